@@ -1,0 +1,1 @@
+"""Athena's stand-in: Trino SQL and Hive DDL answered by DuckDB over a Glue catalog and S3."""

@@ -1,0 +1,69 @@
+"""A boto3-shaped client that calls a service of ours in this process.
+
+Code that is written for boto3 (`client.get_table(DatabaseName=…)`, `get_paginator`, `ClientError`) runs
+unchanged on it, without HTTP or serialisation; so the same code also takes a real boto3 client.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.exceptions import ClientError
+from botocore.model import ServiceModel
+from botocore.paginate import Paginator, PaginatorModel
+
+from local_aws.caller import Caller
+
+
+class InProcessClient:
+    """Only for services whose methods are not `async`."""
+
+    def __init__(self, name: str, service: Any, caller: Caller) -> None:
+        self._name = name
+        self._service = service
+        self._caller = caller
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        method = getattr(self._service, operation)
+
+        def call(**request: Any) -> Any:
+            try:
+                return method(request, self._caller)
+            except Exception as error:
+                raise _client_error(error, operation) from error
+
+        return call
+
+    def get_paginator(self, operation: str) -> Paginator:
+        """The paginator that boto3 would give for `operation`."""
+        name = "".join(part.capitalize() for part in operation.split("_"))
+        config = _paginator_model(self._name).get_paginator(name)
+        return Paginator(getattr(self, operation), config, _service_model(self._name).operation_model(name))
+
+
+def _client_error(error: Exception, operation: str) -> Exception:
+    code, message = getattr(error, "code", None), getattr(error, "message", None)
+    if not isinstance(code, str) or not isinstance(message, str):
+        return error
+    name = "".join(part.capitalize() for part in re.split("_", operation))
+    answer = {"Error": {"Code": code, "Message": message}, **getattr(error, "members", {})}
+    return ClientError(answer, name)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    return botocore.session.Session()
+
+
+@cache
+def _service_model(name: str) -> ServiceModel:
+    return _session().get_service_model(name)
+
+
+@cache
+def _paginator_model(name: str) -> PaginatorModel:
+    return _session().get_paginator_model(name)

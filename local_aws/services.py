@@ -1,0 +1,47 @@
+"""The services of ours, made once a region when first asked for.
+
+A service is a plain class with one method per API operation (`get_table`, `put_object`), called as
+`method(request, caller)` with the dict that boto3 would take, answering with the dict that boto3 would show
+(without `ResponseMetadata`). It may be `async`. An operation without a method is not implemented.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Factory = Callable[[str], Any]
+"""Given a region, makes the service of that region."""
+
+
+class Services:
+    """The registry behind the gateway. Names are botocore's (`glue`, `s3`, `athena`)."""
+
+    def __init__(self, factories: dict[str, Factory], *, not_regional: Iterable[str] = ("s3",)) -> None:
+        self._factories = factories
+        self._not_regional = frozenset(not_regional)
+        self._made: dict[tuple[str, str], Any] = {}
+        self._lock = threading.RLock()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._factories
+
+    def get(self, name: str, region: str) -> Any:
+        """The service `name` of `region`; the same object each time."""
+        key = (name, "" if name in self._not_regional else region)
+        made = self._made.get(key)
+        if made is None:
+            with self._lock:
+                made = self._made.get(key)
+                if made is None:
+                    made = self._made[key] = self._factories[name](region)
+        return made
+
+    def close(self) -> None:
+        """Close every service that has a `close`, newest first."""
+        for service in reversed(list(self._made.values())):
+            close = getattr(service, "close", None)
+            if close is not None:
+                close()
+        self._made.clear()
