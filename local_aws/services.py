@@ -45,3 +45,24 @@ class Services:
             if close is not None:
                 close()
         self._made.clear()
+
+
+class Parts:
+    """One service made of several classes, each with the operations of one area."""
+
+    def __init__(self, *parts: Any) -> None:
+        self._parts = parts
+
+    def __getattr__(self, operation: str) -> Any:
+        for part in self._parts:
+            method = getattr(part, operation, None)
+            if method is not None:
+                return method
+        raise AttributeError(operation)
+
+    def close(self) -> None:
+        """Close the parts that have a `close`, last first."""
+        for part in reversed(self._parts):
+            close = getattr(part, "close", None)
+            if close is not None:
+                close()

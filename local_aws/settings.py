@@ -27,6 +27,8 @@ class Settings:
     host: str = "127.0.0.1"
     account_id: str = ACCOUNT_ID
     region: str = DEFAULT_REGION
+    warm_spark: bool = True
+    """Start Spark's JVM with the server, so that the first job does not wait for it."""
 
     @property
     def endpoint(self) -> str:
@@ -43,7 +45,8 @@ class Settings:
         chosen = port if port is not None else _port_from(os.environ.get("LAGUNA_PORT"))
         folder = Path(state or os.environ.get("LAGUNA_STATE") or ".laguna").absolute()
         region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
-        return cls(state=folder, port=chosen, region=region)
+        warm = os.environ.get("LAGUNA_WARM_SPARK", "1") != "0"
+        return cls(state=folder, port=chosen, region=region, warm_spark=warm)
 
 
 def _port_from(text: str | None) -> int:
