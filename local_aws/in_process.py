@@ -38,7 +38,7 @@ class InProcessClient:
 
         return call
 
-    def get_paginator(self, operation: str) -> Paginator:
+    def get_paginator(self, operation: str) -> Paginator[Any]:
         """The paginator that boto3 would give for `operation`."""
         name = "".join(part.capitalize() for part in operation.split("_"))
         config = _paginator_model(self._name).get_paginator(name)
@@ -50,7 +50,7 @@ def _client_error(error: Exception, operation: str) -> Exception:
     if not isinstance(code, str) or not isinstance(message, str):
         return error
     name = "".join(part.capitalize() for part in re.split("_", operation))
-    answer = {"Error": {"Code": code, "Message": message}, **getattr(error, "members", {})}
+    answer: Any = {"Error": {"Code": code, "Message": message}, **getattr(error, "members", {})}
     return ClientError(answer, name)
 
 

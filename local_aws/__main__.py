@@ -1,0 +1,34 @@
+"""`python -m local_aws --port P --state DIR`: the server in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+from local_aws.server import Server, StateInUse
+from local_aws.settings import Settings
+
+
+def main() -> int:
+    """Run until stopped; 1 with a sentence on stderr when the port or the state is taken."""
+    parser = argparse.ArgumentParser(prog="python -m local_aws", description=__doc__)
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--state")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    try:
+        settings = Settings.from_environment(port=arguments.port, state=arguments.state)
+        Server(settings).run()
+    except (StateInUse, ValueError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    except OSError as error:
+        print(f"port {settings.port} on {settings.host} cannot be used: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

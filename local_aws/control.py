@@ -1,0 +1,167 @@
+"""Start, find and stop the server from another process: what `laguna up`, `status` and `down` do.
+
+A server is found through the `server.json` of its state folder, and believed only when the health page of
+that port answers with the same folder; a file left by a killed server is thus no server.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from local_aws.settings import Settings
+
+START_TIMEOUT = 60.0
+STOP_TIMEOUT = 20.0
+"""Seconds."""
+
+
+class ServerError(Exception):
+    """The server could not be started or stopped; the text says why and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """A server that answers."""
+
+    pid: int
+    port: int
+    host: str
+    state: Path
+    health: dict[str, Any]
+
+    @property
+    def endpoint(self) -> str:
+        """The URL for clients."""
+        return f"http://{self.host}:{self.port}"
+
+
+def status(settings: Settings) -> ServerInfo | None:
+    """The server of this state folder, or None when none answers."""
+    try:
+        written = json.loads((settings.state / "server.json").read_text())
+        found = replace(settings, port=int(written["port"]), host=str(written["host"]))
+    except (OSError, ValueError, KeyError):
+        return None
+    health = _health(found)
+    if health is None or health.get("state") != str(settings.state):
+        return None
+    return ServerInfo(int(health["pid"]), found.port, found.host, settings.state, health)
+
+
+def start(settings: Settings, foreground: bool = False) -> ServerInfo:
+    """Start the server and return when it answers; one that already runs on this state is returned as it is.
+
+    With `foreground` this call serves and returns only when the server has stopped.
+
+    Raises:
+        ServerError: the port is taken, the server already runs on another port, or it stopped at once.
+    """
+    running = status(settings)
+    if running is not None:
+        if running.port != settings.port:
+            raise ServerError(
+                f"a server for {settings.state} already runs on port {running.port}; "
+                f'use that port, stop it with "laguna down", or choose another --state'
+            )
+        return running
+    _require_free(settings)
+    settings.state.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable,
+        "-m",
+        "local_aws",
+        "--port",
+        str(settings.port),
+        "--state",
+        str(settings.state),
+    ]
+    if foreground:
+        code = subprocess.call(command)
+        if code not in (0, -signal.SIGINT, 130):
+            raise ServerError(f"the server stopped with exit code {code}")
+        raise SystemExit(0)
+    log = settings.state / "server.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
+    return _wait_until_up(settings, process, log)
+
+
+def _wait_until_up(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> ServerInfo:
+    deadline = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < deadline:
+        found = status(settings)
+        if found is not None:
+            return found
+        if process.poll() is not None:
+            lines = log.read_text(errors="replace").strip().splitlines()
+            raise ServerError(
+                f"the server did not start: {lines[-1] if lines else 'it said nothing'} (see {log})"
+            )
+        time.sleep(0.02)
+    process.terminate()
+    raise ServerError(f"the server did not answer within {START_TIMEOUT:.0f} seconds; see {log}")
+
+
+def stop(settings: Settings) -> bool:
+    """Stop the server of this state folder and wait until it is gone; False when none was running.
+
+    Raises:
+        ServerError: it did not stop in time.
+    """
+    running = status(settings)
+    if running is None:
+        return False
+    os.kill(running.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_TIMEOUT
+    while time.monotonic() < deadline:
+        if not _alive(running.pid):
+            return True
+        time.sleep(0.02)
+    raise ServerError(f"the server (pid {running.pid}) did not stop within {STOP_TIMEOUT:.0f} seconds")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        finished, _ = os.waitpid(pid, os.WNOHANG)
+        if finished:
+            return False
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _health(settings: Settings) -> dict[str, Any] | None:
+    try:
+        with urllib.request.urlopen(f"{settings.endpoint}/_laguna/health", timeout=2) as answer:  # noqa: S310
+            health: dict[str, Any] = json.load(answer)
+            return health
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
+
+
+def _require_free(settings: Settings) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise ServerError(
+                f"port {settings.port} is in use by another program; free it or choose another with --port"
+            ) from error

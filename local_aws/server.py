@@ -1,0 +1,153 @@
+"""The server process: builds the services, binds the port, serves until it is told to stop.
+
+Services are made when first asked for and, in the background, all of them at start: the first answer comes in
+well under a second, and what a service must put right after a crash (runs that were under way) is put right
+soon after.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+import socket
+import threading
+from importlib.metadata import version
+from typing import IO, Any
+
+import uvicorn
+
+from local_aws.caller import Caller
+from local_aws.gateway import Gateway
+from local_aws.gateway.http_server import HttpProtocol
+from local_aws.in_process import InProcessClient
+from local_aws.moto_host import MotoHost
+from local_aws.s3.folder_store import FolderStore
+from local_aws.services import Services
+from local_aws.settings import Settings
+from local_aws.spark import WarmSpark
+
+logger = logging.getLogger(__name__)
+
+
+class StateInUse(Exception):
+    """Another server holds the state folder."""
+
+
+class Server:
+    """Everything one local AWS is made of."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        settings.state.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(settings)
+        shutil.rmtree(settings.state / "tmp", ignore_errors=True)
+        (settings.state / "tmp").mkdir()
+        self.store = FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
+        self.spark = WarmSpark(settings)
+        self.moto = MotoHost(settings)
+        self.services = Services(
+            {
+                "s3": self._s3,
+                "glue": self._glue,
+                "athena": self._athena,
+                "cloudformation": self._cloudformation,
+            }
+        )
+        self.gateway = Gateway(settings, self.services, self.moto, self.health)
+
+    def _s3(self, region: str) -> Any:
+        from local_aws.s3.service import S3Service
+
+        return S3Service(self.settings, self.store)
+
+    def _glue(self, region: str) -> Any:
+        from local_aws.glue.service import make_glue
+
+        return make_glue(self.settings, region, self.store, self.spark)
+
+    def _athena(self, region: str) -> Any:
+        from local_aws.athena import make_athena
+
+        caller = Caller(self.settings.account_id, region)
+        glue = InProcessClient("glue", self.services.get("glue", region), caller)
+        return make_athena(self.settings, region, glue, self.store)
+
+    def _cloudformation(self, region: str) -> Any:
+        from local_aws.cloudformation.service import CloudFormationService
+
+        return CloudFormationService(self.settings, region)
+
+    def health(self) -> dict[str, Any]:
+        """What the health page shows."""
+        return {
+            "status": "ok",
+            "version": version("laguna"),
+            "pid": os.getpid(),
+            "state": str(self.settings.state),
+            "port": self.settings.port,
+            "spark": self.spark.status(),
+            "moto": self.moto.status(),
+        }
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        listener = _listen(self.settings)
+        (self.settings.state / "server.json").write_text(
+            json.dumps({"pid": os.getpid(), "port": self.settings.port, "host": self.settings.host})
+        )
+        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+        config = uvicorn.Config(
+            self.gateway,
+            http=HttpProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=3,
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            self.close()
+
+    def _warm_up(self) -> None:
+        self.moto.start()
+        if self.settings.warm_spark:
+            self.spark.start()
+        for name in ("s3", "glue", "athena", "cloudformation"):
+            self.services.get(name, self.settings.region)
+
+    def close(self) -> None:
+        """Stop what runs beside the server and let the state go."""
+        self.services.close()
+        self.spark.close()
+        self.moto.close()
+        (self.settings.state / "server.json").unlink(missing_ok=True)
+        self._lock.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.host, settings.port))
+    listener.listen(2048)
+    return listener
+
+
+def _lock(settings: Settings) -> IO[str]:
+    handle = (settings.state / "lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise StateInUse(f"another server is using the state folder {settings.state}") from error
+    return handle
