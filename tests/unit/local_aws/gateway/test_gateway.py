@@ -168,8 +168,9 @@ def test_requests_for_other_services_go_to_moto_as_they_are(gateway_of: Any, mot
 
 def test_an_s3_object_streams_in_and_out(gateway_of: Any, client_of: Callable[..., Any]) -> None:
     class Store:
-        data = b""
-        request: dict[str, Any] = {}
+        def __init__(self) -> None:
+            self.data = b""
+            self.request: dict[str, Any] = {}
 
         async def put_object(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
             self.request = request
