@@ -1,0 +1,119 @@
+"""What moto's process does: set moto up, bring its data back, answer frames.
+
+moto is used as it is. What Laguna needs is set through its own settings (`MOTO_…`,
+`default_user_config`), here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from local_aws.moto_host import determinism
+from local_aws.moto_host.application import Application, Moto
+from local_aws.moto_host.journal import Journal
+from local_aws.moto_host.messages import LENGTHS, Request, Response, frame, request_of, response_frame
+from local_aws.moto_host.recorder import Recorder, replay
+
+logger = logging.getLogger(__name__)
+
+# The services a lake uses; the others are imported by the first request for them.
+PRELOADED = (
+    "iam", "sts", "stepfunctions", "stepfunctions.parser.models", "events", "logs", "ssm", "sqs", "sns",
+    "kms", "secretsmanager",
+)  # fmt: skip
+
+# Long polls and state machine executions each hold a thread while they wait.
+MAX_REQUESTS_AT_ONCE = 256
+
+
+class Child:
+    """moto with its journal, behind one socket."""
+
+    def __init__(self, state: Path, endpoint: str, account_id: str) -> None:
+        self._folder = state / "moto"
+        self._endpoint = endpoint
+        self._account_id = account_id
+        self._write = threading.Lock()
+        self._pool = ThreadPoolExecutor(MAX_REQUESTS_AT_ONCE, thread_name_prefix="request")
+
+    def serve(self, server: socket.socket) -> None:
+        """Answer requests until the socket ends."""
+        application = self._application()
+        with server, server.makefile("rb") as frames:
+            self._send(server, frame({"ready": True}, b""))
+            threading.Thread(target=_preload, daemon=True).start()
+            while (received := _read_frame(frames)) is not None:
+                head, body = received
+                self._pool.submit(self._answer, server, application, head["number"], request_of(head, body))
+
+    def _application(self) -> Application:
+        os.environ["MOTO_ACCOUNT_ID"] = self._account_id
+        os.environ["MOTO_PORT"] = str(urlsplit(self._endpoint).port)
+        randomness = determinism.install()
+        moto = Moto(self._account_id, randomness)
+        from moto.core.config import default_user_config
+
+        default_user_config["stepfunctions"] = {"execute_state_machine": True}
+        default_user_config["iam"] = {"load_aws_managed_policies": True}
+        journal = Journal(self._folder / "journal.sqlite")
+        started = time.monotonic()
+        failed = replay(journal, moto, randomness)
+        logger.info("Replayed %d requests in %.1f s", len(journal), time.monotonic() - started)
+        if failed:
+            logger.error("%d of %d journaled requests could not be replayed", failed, len(journal))
+        return Recorder(moto, journal, randomness)
+
+    def _answer(self, server: socket.socket, application: Application, number: int, request: Request) -> None:
+        try:
+            response = application(request)
+        except Exception as error:
+            logger.exception("%s %s failed", request.method, request.target)
+            response = _internal_failure(request, error)
+        self._send(server, response_frame(number, response))
+
+    def _send(self, server: socket.socket, data: bytes) -> None:
+        try:
+            with self._write:
+                server.sendall(data)
+        except OSError:
+            logger.debug("The server is gone; its answer is dropped")
+
+
+def _read_frame(frames: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+    """The next frame, or None at the end. A frame that was cut off counts as the end."""
+    lengths = frames.read(LENGTHS.size)
+    if len(lengths) < LENGTHS.size:
+        return None
+    head_length, body_length = LENGTHS.unpack(lengths)
+    head, body = frames.read(head_length), frames.read(body_length)
+    if len(head) < head_length or len(body) < body_length:
+        return None
+    return json.loads(head), body
+
+
+def _internal_failure(request: Request, error: Exception) -> Response:
+    message = f"moto failed: {type(error).__name__}: {error}"
+    if request.header("x-amz-target"):
+        body = json.dumps({"__type": "InternalFailure", "message": message}).encode()
+        return Response(500, [("Content-Type", "application/x-amz-json-1.1")], body)
+    from xml.sax.saxutils import escape
+
+    error_text = f"<Code>InternalFailure</Code><Message>{escape(message)}</Message>"
+    text = f"<ErrorResponse><Error>{error_text}</Error></ErrorResponse>"
+    return Response(500, [("Content-Type", "text/xml")], text.encode())
+
+
+def _preload() -> None:
+    """Import what a lake will ask for, after the first requests have had their turn."""
+    for name in PRELOADED:
+        importlib.import_module(f"moto.{name}")

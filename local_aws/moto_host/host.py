@@ -1,0 +1,164 @@
+"""moto, seen from the server: a child process that answers forwarded requests.
+
+Importing moto takes 1 to 5 seconds and its state machines run in threads; in a process of its own it
+delays neither the server's start nor S3, a crash costs only itself, and the journal can be replayed under
+a changed clock. Parent and child share a socket pair and nothing else: when either ends, the other
+notices at once. See `docs/decisions/moto-in-a-child-process.md`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from local_aws.errors import AwsError
+from local_aws.moto_host.messages import LENGTHS, Headers, Request, Response, request_frame, response_of
+from local_aws.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 5.0
+
+
+@dataclass
+class _Child:
+    """One life of the child process; `writer` appears when an event loop first talks to it."""
+
+    process: subprocess.Popen[bytes]
+    socket: socket.socket
+    writer: asyncio.StreamWriter | None = None
+    reading: asyncio.Task[None] | None = None
+    was_ready: bool = False
+    waiting: dict[int, asyncio.Future[Response]] = field(default_factory=dict)
+
+
+class MotoHost:
+    """Starts moto's process, forwards requests to it, and starts it again when it dies.
+
+    All forwarding is done on one event loop.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._child: _Child | None = None
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def start(self) -> None:
+        """Start the process without waiting for it; requests wait until it is ready."""
+        with self._lock:
+            if self._child is None and not self._closed:
+                self._child = self._spawn()
+
+    def close(self) -> None:
+        """End the process, which archives what its running executions have done so far."""
+        with self._lock:
+            self._closed = True
+            child, self._child = self._child, None
+        if child is None:
+            return
+        child.socket.shutdown(socket.SHUT_RDWR)
+        try:
+            child.process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.process.kill()
+            child.process.wait()
+        if child.writer is None:
+            child.socket.close()
+
+    async def forward(
+        self, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes
+    ) -> tuple[int, Headers, bytes]:
+        """Send one HTTP request to moto as it is; `target` is the path and query as received.
+
+        Returns:
+            Status, headers and body of the answer.
+
+        Raises:
+            AwsError: ServiceUnavailable (503), when the process cannot start or died while it worked on this.
+        """
+        child = await self._connected()
+        number = next(self._numbers)
+        answer = asyncio.get_running_loop().create_future()
+        child.waiting[number] = answer
+        assert child.writer is not None
+        try:
+            child.writer.write(request_frame(number, Request(method, target, list(headers), body)))
+            await child.writer.drain()
+            response: Response = await answer
+        except (ConnectionError, BrokenPipeError) as error:
+            raise _unavailable("ended before it answered; repeat the request") from error
+        finally:
+            child.waiting.pop(number, None)
+        return response.status, response.headers, response.body
+
+    async def _connected(self) -> _Child:
+        self.start()
+        child = self._child
+        if child is None:
+            raise _unavailable("is shut down with the server")
+        if child.reading is None:
+            child.reading = asyncio.create_task(self._attend(child))
+        while child.writer is None:
+            if child.reading.done():
+                raise _unavailable("could not be started; the server's log says why")
+            await asyncio.sleep(0)
+        return child
+
+    def _spawn(self) -> _Child:
+        ours, theirs = socket.socketpair()
+        settings = self._settings
+        command = [
+            sys.executable, "-m", "local_aws.moto_host", "--state", str(settings.state),
+            "--endpoint", settings.endpoint, "--account-id", settings.account_id,
+        ]  # fmt: skip
+        with theirs:
+            process = subprocess.Popen(command, stdin=theirs.fileno())
+        return _Child(process, ours)
+
+    async def _attend(self, child: _Child) -> None:
+        """Hand out answers until the process ends, then start another one."""
+        reader, child.writer = await asyncio.open_connection(sock=child.socket)
+        try:
+            while True:
+                head_length, body_length = LENGTHS.unpack(await reader.readexactly(LENGTHS.size))
+                head = json.loads(await reader.readexactly(head_length))
+                body = await reader.readexactly(body_length)
+                if "ready" in head:
+                    child.was_ready = True
+                elif (answer := child.waiting.get(head["number"])) is not None and not answer.done():
+                    answer.set_result(response_of(head, body))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self._ended(child)
+        finally:
+            child.writer.close()
+
+    def _ended(self, child: _Child) -> None:
+        for answer in child.waiting.values():
+            if not answer.done():
+                answer.set_exception(ConnectionResetError("moto's process ended"))
+        child.process.kill()
+        code = child.process.wait()
+        with self._lock:
+            if self._child is not child:
+                return
+            self._child = None
+        if self._closed:
+            return
+        logger.error("moto's process (pid %d) ended with exit code %s", child.process.pid, code)
+        # A process that fails before it is ready would fail again at once; the next request tries again.
+        if child.was_ready:
+            self.start()
+
+
+def _unavailable(what: str) -> AwsError:
+    return AwsError("ServiceUnavailable", f"The process that runs moto's services {what}.", 503)

@@ -1,0 +1,69 @@
+"""What was asked of moto that changed its data, in order, on disk.
+
+moto keeps everything in memory. Each request that changed something is committed here before its answer
+is sent, with the instant and the seed it ran with; replaying them gives moto back, with the same ids,
+secrets and dates. SQLite commits an entry whole or not at all, so `kill -9` can lose only a request that
+nobody was answered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_aws.moto_host.messages import Request
+from local_aws.storage.sqlite import Database
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at REAL NOT NULL,
+    seed INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    target TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+"""
+
+@dataclass(frozen=True, slots=True) class Entry:
+"""One request as it ran: `at` is seconds since the epoch, `seed` what its random draws started from."""
+
+    at: float
+    seed: int
+    request: Request
+
+
+class Journal:
+    """The entries of one state folder. Appending is done by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, SCHEMA)
+
+    def append(self, entry: Entry) -> None:
+        """Commit `entry` after all others."""
+        request = entry.request
+        row = (
+            entry.at,
+            entry.seed,
+            request.method,
+            request.target,
+            json.dumps(request.headers),
+            request.body,
+        )
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO entries (at, seed, method, target, headers, body) VALUES (?, ?, ?, ?, ?, ?)", row
+            )
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, oldest first."""
+        for row in self._database.connection().execute("SELECT * FROM entries ORDER BY number"):
+            headers = [(name, value) for name, value in json.loads(row["headers"])]
+            yield Entry(row["at"], row["seed"], Request(row["method"], row["target"], headers, row["body"]))
+
+    def __len__(self) -> int:
+        count: int = self._database.connection().execute("SELECT count(*) FROM entries").fetchone()[0]
+        return count

@@ -1,0 +1,93 @@
+"""Run requests so that those which change data can be run again: `Recorder` now, `replay` at the next
+start.
+
+Requests that change data run one at a time, so that the journal's order is the order of their effects.
+Reads run freely beside them.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Protocol
+
+from local_aws.moto_host.determinism import Randomness, new_seed
+from local_aws.moto_host.journal import Entry, Journal
+from local_aws.moto_host.messages import Request, Response
+from local_aws.moto_host.operations import operation_of
+
+logger = logging.getLogger(__name__)
+
+
+class Preparable(Protocol):
+    """An application, such as `Moto`, that can be told what a request will need."""
+
+    def __call__(self, request: Request) -> Response:
+        """Answer `request`."""
+
+    def prepare(self, request: Request) -> None:
+        """Make what `request` needs and no request asks for."""
+
+
+class Recorder:
+    """An application that journals what succeeds and changes data."""
+
+    def __init__(self, application: Preparable, journal: Journal, randomness: Randomness) -> None:
+        self._application = application
+        self._journal = journal
+        self._randomness = randomness
+        self._one_change = threading.Lock()
+
+    def __call__(self, request: Request) -> Response:
+        """Run `request`; its entry is on disk when this returns."""
+        if not operation_of(request).changes_data:
+            return self._application(request)
+        with self._one_change:
+            return self._change(request)
+
+    def _change(self, request: Request) -> Response:
+        # First, because it may import a service, which takes long enough to show in dates.
+        self._application.prepare(request)
+        entry = Entry(time.time(), new_seed(), request)
+        with self._randomness.seeded(entry.seed):
+            response = self._application(request)
+        if response.succeeded:
+            self._journal.append(entry)
+        return response
+
+
+def replay(journal: Journal, application: Preparable, randomness: Randomness) -> int:
+    """Run every entry at the time and with the seed it was journaled with; return how many failed.
+
+    An entry that fails is reported and skipped: one broken resource must not keep the others from coming
+    back.
+    """
+    import time_machine
+
+    failed = 0
+    with time_machine.travel(0.0) as clock:
+        for entry in journal.entries():
+            clock.move_to(entry.at)
+            failed += not _replayed(entry, application, randomness)
+    return failed
+
+
+def _replayed(entry: Entry, application: Preparable, randomness: Randomness) -> bool:
+    operation = operation_of(entry.request)
+    try:
+        application.prepare(entry.request)
+        with randomness.seeded(entry.seed):
+            response = application(entry.request)
+    except Exception:
+        logger.exception("Replaying %s:%s failed", operation.service, operation.name)
+        return False
+    if not response.succeeded:
+        logger.error(
+            "Replaying %s:%s answered %s: %s",
+            operation.service,
+            operation.name,
+            response.status,
+            response.body[:500].decode(errors="replace"),
+        )
+    return response.succeeded
