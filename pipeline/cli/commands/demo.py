@@ -1,0 +1,70 @@
+"""`laguna demo`: from nothing to results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.cli.commands.deploy import deploy_lake
+from pipeline.cli.commands.ingest import ingest_files
+from pipeline.cli.commands.report import LakeReport, make_report
+from pipeline.cli.commands.run import run_lake
+from pipeline.cli.commands.up import bring_up
+from pipeline.cli.output import Block, Table
+from pipeline.cli.session import Session, command
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step and the seconds it took."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The report, and how long it took to come to it."""
+
+    report: LakeReport
+    steps: list[Step]
+
+    def document(self) -> dict[str, Any]:
+        """`steps` beside the report's `tables` and `queries`."""
+        return {
+            "steps": [{"name": step.name, "seconds": round(step.seconds, 3)} for step in self.steps],
+            **self.report.document(),
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """The report and a table of times."""
+        yield from self.report.blocks()
+        total = Step("in all", sum(step.seconds for step in self.steps))
+        yield Table("Time", ("step", "seconds"), [(s.name, f"{s.seconds:.1f}") for s in (*self.steps, total)])
+
+
+def show_all(session: Session) -> Demo:
+    """Start the local AWS, deploy the lake, load the samples, run it and report."""
+    steps: list[Step] = []
+
+    def timed(name: str, act: Callable[[], Any]) -> Any:
+        started = time.perf_counter()
+        result = act()
+        steps.append(Step(name, time.perf_counter() - started))
+        return result
+
+    if session.profile.server is not None:
+        timed("up", lambda: bring_up(session))
+    timed("deploy", lambda: deploy_lake(session))
+    timed("ingest", lambda: ingest_files(session, (session.project.samples,), None))
+    timed("run", lambda: run_lake(session, "pending"))
+    report = timed("report", lambda: make_report(session))
+    return Demo(report, steps)
+
+
+@command("demo", example="laguna demo --output json")
+def demo(session: Session) -> None:
+    """Start the local AWS, deploy the lake, load the sample CSVs, run it and show the answers."""
+    session.output.answer(show_all(session))

@@ -1,0 +1,55 @@
+"""`laguna query`: SQL on Athena."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.lake import athena_of, lake_outputs
+from pipeline.cli.output import Block, Table
+from pipeline.cli.session import Session, command
+from pipeline.cli.text import cost_line
+
+if TYPE_CHECKING:
+    from pipeline.operations.athena import QueryResult
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A query's result."""
+
+    result: QueryResult
+
+    def document(self) -> dict[str, Any]:
+        """SQL, columns with their types, rows, bytes scanned and AWS's price."""
+        return query_document(self.result)
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows."""
+        yield Table("", self.result.columns, self.result.rows)
+
+
+def query_document(result: QueryResult) -> dict[str, Any]:
+    """A query's result in JSON; `rows` are lists in the order of `columns`."""
+    return {
+        "sql": result.sql,
+        "columns": list(result.columns),
+        "types": list(result.types),
+        "rows": [list(row) for row in result.rows],
+        "scanned_bytes": result.scanned_bytes,
+        "price_usd": result.price_usd,
+    }
+
+
+@command("query", example='laguna query "SELECT ciudad, count(*) FROM clientes GROUP BY ciudad"')
+@click.argument("sql")
+def query(session: Session, *, sql: str) -> None:
+    """Run SQL on Athena over the processed tables and print the rows."""
+    athena = athena_of(session.profile, lake_outputs(session.profile))
+    with session.output.progress("Running the query"):
+        result = athena.run(sql)
+    session.output.answer(Answered(result))
+    session.output.note(cost_line(result))

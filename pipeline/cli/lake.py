@@ -1,0 +1,30 @@
+"""The deployed lake as the commands find it: by its stack's outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.profiles import Profile
+
+if TYPE_CHECKING:
+    from pipeline.operations.athena import Athena
+
+
+def lake_outputs(profile: Profile) -> dict[str, str]:
+    """The stack's outputs: buckets, databases, workgroup and state machine.
+
+    Raises:
+        NotDeployed: there is no usable stack.
+    """
+    from pipeline.deployment.stack import Stack
+
+    stack = Stack(profile.client("cloudformation"), profile.stack_name, poll_seconds=profile.poll_seconds)
+    return stack.outputs()
+
+
+def athena_of(profile: Profile, outputs: dict[str, str]) -> Athena:
+    """Athena with the lake's workgroup, on its processed database."""
+    from pipeline.operations.athena import Athena
+
+    client = profile.client("athena")
+    return Athena(client, outputs["WorkGroup"], outputs["ProcessedDatabase"], profile.poll_seconds)

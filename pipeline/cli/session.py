@@ -1,0 +1,76 @@
+"""What every command is given: the project, the profile it works on, and where it writes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli.output import FORMATS, Output
+from pipeline.profiles import DEFAULT_PORT, Profile, load_profile
+from pipeline.project import Project, find_project
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the command."""
+
+    project: Project
+    profile: Profile
+    output: Output
+
+
+_OPTIONS = (
+    click.option(
+        "--profile",
+        default="local",
+        envvar="LAGUNA_PROFILE",
+        show_default=True,
+        help="Which AWS to talk to (or LAGUNA_PROFILE).",
+    ),
+    click.option(
+        "--output",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How to print the result.",
+    ),
+    click.option(
+        "--port",
+        type=click.IntRange(1, 65535),
+        default=DEFAULT_PORT,
+        envvar="LAGUNA_PORT",
+        show_default=True,
+        help="The local AWS's port (or LAGUNA_PORT).",
+    ),
+    click.option(
+        "--state",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="LAGUNA_STATE",
+        help="The local AWS's state folder (or LAGUNA_STATE); .laguna in the project by default.",
+    ),
+)
+
+
+def command(name: str, *, example: str) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command of a function that takes a `Session` first.
+
+    Its help is the function's docstring and the example; the options every command has are added.
+    """
+
+    def make(function: Callable[..., None]) -> click.Command:
+        @functools.wraps(function)
+        def run(*, profile: str, output: str, port: int, state: Path | None, **given: Any) -> None:
+            project = find_project(Path.cwd())
+            chosen = load_profile(profile, project, port=port, state=state)
+            function(Session(project, chosen, Output(output)), **given)
+
+        for option in reversed(_OPTIONS):
+            option(run)
+        return click.command(name, epilog=f"Example: {example}")(run)
+
+    return make

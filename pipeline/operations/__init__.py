@@ -1,0 +1,1 @@
+"""What the commands do with the lake's data, by AWS's public APIs and without printing anything."""
