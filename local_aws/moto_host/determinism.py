@@ -33,7 +33,7 @@ class _PerThread(threading.local):
 
 
 def install() -> Randomness:
-    """Give moto a generator for each thread and return it. To be called before any moto service is imported."""
+    """Give moto a generator for each thread and return it; before any moto service is imported."""
     from moto.moto_api import _internal
     from moto.moto_api._internal.moto_random import MotoRandom
 

@@ -28,8 +28,10 @@ CREATE TABLE IF NOT EXISTS entries (
 );
 """
 
-@dataclass(frozen=True, slots=True) class Entry:
-"""One request as it ran: `at` is seconds since the epoch, `seed` what its random draws started from."""
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request as it ran: `at` is seconds since the epoch, `seed` what its random draws started from."""
 
     at: float
     seed: int
