@@ -1,7 +1,7 @@
 """What an object store is to the rest of Laguna: buckets, and objects that are readable files.
 
-Athena, the crawlers and the jobs read objects as files (`path_of`, `bucket_folder`) and never through HTTP, so
-the interface promises a path for each object beside what S3 tells of it. Errors are S3's own
+Athena, the crawlers and the jobs read objects as files (`path_of`, `bucket_folder`) and never through HTTP,
+so the interface promises a path for each object beside what S3 tells of it. Errors are S3's own
 (`NoSuchBucket`, `NoSuchKey`). Every method may be called from any thread.
 """
 
