@@ -1,0 +1,81 @@
+"""How fast GetPartitions answers on a table with 100,000 partitions, in process.
+
+Run: `python -m benchmarks.catalog`. The target is under 20 ms for a pruned listing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from local_aws.caller import Caller
+from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
+from local_aws.services import Parts
+from local_aws.settings import Settings
+
+YEARS, MONTHS, DAYS, PLANTS = 10, 12, 28, 30
+EXPRESSIONS = {
+    "one partition": "year = '2024' AND month = '07' AND day = 15 AND plant = 'p07'",
+    "one day": "year = '2024' AND month = '07' AND day = 15",
+    "a range of days": "year = '2024' AND month = '07' AND day BETWEEN 10 AND 20",
+    "by the last key": "plant = 'p07' AND day = 3",
+    "one of two": "(year = '2024' AND month = '01' AND day = 1) OR (year = '2020' AND month = '12')",
+    "nothing": "year = '1999'",
+}
+KEYS = [("year", "string"), ("month", "string"), ("day", "int"), ("plant", "string")]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = CatalogStore(Settings(state=Path(folder)), "us-east-1")
+        glue = Parts(*catalog_parts(store, Tags(store)))
+        caller = Caller("000000000000", "us-east-1")
+        count = fill(glue, caller)
+        print(f"SQLite {sqlite3.sqlite_version}, {count} partitions")
+        for title, expression in EXPRESSIONS.items():
+            request = {"DatabaseName": "lake", "TableName": "readings", "Expression": expression}
+            found, median = timed(lambda request=request: glue.get_partitions(request, caller))
+            print(f"{title:16} {len(found['Partitions']):5} partitions {median * 1000:7.2f} ms")
+        request = {"DatabaseName": "lake", "TableName": "readings"}
+        found, median = timed(lambda: glue.get_partitions(request, caller))
+        print(f"{'first page':16} {len(found['Partitions']):5} partitions {median * 1000:7.2f} ms")
+
+
+def timed(call, times=15):
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        answer = call()
+        seconds.append(time.perf_counter() - start)
+    return answer, statistics.median(seconds)
+
+
+def fill(glue: Parts, caller: Caller) -> int:
+    columns = [{"Name": f"reading_{n}", "Type": "double"} for n in range(12)]
+    descriptor = {"Columns": columns, "Location": "s3://lake/readings/", "SerdeInfo": {"Parameters": {}}}
+    keys = [{"Name": name, "Type": kind} for name, kind in KEYS]
+    table = {"Name": "readings", "PartitionKeys": keys, "StorageDescriptor": descriptor}
+    glue.create_database({"DatabaseInput": {"Name": "lake"}}, caller)
+    glue.create_table({"DatabaseName": "lake", "TableInput": table}, caller)
+    values = [
+        [str(2016 + year), f"{month + 1:02}", str(day + 1), f"p{plant:02}"]
+        for year in range(YEARS)
+        for month in range(MONTHS)
+        for day in range(DAYS)
+        for plant in range(PLANTS)
+    ]
+    for start in range(0, len(values), 100):
+        entries = [
+            {"Values": one, "StorageDescriptor": {**descriptor, "Location": f"s3://lake/{'/'.join(one)}/"}}
+            for one in values[start : start + 100]
+        ]
+        request = {"DatabaseName": "lake", "TableName": "readings", "PartitionInputList": entries}
+        glue.batch_create_partition(request, caller)
+    return len(values)
+
+
+if __name__ == "__main__":
+    main()
