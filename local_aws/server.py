@@ -46,7 +46,7 @@ class Server:
         shutil.rmtree(settings.state / "tmp", ignore_errors=True)
         (settings.state / "tmp").mkdir()
         self.store = FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
-        self.spark = WarmSpark(settings)
+        self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark")
         self.moto = MotoHost(settings)
         self.services = Services(
             {
@@ -66,7 +66,7 @@ class Server:
     def _glue(self, region: str) -> Any:
         from local_aws.glue.service import make_glue
 
-        return make_glue(self.settings, region, self.store, self.spark)
+        return make_glue(self.settings, region, self.store)
 
     def _athena(self, region: str) -> Any:
         from local_aws.athena import make_athena
@@ -88,8 +88,6 @@ class Server:
             "pid": os.getpid(),
             "state": str(self.settings.state),
             "port": self.settings.port,
-            "spark": self.spark.status(),
-            "moto": self.moto.status(),
         }
 
     def run(self) -> None:
@@ -122,7 +120,7 @@ class Server:
     def _warm_up(self) -> None:
         self.moto.start()
         if self.settings.warm_spark:
-            self.spark.start()
+            self.spark.warm_up()
         for name in ("s3", "glue", "athena", "cloudformation"):
             self.services.get(name, self.settings.region)
 

@@ -141,6 +141,8 @@ async def _send(
     whole = response.body if isinstance(response.body, bytes) else None
     if whole is not None and request.method != "HEAD" and response.status not in (204, 304):
         headers["Content-Length"] = str(len(whole))
+    if request.unread:
+        headers["Connection"] = "close"
     pairs = [(name.lower().encode("latin-1", "replace"), _wire(text)) for name, text in headers.items()]
     await send({"type": "http.response.start", "status": response.status, "headers": pairs})
     if whole is not None or request.method == "HEAD":

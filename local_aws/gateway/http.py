@@ -35,6 +35,13 @@ class HttpRequest:
     raw_headers: list[tuple[str, str]]
     receive: Any
     _body: bytes | None = field(default=None, repr=False)
+    _ended: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether the client may still send some of the body, so that its connection cannot be used again."""
+        announced = self.headers.get("content-length", "0") != "0" or "transfer-encoding" in self.headers
+        return announced and not self._ended
 
     @cached_property
     def path(self) -> str:
@@ -77,6 +84,7 @@ class HttpRequest:
                 )
             chunk = message.get("body", b"")
             more = message.get("more_body", False)
+            self._ended = not more
             if chunk:
                 yield chunk
 

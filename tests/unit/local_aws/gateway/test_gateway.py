@@ -268,3 +268,11 @@ def test_a_bucket_location_is_bare_text(gateway_of: Any, client_of: Any) -> None
         client_of(gateway_of(s3=s3), "s3").get_bucket_location(Bucket="b")["LocationConstraint"]
         == "eu-west-1"
     )
+
+
+def test_a_connection_whose_body_was_not_read_is_closed(gateway_of: Any) -> None:
+    s3 = Recorder(put_object=AwsError("NoSuchBucket", "The specified bucket does not exist", 404))
+    _, headers, _ = ask(gateway_of(s3=s3), "PUT", "/b/k", {"Content-Length": "3"}, b"abc")
+    assert headers["connection"] == "close"
+    _, headers, _ = ask(gateway_of(s3=s3), "PUT", "/b/k", {"Content-Length": "0"})
+    assert "connection" not in headers
