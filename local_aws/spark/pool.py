@@ -1,0 +1,194 @@
+"""A few warm JVMs, lent to one job at a time.
+
+Spark allows one SparkContext in a JVM, so jobs that run at the same time need a JVM each. One is started
+with the server and rehearses; another is started when a job finds none free, up to the limit; further
+jobs wait. A JVM comes back reset. One whose job did not end by itself, or that cannot be reset, is thrown
+away: nothing a job does to its JVM reaches the next.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from itertools import count
+from pathlib import Path
+
+from local_aws.spark.java import NoJava
+from local_aws.spark.jvm import SparkJvm
+from local_aws.spark.launch import JvmFailed
+from local_aws.spark.properties import glue_properties
+
+logger = logging.getLogger(__name__)
+
+REHEARSAL = Path(__file__).parent / "rehearsal.py"
+REHEARSAL_SECONDS = 120
+DEFAULT_JVMS = 2
+GIGABYTE = 2**30
+
+MakeJvm = Callable[[Path, str], SparkJvm]
+
+
+class WarmSpark:
+    """The JVMs of one server. Threads may share it.
+
+    Args:
+        folder: an own folder for the JVMs' scratch files, on the same disk as the object store.
+        limit: the most JVMs at a time.
+        memory: the heap of each, in Java's notation.
+    """
+
+    def __init__(self, folder: Path, limit: int, memory: str, make_jvm: MakeJvm = SparkJvm) -> None:
+        self.folder = folder
+        self.limit = limit
+        self._memory = memory
+        self._make_jvm = make_jvm
+        self._names = count(1)
+        self._changed = threading.Condition()
+        self._idle: list[SparkJvm] = []
+        self._lent: set[SparkJvm] = set()
+        self._getting_ready = 0
+        self._waiting = 0
+        self._failure: Exception | None = None
+        self._closed = False
+
+    @classmethod
+    def from_environment(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> WarmSpark:
+        """A pool as `LAGUNA_SPARK_JVMS` (a number) and `LAGUNA_SPARK_MEMORY` (such as `2g`) say."""
+        limit = max(1, int(environment.get("LAGUNA_SPARK_JVMS") or DEFAULT_JVMS))
+        return cls(folder, limit, environment.get("LAGUNA_SPARK_MEMORY") or default_memory(limit))
+
+    def warm_up(self) -> None:
+        """Start the first JVM in the background."""
+        with self._changed:
+            self._start_one(rehearse=True)
+
+    def acquire(self, cancelled: Callable[[], bool] = lambda: False) -> SparkJvm | None:
+        """Borrow a JVM, waiting for one; None once `cancelled()` is true.
+
+        Raises:
+            NoJava, JvmFailed: no JVM can be started.
+        """
+        with self._changed:
+            self._waiting += 1
+            self._failure = None
+            try:
+                return self._await_idle(cancelled)
+            finally:
+                self._waiting -= 1
+
+    def release(self, jvm: SparkJvm, *, reusable: bool) -> None:
+        """Give a JVM back; it is thrown away unless it is `reusable` and can be reset."""
+        with self._changed:
+            self._lent.discard(jvm)
+            self._getting_ready += 1
+        jvm.listener = None
+        ready = reusable and _can_be_reset(jvm)
+        if not ready:
+            jvm.kill()
+        with self._changed:
+            self._getting_ready -= 1
+            if ready and not self._closed:
+                self._idle.append(jvm)
+            elif ready:
+                jvm.kill()
+            elif not self._idle and not self._closed:
+                self._start_one(rehearse=True)
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """End every JVM, lent ones too."""
+        with self._changed:
+            self._closed = True
+            jvms = [*self._idle, *self._lent]
+            self._idle.clear()
+            self._changed.notify_all()
+        for jvm in jvms:
+            jvm.kill()
+
+    def _await_idle(self, cancelled: Callable[[], bool]) -> SparkJvm | None:
+        while not cancelled():
+            if self._closed:
+                raise JvmFailed("the server is stopping")
+            if self._failure is not None:
+                raise self._failure
+            while self._idle:
+                jvm = self._idle.pop()
+                if jvm.alive:
+                    self._lent.add(jvm)
+                    return jvm
+                jvm.kill()
+            if self._waiting > self._getting_ready and self._size() < self.limit:
+                self._start_one(rehearse=False)
+            self._changed.wait(timeout=0.5)
+        return None
+
+    def _size(self) -> int:
+        return len(self._idle) + len(self._lent) + self._getting_ready
+
+    def _start_one(self, *, rehearse: bool) -> None:
+        self._getting_ready += 1
+        threading.Thread(target=self._start, args=(rehearse,), name="spark-start", daemon=True).start()
+
+    def _start(self, rehearse: bool) -> None:
+        jvm: SparkJvm | None = None
+        failure: Exception | None = None
+        try:
+            jvm = self._make_jvm(self.folder / f"spark-{os.getpid()}-{next(self._names)}", self._memory)
+            if rehearse:
+                _rehearse(jvm)
+        except (NoJava, JvmFailed, OSError) as error:
+            logger.warning("Spark could not be started: %s", error)
+            failure = error
+            if jvm is not None:
+                jvm.kill()
+        with self._changed:
+            self._getting_ready -= 1
+            self._failure = failure
+            if failure is None and jvm is not None and not self._closed:
+                self._idle.append(jvm)
+            elif jvm is not None:
+                jvm.kill()
+            self._changed.notify_all()
+
+
+def default_memory(limit: int) -> str:
+    """A heap such that all JVMs together take half of the machine's memory, from 1 to 4 GB each."""
+    physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{min(4, max(1, physical // 2 // limit // GIGABYTE))}g"
+
+
+def _can_be_reset(jvm: SparkJvm) -> bool:
+    try:
+        jvm.reset()
+    except JvmFailed as error:
+        logger.warning("A Spark JVM is replaced: %s", error)
+        return False
+    return True
+
+
+def _rehearse(jvm: SparkJvm) -> None:
+    """Run the rehearsal on `jvm`; raises JvmFailed when it does not work."""
+    jvm.prepare(glue_properties("rehearsal", os.cpu_count() or 1))
+    command = [sys.executable, str(REHEARSAL), str(jvm.folder / "local")]
+    try:
+        subprocess.run(
+            command, env=spark_environment(jvm), check=True, capture_output=True, timeout=REHEARSAL_SECONDS
+        )
+    except subprocess.SubprocessError as error:
+        raise JvmFailed(f"the rehearsal failed: {error}") from error
+    jvm.reset()
+
+
+def spark_environment(jvm: SparkJvm) -> dict[str, str]:
+    """The environment that makes PySpark in a new process use `jvm`."""
+    return {
+        **os.environ,
+        "PYSPARK_GATEWAY_PORT": str(jvm.port),
+        "PYSPARK_GATEWAY_SECRET": jvm.secret,
+        "PYSPARK_PYTHON": sys.executable,
+        "TZ": "UTC",
+    }

@@ -1,0 +1,71 @@
+"""The Spark settings of a job: what Glue would set, and `s3://` on the folders of the object store.
+
+`s3://bucket/key` goes through Hadoop's own ViewFileSystemOverloadScheme, which mounts every bucket on its
+folder: no S3 client, no HTTP, no copy. Three things about the mounts are deliberate:
+
+- A target has a scheme of its own, `laguna`, which is Hadoop's RawLocalFileSystem. The default local file
+  system leaves a `.x.crc` file beside each file, which would be an object; and `file:` itself must keep
+  that default, because `sc.textFile` casts to it.
+- A path with a `_temporary` or `.spark-staging-…` segment, where Spark writes before it commits, is
+  mounted on a staging folder outside the bucket. A job that dies half-way leaves nothing uncommitted in
+  its bucket, and a commit is a rename on one disk.
+- No overload target is configured, so a bucket that does not exist fails; with one, Hadoop would fall
+  back to the machine's root folder.
+
+https://hadoop.apache.org/docs/r3.3.4/hadoop-project-dist/hadoop-hdfs/ViewFsOverloadScheme.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+SCHEMES = ("s3", "s3a", "s3n")
+VIEW_FILE_SYSTEM = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
+RAW_LOCAL_FILE_SYSTEM = "org.apache.hadoop.fs.RawLocalFileSystem"
+UNCOMMITTED = r"^(?<folder>/?.*?)/(?<staged>_temporary|\.spark-staging-[^/]*)"
+"""The leading part of a path that Spark has not committed yet."""
+
+
+def glue_properties(app_name: str, cores: int) -> dict[str, str]:
+    """What a job's Spark gets before its own `--conf`: a local master, Glue's time zone, no web page."""
+    return {
+        "spark.master": f"local[{cores}]",
+        "spark.app.name": app_name,
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.catalogImplementation": "in-memory",
+        # Spark's 200 is for a cluster; here so many small tasks would only cost time.
+        "spark.sql.shuffle.partitions": str(cores * 2),
+    }
+
+
+def bucket_properties(folders: Mapping[str, Path], staging: Path) -> dict[str, str]:
+    """Settings that make `s3://bucket/…` the files of `folders[bucket]`, and stage uncommitted output."""
+    properties = {f"spark.hadoop.fs.{scheme}.impl": VIEW_FILE_SYSTEM for scheme in SCHEMES}
+    properties["spark.hadoop.fs.laguna.impl"] = RAW_LOCAL_FILE_SYSTEM
+    # Staging folder and bucket are two mounts, between which Hadoop refuses to rename by default.
+    properties["spark.hadoop.fs.viewfs.rename.strategy"] = "SAME_FILESYSTEM_ACROSS_MOUNTPOINT"
+    for bucket, folder in folders.items():
+        table = f"spark.hadoop.fs.viewfs.mounttable.{bucket}"
+        properties[f"{table}.linkFallback"] = f"laguna://{folder}"
+        properties[f"{table}.linkRegex.{UNCOMMITTED}"] = f"laguna://{staging / bucket}${{folder}}/${{staged}}"
+    return properties
+
+
+def conf_arguments(text: str) -> dict[str, str]:
+    """The settings in the value of Glue's `--conf`: `a=b`, or several as `a=b --conf c=d`.
+
+    Raises:
+        ValueError: a part has no `=`.
+    """
+    settings = {}
+    for part in text.split("--conf"):
+        name, equals, value = part.strip().partition("=")
+        if not equals or not name:
+            raise ValueError(f"'{part.strip()}' in --conf is not of the form name=value")
+        settings[name.strip()] = value.strip()
+    return settings
