@@ -26,6 +26,10 @@ STOP_TIMEOUT = 20.0
 """Seconds."""
 
 
+_started: list[subprocess.Popen[bytes]] = []
+"""Kept because Python warns of a process object that is dropped while its process runs, as a server should."""
+
+
 class ServerError(Exception):
     """The server could not be started or stopped; the text says why and the way out."""
 
@@ -96,6 +100,7 @@ def start(settings: Settings, foreground: bool = False) -> ServerInfo:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
+    _started.append(process)
     return _wait_until_up(settings, process, log)
 
 
@@ -134,12 +139,9 @@ def stop(settings: Settings) -> bool:
 
 
 def _alive(pid: int) -> bool:
-    try:
-        finished, _ = os.waitpid(pid, os.WNOHANG)
-        if finished:
-            return False
-    except ChildProcessError:
-        pass
+    for process in _started:
+        if process.pid == pid:
+            return process.poll() is None
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
