@@ -25,14 +25,20 @@ _NOT_HTTP_VARIABLES = frozenset({"content-type", "content-length", "transfer-enc
 
 
 class Moto:
-    """moto's server as a function. Importing moto takes seconds, so it happens when one is made."""
+    """moto's server as a function. Importing moto takes seconds, so it happens when one is made.
 
-    def __init__(self, account_id: str, randomness: Randomness) -> None:
+    `on_first_use` maps a service, by moto's name, to what is to be done before its first request.
+    """
+
+    def __init__(
+        self, account_id: str, randomness: Randomness, on_first_use: dict[str, Callable[[], None]]
+    ) -> None:
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
         self._wsgi = DomainDispatcherApplication(create_backend_app)
         self._account_id = account_id
         self._randomness = randomness
+        self._on_first_use = on_first_use
         self._prepared: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
@@ -51,9 +57,14 @@ class Moto:
         key = (service, operation_of(request).region)
         with self._lock:
             if key not in self._prepared:
+                self._on_first_use.get(service, _nothing)()
                 with self._randomness.seeded(crc32("/".join(key).encode())):
                     _make_backend(service, self._account_id, key[1])
                 self._prepared.add(key)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _make_backend(service: str, account_id: str, region: str) -> None:

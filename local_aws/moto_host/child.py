@@ -23,6 +23,10 @@ from local_aws.moto_host.application import Application, Moto
 from local_aws.moto_host.journal import Journal
 from local_aws.moto_host.messages import LENGTHS, Request, Response, frame, request_of, response_frame
 from local_aws.moto_host.recorder import Recorder, replay
+from local_aws.stepfunctions.executions import Executions
+from local_aws.stepfunctions.front import Front
+from local_aws.stepfunctions.machines import Machines
+from local_aws.stepfunctions.records import Records
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +47,9 @@ class Child:
         self._folder = state / "moto"
         self._endpoint = endpoint
         self._account_id = account_id
+        records = Records(state / "stepfunctions" / "executions.sqlite")
+        records.abort_running()
+        self._executions = Executions(records, Machines())
         self._write = threading.Lock()
         self._pool = ThreadPoolExecutor(MAX_REQUESTS_AT_ONCE, thread_name_prefix="request")
 
@@ -55,12 +62,14 @@ class Child:
             while (received := _read_frame(frames)) is not None:
                 head, body = received
                 self._pool.submit(self._answer, server, application, head["number"], request_of(head, body))
+        self._executions.close()
 
     def _application(self) -> Application:
         os.environ["MOTO_ACCOUNT_ID"] = self._account_id
+        os.environ["AWS_ENDPOINT_URL"] = self._endpoint
         os.environ["MOTO_PORT"] = str(urlsplit(self._endpoint).port)
         randomness = determinism.install()
-        moto = Moto(self._account_id, randomness)
+        moto = Moto(self._account_id, randomness, {"stepfunctions": _extend_interpreter})
         from moto.core.config import default_user_config
 
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
@@ -71,7 +80,7 @@ class Child:
         logger.info("Replayed %d requests in %.1f s", len(journal), time.monotonic() - started)
         if failed:
             logger.error("%d of %d journaled requests could not be replayed", failed, len(journal))
-        return Recorder(moto, journal, randomness)
+        return Front(Recorder(moto, journal, randomness), self._executions, self._account_id)
 
     def _answer(self, server: socket.socket, application: Application, number: int, request: Request) -> None:
         try:
@@ -117,3 +126,9 @@ def _preload() -> None:
     """Import what a lake will ask for, after the first requests have had their turn."""
     for name in PRELOADED:
         importlib.import_module(f"moto.{name}")
+
+
+def _extend_interpreter() -> None:
+    from local_aws.stepfunctions.tasks import registry
+
+    registry.install()

@@ -39,6 +39,10 @@ class Recorder:
         self._randomness = randomness
         self._one_change = threading.Lock()
 
+    def prepare(self, request: Request) -> None:
+        """Make what `request` needs and no request asks for."""
+        self._application.prepare(request)
+
     def __call__(self, request: Request) -> Response:
         """Run `request`; its entry is on disk when this returns."""
         if not operation_of(request).changes_data:

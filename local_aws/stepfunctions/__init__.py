@@ -1,0 +1,1 @@
+"""Step Functions' executions: moto runs them; this package starts and keeps them."""

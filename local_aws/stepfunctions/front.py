@@ -1,0 +1,73 @@
+"""Step Functions' requests before they reach moto: what is about executions is answered here."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+
+from botocore import xform_name
+from botocore.model import OperationModel
+
+from local_aws.caller import Caller
+from local_aws.gateway.error_answers import error_answer
+from local_aws.gateway.http import HttpResponse
+from local_aws.gateway.operations import service_model, write_answer
+from local_aws.gateway.protocol.json_body import parse_json_body
+from local_aws.gateway.validation import validate
+from local_aws.moto_host.messages import Request, Response
+from local_aws.moto_host.operations import operation_of
+from local_aws.moto_host.recorder import Preparable
+from local_aws.stepfunctions.executions import Executions
+
+logger = logging.getLogger(__name__)
+
+OURS = frozenset(
+    {
+        "StartExecution", "StartSyncExecution", "StopExecution", "DescribeExecution", "ListExecutions",
+        "GetExecutionHistory", "DescribeStateMachineForExecution", "ValidateStateMachineDefinition",
+    }
+)  # fmt: skip
+
+
+class Front:
+    """An application in front of moto's."""
+
+    def __init__(self, moto: Preparable, executions: Executions, account_id: str) -> None:
+        self._moto = moto
+        self._executions = executions
+        self._account_id = account_id
+
+    def __call__(self, request: Request) -> Response:
+        """Answer here, or pass on."""
+        operation = operation_of(request)
+        if operation.service != "states":
+            return self._moto(request)
+        if operation.name in OURS:
+            self._moto.prepare(request)
+            model = service_model("stepfunctions").operation_model(operation.name)
+            return _response(self._serve(model, request, operation.region))
+        response = self._moto(request)
+        if operation.name == "DeleteStateMachine" and response.succeeded:
+            self._executions.forget(json.loads(request.body)["stateMachineArn"])
+        return response
+
+    def _serve(self, model: OperationModel, request: Request, region: str) -> HttpResponse:
+        request_id = str(uuid.uuid4())
+        try:
+            parsed = parse_json_body(request.body, model.input_shape)
+            validate("stepfunctions", model.input_shape, parsed)
+            handler = getattr(self._executions, xform_name(model.name))
+            answer = handler(parsed, Caller(self._account_id, region, request_id=request_id))
+            return write_answer(model, answer, request_id)
+        except Exception as error:
+            code, message = getattr(error, "code", None), getattr(error, "message", None)
+            if not isinstance(code, str) or not isinstance(message, str):
+                raise
+            status, members = getattr(error, "status", 400), getattr(error, "members", {})
+            return error_answer("stepfunctions", status, code, message, members, request_id)
+
+
+def _response(answer: HttpResponse) -> Response:
+    assert isinstance(answer.body, bytes)
+    return Response(answer.status, list(answer.headers.items()), answer.body)

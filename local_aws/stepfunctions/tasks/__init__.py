@@ -1,0 +1,1 @@
+"""Task states whose service integration moto lacks, or has otherwise than AWS."""
