@@ -20,8 +20,10 @@ from urllib.parse import urlsplit
 
 from local_aws.moto_host import determinism
 from local_aws.moto_host.application import Application, Moto
+from local_aws.moto_host.failures import failure
 from local_aws.moto_host.journal import Journal
-from local_aws.moto_host.messages import LENGTHS, Request, Response, frame, request_of, response_frame
+from local_aws.moto_host.long_polls import LongPolls
+from local_aws.moto_host.messages import LENGTHS, Request, frame, request_of, response_frame
 from local_aws.moto_host.recorder import Recorder, replay
 from local_aws.stepfunctions.executions import Executions
 from local_aws.stepfunctions.front import Front
@@ -80,14 +82,16 @@ class Child:
         logger.info("Replayed %d requests in %.1f s", len(journal), time.monotonic() - started)
         if failed:
             logger.error("%d of %d journaled requests could not be replayed", failed, len(journal))
-        return Front(Recorder(moto, journal, randomness), self._executions, self._account_id)
+        recorder = Recorder(moto, journal, randomness)
+        return LongPolls(Front(recorder, self._executions, self._account_id))
 
     def _answer(self, server: socket.socket, application: Application, number: int, request: Request) -> None:
         try:
             response = application(request)
         except Exception as error:
             logger.exception("%s %s failed", request.method, request.target)
-            response = _internal_failure(request, error)
+            message = f"moto failed: {type(error).__name__}: {error}"
+            response = failure(request, 500, "InternalFailure", message)
         self._send(server, response_frame(number, response))
 
     def _send(self, server: socket.socket, data: bytes) -> None:
@@ -108,18 +112,6 @@ def _read_frame(frames: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     if len(head) < head_length or len(body) < body_length:
         return None
     return json.loads(head), body
-
-
-def _internal_failure(request: Request, error: Exception) -> Response:
-    message = f"moto failed: {type(error).__name__}: {error}"
-    if request.header("x-amz-target"):
-        body = json.dumps({"__type": "InternalFailure", "message": message}).encode()
-        return Response(500, [("Content-Type", "application/x-amz-json-1.1")], body)
-    from xml.sax.saxutils import escape
-
-    error_text = f"<Code>InternalFailure</Code><Message>{escape(message)}</Message>"
-    text = f"<ErrorResponse><Error>{error_text}</Error></ErrorResponse>"
-    return Response(500, [("Content-Type", "text/xml")], text.encode())
 
 
 def _preload() -> None:

@@ -9,6 +9,7 @@ notices at once. See `docs/decisions/moto-in-a-child-process.md`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import logging
@@ -18,8 +19,9 @@ import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from local_aws.errors import AwsError
+from local_aws.moto_host.failures import failure
 from local_aws.moto_host.messages import LENGTHS, Headers, Request, Response, request_frame, response_of
 from local_aws.settings import Settings
 
@@ -34,6 +36,7 @@ class _Child:
 
     process: subprocess.Popen[bytes]
     socket: socket.socket
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
     writer: asyncio.StreamWriter | None = None
     reading: asyncio.Task[None] | None = None
     was_ready: bool = False
@@ -66,7 +69,8 @@ class MotoHost:
             child, self._child = self._child, None
         if child is None:
             return
-        child.socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # the event loop, when it ended, closed it
+            child.socket.shutdown(socket.SHUT_RDWR)
         try:
             child.process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -81,37 +85,46 @@ class MotoHost:
         """Send one HTTP request to moto as it is; `target` is the path and query as received.
 
         Returns:
-            Status, headers and body of the answer.
-
-        Raises:
-            AwsError: ServiceUnavailable (503), when the process cannot start or died while it worked on this.
+            Status, headers and body of moto's answer, or of a ServiceUnavailable error (503), when the
+            process cannot start or ended while it worked on this.
         """
-        child = await self._connected()
-        number = next(self._numbers)
-        answer = asyncio.get_running_loop().create_future()
-        child.waiting[number] = answer
-        assert child.writer is not None
+        request = Request(method, target, list(headers), body)
         try:
-            child.writer.write(request_frame(number, Request(method, target, list(headers), body)))
-            await child.writer.drain()
-            response: Response = await answer
-        except (ConnectionError, BrokenPipeError) as error:
-            raise _unavailable("ended before it answered; repeat the request") from error
-        finally:
-            child.waiting.pop(number, None)
+            response = await self._exchange(request)
+        except ConnectionError as error:
+            message = f"The process that runs moto's services {error}."
+            response = failure(request, 503, "ServiceUnavailable", message)
         return response.status, response.headers, response.body
 
-    async def _connected(self) -> _Child:
+    def status(self) -> dict[str, Any]:
+        """What the health page shows: whether the process runs, and its pid."""
+        child = self._child
+        if child is None or child.process.poll() is not None:
+            return {"state": "stopped", "pid": None}
+        return {"state": "ready" if child.was_ready else "running", "pid": child.process.pid}
+
+    async def _exchange(self, request: Request) -> Response:
+        child = self._attended()
+        number = next(self._numbers)
+        answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        child.waiting[number] = answer
+        try:
+            await child.connected.wait()
+            if child.writer is None:
+                raise ConnectionResetError("could not be reached")
+            child.writer.write(request_frame(number, request))
+            await child.writer.drain()
+            return await answer
+        finally:
+            child.waiting.pop(number, None)
+
+    def _attended(self) -> _Child:
         self.start()
         child = self._child
         if child is None:
-            raise _unavailable("is shut down with the server")
+            raise ConnectionResetError("is shut down with the server")
         if child.reading is None:
             child.reading = asyncio.create_task(self._attend(child))
-        while child.writer is None:
-            if child.reading.done():
-                raise _unavailable("could not be started; the server's log says why")
-            await asyncio.sleep(0)
         return child
 
     def _spawn(self) -> _Child:
@@ -128,6 +141,7 @@ class MotoHost:
     async def _attend(self, child: _Child) -> None:
         """Hand out answers until the process ends, then start another one."""
         reader, child.writer = await asyncio.open_connection(sock=child.socket)
+        child.connected.set()
         try:
             while True:
                 head_length, body_length = LENGTHS.unpack(await reader.readexactly(LENGTHS.size))
@@ -145,7 +159,7 @@ class MotoHost:
     def _ended(self, child: _Child) -> None:
         for answer in child.waiting.values():
             if not answer.done():
-                answer.set_exception(ConnectionResetError("moto's process ended"))
+                answer.set_exception(ConnectionResetError("ended before it answered; repeat the request"))
         child.process.kill()
         code = child.process.wait()
         with self._lock:
@@ -157,8 +171,4 @@ class MotoHost:
         logger.error("moto's process (pid %d) ended with exit code %s", child.process.pid, code)
         # A process that fails before it is ready would fail again at once; the next request tries again.
         if child.was_ready:
-            self.start()
-
-
-def _unavailable(what: str) -> AwsError:
-    return AwsError("ServiceUnavailable", f"The process that runs moto's services {what}.", 503)
+            self._attended()

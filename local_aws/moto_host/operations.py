@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from local_aws.moto_host.messages import Request
+from local_aws.moto_host.messages import Request, Response
 
 DEFAULT_REGION = "us-east-1"
 _SCOPE = re.compile(r"Credential=[^/]+/\d{8}/([^/]+)/([^/]+)/aws4_request")
@@ -67,6 +67,19 @@ def operation_of(request: Request) -> Operation:
     target = request.header("x-amz-target")
     name = target.rpartition(".")[2] if target else _action(request)
     return Operation(service.lower(), region, name, request.method)
+
+
+def took_effect(operation: Operation, response: Response) -> bool:
+    """Whether an answered request has to be journaled: a ReceiveMessage that got nothing need not be."""
+    if not response.succeeded or not operation.changes_data:
+        return False
+    a_receive = (operation.service, operation.name) == ("sqs", "ReceiveMessage")
+    return not a_receive or received_messages(response)
+
+
+def received_messages(response: Response) -> bool:
+    """Whether a ReceiveMessage answered with messages."""
+    return b"ReceiptHandle" in response.body
 
 
 def _action(request: Request) -> str | None:

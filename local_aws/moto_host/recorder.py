@@ -15,7 +15,7 @@ from typing import Protocol
 from local_aws.moto_host.determinism import Randomness, new_seed
 from local_aws.moto_host.journal import Entry, Journal
 from local_aws.moto_host.messages import Request, Response
-from local_aws.moto_host.operations import operation_of
+from local_aws.moto_host.operations import Operation, operation_of, took_effect
 
 logger = logging.getLogger(__name__)
 
@@ -45,18 +45,19 @@ class Recorder:
 
     def __call__(self, request: Request) -> Response:
         """Run `request`; its entry is on disk when this returns."""
-        if not operation_of(request).changes_data:
+        operation = operation_of(request)
+        if not operation.changes_data:
             return self._application(request)
         with self._one_change:
-            return self._change(request)
+            return self._change(request, operation)
 
-    def _change(self, request: Request) -> Response:
+    def _change(self, request: Request, operation: Operation) -> Response:
         # First, because it may import a service, which takes long enough to show in dates.
         self._application.prepare(request)
         entry = Entry(time.time(), new_seed(), request)
         with self._randomness.seeded(entry.seed):
             response = self._application(request)
-        if response.succeeded:
+        if took_effect(operation, response):
             self._journal.append(entry)
         return response
 
