@@ -1,4 +1,4 @@
-"""Compare two documents of `laguna report` or `laguna demo`: the same totals and the same answers, and not empty.
+"""Compare two documents of `laguna report` or `laguna demo`: the same totals and answers, and not empty.
 
 Usage: compare_reports.py FIRST SECOND. Exits 1 with the first difference.
 """
@@ -18,7 +18,9 @@ def difference(first: dict[str, Any], second: dict[str, Any]) -> str | None:
             return f"'{part}' is empty"
     for table in first["tables"].keys() | second["tables"].keys():
         if first["tables"].get(table) != second["tables"].get(table):
-            return f"the totals of {table} differ: {first['tables'].get(table)} / {second['tables'].get(table)}"
+            return (
+                f"the totals of {table} differ: {first['tables'].get(table)} / {second['tables'].get(table)}"
+            )
     for one, other in zip(first["queries"], second["queries"], strict=True):
         if not one["rows"] or sorted(map(str, one["rows"])) != sorted(map(str, other["rows"])):
             return f"the rows of {one['name']} are empty or differ"

@@ -1,0 +1,30 @@
+"""A private local AWS for a benchmark."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local_aws import control
+from local_aws.settings import Settings
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_server() -> Iterator[Settings]:
+    """A server on a free port and an empty state, stopped and removed at the end."""
+    with tempfile.TemporaryDirectory() as state:
+        settings = Settings(state=Path(state), port=free_port())
+        control.start(settings)
+        try:
+            yield settings
+        finally:
+            control.stop(settings)

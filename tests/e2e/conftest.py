@@ -1,0 +1,101 @@
+"""One demo for all end-to-end tests, on a server of its own and run by the installed command, as users do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.conftest import REGION, free_port
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A port and a state folder, and the programs of this environment on them."""
+
+    port: int
+    state: Path
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        aws = {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+        }
+        return {**os.environ, **aws, "LAGUNA_PORT": str(self.port), "LAGUNA_STATE": str(self.state)}
+
+    def run(self, program: str, *arguments: str) -> Result:
+        done = subprocess.run(
+            [BIN / program, *arguments],
+            cwd=ROOT,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def laguna(self, *arguments: str) -> Result:
+        return self.run("laguna", *arguments)
+
+    def done(self, *arguments: str) -> Any:
+        """The document of a `laguna` command that must succeed."""
+        result = self.laguna(*arguments, "--output", "json")
+        assert result.code == 0, result.err
+        return result.json()
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    installed = Installation(free_port(), tmp_path_factory.mktemp("state"))
+    yield installed
+    installed.laguna("down")
+
+
+@pytest.fixture(scope="session")
+def demo(installation: Installation) -> Any:
+    """What `laguna demo` printed on an empty state."""
+    return installation.done("demo")
+
+
+@pytest.fixture
+def lake(installation: Installation, demo: Any) -> Installation:
+    """The installation with the samples loaded; each test leaves a running server."""
+    assert demo["tables"]
+    return installation
