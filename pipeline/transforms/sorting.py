@@ -1,0 +1,77 @@
+"""Sort the lines of a load date into rows to write, rows to reject, and exact duplicates, which none may
+escape.
+
+Always: lines read = rows written + rejected + exact duplicates. The order of the rules makes it so: of lines
+that are the same in every column one stays (the last); the first check that fails refuses a row; of the rows
+still good that share an id the latest one stays, and on one day the last in the files, taken in the order of
+their keys. So a row that is refused never pushes out a good one.
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
+
+from pipeline.transforms.checks import Check, first_motivo
+from pipeline.transforms.csv_lines import BEFORE
+from pipeline.transforms.table import ORIGINAL, Table, original
+
+DUPLICATE = "duplicada"
+MOTIVO = "motivo"
+
+
+def sort_lines(lines: DataFrame, table: Table) -> DataFrame:
+    """Every line, once: its `ORIGINAL`, the table's columns, whether it is a `DUPLICATE`, and its `MOTIVO` or
+    null."""
+    marked = lines.withColumn(DUPLICATE, _comes_again(table))
+    cleaned = table.clean(marked.withColumn(ORIGINAL, F.struct(*marked.columns)))
+    # A line that could not be cut into fields has no columns to check.
+    unreadable = original("problema")
+    checks = table.checks()
+    judged = cleaned.select(
+        "*",
+        original(DUPLICATE).alias(DUPLICATE),
+        F.coalesce(unreadable, first_motivo(checks)).alias(MOTIVO),
+    )
+    return judged.withColumn(MOTIVO, F.coalesce(F.col(MOTIVO), first_motivo([_repeated(table)])))
+
+
+def rows_to_write(sorted_lines: DataFrame, table: Table) -> DataFrame:
+    """The good rows, with the columns of the table."""
+    good = sorted_lines.where(~F.col(DUPLICATE) & F.col(MOTIVO).isNull())
+    return good.select(*table.layout.columns)
+
+
+def rows_to_reject(sorted_lines: DataFrame, table: Table) -> DataFrame:
+    """The refused rows: every column as the text it was, why, and where to find it."""
+    refused = sorted_lines.where(~F.col(DUPLICATE) & F.col(MOTIVO).isNotNull())
+    return refused.select(
+        *(original(column) for column in table.layout.columns),
+        MOTIVO,
+        original("archivo"),
+        original("linea"),
+        original("columnas_extra"),
+        original("fila"),
+    )
+
+
+def _comes_again(table: Table) -> Column:
+    """Whether a line that is the same in every column comes later."""
+    # A line without columns is compared by its text; any other by its values, whatever their order in the
+    # file.
+    text = F.when(F.col("problema").isNotNull(), F.col("fila"))
+    same = Window.partitionBy(*table.layout.columns, "columnas_extra", text)
+    return F.row_number().over(same.orderBy(*_last_first())) > 1
+
+
+def _repeated(table: Table) -> Check:
+    """The row's id is that of a good row with a later date, or of the same date and further on."""
+    is_good = F.col(MOTIVO).isNull() & ~F.col(DUPLICATE)
+    same = Window.partitionBy(table.identifier, is_good)
+    order = (F.col(table.date).desc(), original("archivo").desc(), original("linea").desc())
+    is_beaten = F.row_number().over(same.orderBy(*order)) > 1
+    return Check(f"{table.identifier}: repetido", is_good & is_beaten)
+
+
+def _last_first() -> list[Column]:
+    return [F.col(column).desc() for column in BEFORE]
