@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -33,9 +34,7 @@ class Moto:
     def __init__(
         self, account_id: str, randomness: Randomness, on_first_use: dict[str, Callable[[], None]]
     ) -> None:
-        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-        self._wsgi = DomainDispatcherApplication(create_backend_app)
+        self._dispatcher = _dispatcher()
         self._account_id = account_id
         self._randomness = randomness
         self._on_first_use = on_first_use
@@ -45,7 +44,8 @@ class Moto:
     def __call__(self, request: Request) -> Response:
         """Answer `request`."""
         self.prepare(request)
-        return call_wsgi(self._wsgi, request)
+        environ = _environ(request)
+        return call_wsgi(self._dispatcher.get_application(environ), environ)
 
     def prepare(self, request: Request) -> None:
         """Make what moto makes when a service is first used in a region.
@@ -53,7 +53,7 @@ class Moto:
         Some of it has random ids (IAM's managed policies). Made here with a seed of its own, it is the
         same at every start, and does not change what the first request draws.
         """
-        service = self._wsgi.get_application(_environ(request)).service
+        service = self._dispatcher.get_application(_environ(request)).service
         key = (service, operation_of(request).region)
         with self._lock:
             if key not in self._prepared:
@@ -61,6 +61,19 @@ class Moto:
                 with self._randomness.seeded(crc32("/".join(key).encode())):
                     _make_backend(service, self._account_id, key[1])
                 self._prepared.add(key)
+
+
+def _dispatcher() -> Any:
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
+        """moto's, remembering a host's service: moto looks through its folders for it each time."""
+
+        @cache  # noqa: B019 - there is one dispatcher
+        def get_backend_for_host(self, host: str | None) -> Any:
+            return super().get_backend_for_host(host)
+
+    return Dispatcher(create_backend_app)
 
 
 def _nothing() -> None:
@@ -80,8 +93,8 @@ def _make_backend(service: str, account_id: str, region: str) -> None:
             of_account[place]
 
 
-def call_wsgi(wsgi: Callable[..., Iterable[bytes]], request: Request) -> Response:
-    """Run `request` through a WSGI application (PEP 3333)."""
+def call_wsgi(wsgi: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Response:
+    """Run a request through a WSGI application (PEP 3333)."""
     status = 0
     headers: Headers = []
 
@@ -91,7 +104,7 @@ def call_wsgi(wsgi: Callable[..., Iterable[bytes]], request: Request) -> Respons
         return lambda data: chunks.append(data)
 
     chunks: list[bytes] = []
-    produced = wsgi(_environ(request), start_response)
+    produced = wsgi(environ, start_response)
     try:
         chunks.extend(produced)
     finally:
