@@ -44,7 +44,7 @@ class Moto:
     def __call__(self, request: Request) -> Response:
         """Answer `request`."""
         self.prepare(request)
-        environ = _environ(request)
+        environ = environ_of(request)
         return call_wsgi(self._dispatcher.get_application(environ), environ)
 
     def prepare(self, request: Request) -> None:
@@ -53,7 +53,7 @@ class Moto:
         Some of it has random ids (IAM's managed policies). Made here with a seed of its own, it is the
         same at every start, and does not change what the first request draws.
         """
-        service = self._dispatcher.get_application(_environ(request)).service
+        service = self._dispatcher.get_application(environ_of(request)).service
         key = (service, operation_of(request).region)
         with self._lock:
             if key not in self._prepared:
@@ -114,7 +114,8 @@ def call_wsgi(wsgi: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> 
     return Response(status, headers, b"".join(chunks))
 
 
-def _environ(request: Request) -> dict[str, Any]:
+def environ_of(request: Request) -> dict[str, Any]:
+    """The WSGI environment of `request`."""
     path, _, query = request.target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,

@@ -1,0 +1,33 @@
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from local_aws.moto_host.application import call_wsgi, environ_of
+from local_aws.moto_host.failures import failure
+from local_aws.moto_host.messages import Request, Response
+
+
+def test_a_request_becomes_a_wsgi_environment_and_its_answer_comes_back() -> None:
+    seen: dict[str, Any] = {}
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        seen.update(environ, body=environ["wsgi.input"].read())
+        start_response("201 CREATED", [("X-A", "1"), ("X-A", "2")])
+        return [b"a", b"b"]
+
+    headers = [("Host", "h:1"), ("X-B", "1"), ("X-B", "2"), ("Content-Type", "t"), ("Content-Length", "99")]
+    request = Request("PUT", "/a%2Fb%C3%A1?q=%20", headers, b"abc")
+
+    assert call_wsgi(application, environ_of(request)) == Response(201, [("X-A", "1"), ("X-A", "2")], b"ab")
+    assert seen["PATH_INFO"].encode("latin-1").decode() == "/a/bá"
+    assert (seen["QUERY_STRING"], seen["RAW_URI"]) == ("q=%20", "/a%2Fb%C3%A1?q=%20")
+    assert (seen["HTTP_HOST"], seen["HTTP_X_B"]) == ("h:1", "1,2")
+    assert (seen["CONTENT_TYPE"], seen["CONTENT_LENGTH"], seen["body"]) == ("t", "3", b"abc")
+
+
+def test_a_failure_speaks_the_protocol_of_its_request() -> None:
+    as_json = failure(
+        Request("POST", "/", [("X-Amz-Target", "A.B")], b""), 503, "ServiceUnavailable", "a < b"
+    )
+    assert (as_json.status, as_json.body) == (503, b'{"__type": "ServiceUnavailable", "message": "a < b"}')
+    as_xml = failure(Request("POST", "/", [], b""), 503, "ServiceUnavailable", "a < b")
+    assert b"<Code>ServiceUnavailable</Code><Message>a &lt; b</Message>" in as_xml.body
