@@ -45,12 +45,15 @@ class History:
     failed_state: str = ""
     error: str = ""
     cause: str = ""
+    size: int = 0
+    """Events taken in."""
     _names: dict[int, str] = field(default_factory=dict)
     _fresh: list[str] = field(default_factory=list)
 
     def add(self, event: dict[str, Any]) -> None:
         """Take in the next event."""
         kind: str = event["type"]
+        self.size += 1
         self._names[event["id"]] = self._names.get(event.get("previousEventId", 0), "")
         if kind.endswith("StateEntered"):
             self._enter(event)
@@ -60,6 +63,8 @@ class History:
             self._submit(_parsed(event["taskSubmittedEventDetails"].get("output")))
         elif kind == "TaskSucceeded":
             self._end_job(_parsed(event["taskSucceededEventDetails"].get("output")))
+            # What failed before was tried again.
+            self.failed_state = self.error = self.cause = ""
         elif kind.endswith(("Failed", "TimedOut", "Aborted")):
             self._fail(event)
 
@@ -98,7 +103,9 @@ class History:
         )
         cause = details.get("cause") or self.cause
         self.error, self.cause = details.get("error") or self.error, cause
-        if not event["type"].startswith("Execution"):
+        # A Map or Parallel state fails because of a state inside it, which was seen before.
+        inner = bool(self.failed_state) and event["type"].startswith(("Map", "Parallel"))
+        if not inner and not event["type"].startswith("Execution"):
             self.failed_state = self._names[event["id"]] or self.current
             self._end_job(_parsed(cause))
 
@@ -152,7 +159,7 @@ class StateMachine:
     def _catch_up(self, arn: str, history: History, progress: Progress) -> None:
         pages = self._client.get_paginator("get_execution_history").paginate(executionArn=arn)
         events = [event for page in pages for event in page["events"]]
-        for event in events[len(history._names) :]:
+        for event in events[history.size :]:
             history.add(event)
         for line in history.lines():
             progress.tell(line)

@@ -66,5 +66,5 @@ def show_all(session: Session) -> Demo:
 
 @command("demo", example="laguna demo --output json")
 def demo(session: Session) -> None:
-    """Start the local AWS, deploy the lake, load the sample CSVs, run it and show the answers."""
+    """Do all of it with the sample CSVs, and show the answers."""
     session.output.answer(show_all(session))

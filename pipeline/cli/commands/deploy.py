@@ -64,5 +64,5 @@ def deploy_lake(session: Session) -> Deployed:
 
 @command("deploy", example="laguna deploy")
 def deploy(session: Session) -> None:
-    """Create or update the lake's CloudFormation stack and upload its code."""
+    """Create or update the lake's stack and upload its code."""
     session.output.answer(deploy_lake(session))

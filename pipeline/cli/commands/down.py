@@ -28,7 +28,7 @@ class Stopped:
 
 @command("down", example="laguna down")
 def down(session: Session) -> None:
-    """Stop the local AWS; what it holds is kept for the next 'laguna up'."""
+    """Stop the local AWS and keep what it holds."""
     with session.output.progress("Stopping the local AWS"):
         stopped = stop_server(session.profile)
     session.output.answer(Stopped(stopped))

@@ -73,5 +73,5 @@ def ingest_files(session: Session, paths: tuple[Path, ...], load_date: date | No
     help="The load date; by default one in the path, else today.",
 )
 def ingest(session: Session, *, paths: tuple[Path, ...], load_date: datetime | None) -> None:
-    """Upload CSV files, or folders of them, to the raw zone as they are."""
+    """Upload CSV files, or folders of them, to the raw zone."""
     session.output.answer(ingest_files(session, paths, load_date.date() if load_date else None))

@@ -46,7 +46,7 @@ class Logged:
 @click.option("--run", "run_id", metavar="ID", help="The job run; the last one by default.")
 @click.option("--follow", is_flag=True, help="Go on printing until the run has ended (text only).")
 def logs(session: Session, *, job: str, run_id: str | None, follow: bool) -> None:
-    """Print what a Glue job run wrote to CloudWatch Logs."""
+    """Print what a Glue job run wrote."""
     from pipeline.operations.job_logs import RunLogs, find_run
 
     if follow and session.output.style == "json":

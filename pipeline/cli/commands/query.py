@@ -47,7 +47,7 @@ def query_document(result: QueryResult) -> dict[str, Any]:
 @command("query", example='laguna query "SELECT ciudad, count(*) FROM clientes GROUP BY ciudad"')
 @click.argument("sql")
 def query(session: Session, *, sql: str) -> None:
-    """Run SQL on Athena over the processed tables and print the rows."""
+    """Run SQL on Athena and print the rows."""
     athena = athena_of(session.profile, lake_outputs(session.profile))
     with session.output.progress("Running the query"):
         result = athena.run(sql)

@@ -68,7 +68,7 @@ def make_report(session: Session) -> LakeReport:
 
 @command("report", example="laguna report --output json")
 def report(session: Session) -> None:
-    """Show rows read, written and rejected per table, and the answers to the reference queries."""
+    """Show rows in and out per table, and the queries' answers."""
     session.output.answer(make_report(session))
 
 

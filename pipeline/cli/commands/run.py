@@ -80,5 +80,5 @@ def run_lake(session: Session, load_date: str) -> Ran:
     help="What to transform: a date, 'all', or 'pending' (what is new or newer than its output).",
 )
 def run(session: Session, *, load_date: str) -> None:
-    """Crawl, transform and catalog what was ingested, by the lake's state machine."""
+    """Crawl, transform and catalog what was ingested."""
     session.output.answer(run_lake(session, load_date))

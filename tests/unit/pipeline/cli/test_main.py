@@ -29,6 +29,10 @@ def test_each_command_has_one_line_of_help_an_example_and_the_common_options(lag
         assert option in help_.out
 
 
+def test_the_list_of_commands_shows_each_ones_help_whole(laguna: Run) -> None:
+    assert "..." not in laguna("--help").out.split("Commands:")[1]
+
+
 def test_without_a_command_the_help_is_shown_as_a_misuse(laguna: Run) -> None:
     result = laguna()
     assert (result.code, result.out) == (2, "")

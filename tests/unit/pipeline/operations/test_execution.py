@@ -138,6 +138,23 @@ def test_a_failed_job_names_the_state_the_reason_and_the_logs() -> None:
     assert "laguna logs clientes" in said
 
 
+def test_a_failure_that_was_tried_again_is_forgotten() -> None:
+    events = Events().entered("Crawl").failed("Glue.CrawlerRunningException", "Busy.").succeeded()
+    events.exited("Crawl").entered("Check", "Fail")
+    events.add(
+        "ExecutionFailed", {"executionFailedEventDetails": {"error": "CrawlFailed", "cause": "No files"}}
+    )
+    with pytest.raises(ExecutionFailed, match=r"at the state 'Check' with CrawlFailed: No files; correct"):
+        machine(StepFunctions(events, [6], "FAILED")).run("pending", Told())
+
+
+def test_a_map_that_fails_names_the_state_inside_it() -> None:
+    events = Events().entered("Report", "Map").entered("RunQuery").failed("Athena.X", "TABLE_NOT_FOUND")
+    events.add("MapIterationFailed").add("MapStateFailed").add("ExecutionFailed")
+    with pytest.raises(ExecutionFailed, match=r"'RunQuery' with Athena\.X: TABLE_NOT_FOUND; correct"):
+        machine(StepFunctions(events, [6], "FAILED")).run("pending", Told())
+
+
 def test_a_failure_without_a_job_gives_the_cause_as_it_is() -> None:
     events = Events().entered("Crawl").failed("Glue.EntityNotFoundException", "Crawler raw not found.")
     with pytest.raises(
