@@ -66,7 +66,7 @@ class Server:
     def _glue(self, region: str) -> Any:
         from local_aws.glue.service import make_glue
 
-        return make_glue(self.settings, region, self.store)
+        return make_glue(self.settings, region, self.store, self.spark)
 
     def _athena(self, region: str) -> Any:
         from local_aws.athena import make_athena

@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import struct
+import sys
 import threading
 import time
 from collections import deque
@@ -73,6 +74,14 @@ class SparkJvm:
         for scratch in (self.staging, self.folder / "local"):
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
+
+    def client_environment(self) -> dict[str, str]:
+        """The variables that make PySpark in another process use this JVM."""
+        return {
+            "PYSPARK_GATEWAY_PORT": str(self.port),
+            "PYSPARK_GATEWAY_SECRET": self.secret,
+            "PYSPARK_PYTHON": sys.executable,
+        }
 
     @property
     def alive(self) -> bool:

@@ -70,7 +70,6 @@ def _flags(memory: str, folder: Path) -> list[str]:
         "-Duser.timezone=UTC",
         "-Duser.language=en",
         f"-Djava.io.tmpdir={folder / 'local'}",
-        f"-Dspark.local.dir={folder / 'local'}",
         f"-Dspark.sql.warehouse.dir={folder / 'local' / 'warehouse'}",
         *MODULE_FLAGS,
     ]
@@ -83,6 +82,7 @@ def _environment(java_home: Path, folder: Path) -> dict[str, str]:
         "JAVA_HOME": str(java_home),
         "SPARK_HOME": str(spark_home()),
         "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LOCAL_DIRS": str(folder / "local"),
         "PYSPARK_PYTHON": sys.executable,
         "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "gateway"),
         # Java names files in this encoding; with another, `año=2025` would become `a?o=2025`.

@@ -81,23 +81,16 @@ class WarmSpark:
                 self._waiting -= 1
 
     def release(self, jvm: SparkJvm, *, reusable: bool) -> None:
-        """Give a JVM back; it is thrown away unless it is `reusable` and can be reset."""
+        """Give a JVM back: it is reset in the background, or ended at once when it is not `reusable`."""
+        jvm.listener = None
+        if not reusable:
+            jvm.kill()
         with self._changed:
             self._lent.discard(jvm)
             self._getting_ready += 1
-        jvm.listener = None
-        ready = reusable and _can_be_reset(jvm)
-        if not ready:
-            jvm.kill()
-        with self._changed:
-            self._getting_ready -= 1
-            if ready and not self._closed:
-                self._idle.append(jvm)
-            elif ready:
-                jvm.kill()
-            elif not self._idle and not self._closed:
-                self._start_one(rehearse=True)
-            self._changed.notify_all()
+        threading.Thread(
+            target=self._take_back, args=(jvm, reusable), name="spark-reset", daemon=True
+        ).start()
 
     def close(self) -> None:
         """End every JVM, lent ones too."""
@@ -126,6 +119,18 @@ class WarmSpark:
             self._changed.wait(timeout=0.5)
         return None
 
+    def _take_back(self, jvm: SparkJvm, reusable: bool) -> None:
+        ready = reusable and _can_be_reset(jvm)
+        with self._changed:
+            self._getting_ready -= 1
+            if ready and not self._closed:
+                self._idle.append(jvm)
+            else:
+                jvm.kill()
+            if not ready and not self._idle and not self._closed:
+                self._start_one(rehearse=True)
+            self._changed.notify_all()
+
     def _size(self) -> int:
         return len(self._idle) + len(self._lent) + self._getting_ready
 
@@ -138,7 +143,8 @@ class WarmSpark:
         failure: Exception | None = None
         try:
             jvm = self._make_jvm(self.folder / f"spark-{os.getpid()}-{next(self._names)}", self._memory)
-            if rehearse:
+            # A job that waits already is its own rehearsal.
+            if rehearse and not self._waiting:
                 _rehearse(jvm)
         except (NoJava, JvmFailed, OSError) as error:
             logger.warning("Spark could not be started: %s", error)
@@ -174,21 +180,9 @@ def _rehearse(jvm: SparkJvm) -> None:
     """Run the rehearsal on `jvm`; raises JvmFailed when it does not work."""
     jvm.prepare(glue_properties("rehearsal", os.cpu_count() or 1))
     command = [sys.executable, str(REHEARSAL), str(jvm.folder / "local")]
+    environment = {**os.environ, **jvm.client_environment()}
     try:
-        subprocess.run(
-            command, env=spark_environment(jvm), check=True, capture_output=True, timeout=REHEARSAL_SECONDS
-        )
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=REHEARSAL_SECONDS)
     except subprocess.SubprocessError as error:
         raise JvmFailed(f"the rehearsal failed: {error}") from error
     jvm.reset()
-
-
-def spark_environment(jvm: SparkJvm) -> dict[str, str]:
-    """The environment that makes PySpark in a new process use `jvm`."""
-    return {
-        **os.environ,
-        "PYSPARK_GATEWAY_PORT": str(jvm.port),
-        "PYSPARK_GATEWAY_SECRET": jvm.secret,
-        "PYSPARK_PYTHON": sys.executable,
-        "TZ": "UTC",
-    }

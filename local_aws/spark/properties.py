@@ -63,7 +63,7 @@ def conf_arguments(text: str) -> dict[str, str]:
         ValueError: a part has no `=`.
     """
     settings = {}
-    for part in text.split("--conf"):
+    for part in text.split("--conf") if text.strip() else ():
         name, equals, value = part.strip().partition("=")
         if not equals or not name:
             raise ValueError(f"'{part.strip()}' in --conf is not of the form name=value")

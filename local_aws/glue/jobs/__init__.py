@@ -1,0 +1,23 @@
+"""Glue jobs: definitions and runs, carried out by real Spark in processes of their own."""
+
+from __future__ import annotations
+
+from local_aws.glue.catalog import Tags
+from local_aws.glue.jobs.job_runs import JobRuns
+from local_aws.glue.jobs.jobs import Jobs
+from local_aws.glue.jobs.runner import JobRunner
+from local_aws.glue.jobs.runs import RunStore
+from local_aws.s3.store import ObjectStore
+from local_aws.settings import Settings
+from local_aws.spark import WarmSpark
+
+__all__ = ["JobRunner", "JobRuns", "Jobs", "RunStore", "make_jobs"]
+
+
+def make_jobs(
+    settings: Settings, region: str, store: ObjectStore, spark: WarmSpark, tags: Tags
+) -> tuple[Jobs, JobRuns, JobRunner]:
+    """The parts of one region's Glue that have the operations of jobs, and the runner to listen to."""
+    runs = RunStore(settings, region)
+    runner = JobRunner(settings, region, store, runs, spark)
+    return Jobs(runs, tags), JobRuns(runs, runner), runner

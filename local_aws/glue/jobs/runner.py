@@ -1,0 +1,252 @@
+"""Carries out job runs: a thread a run, from STARTING to its end.
+
+A run that has ended is told to listeners (triggers), after its state is stored. A run ends in exactly one
+of SUCCEEDED, FAILED, STOPPED, TIMEOUT; whatever goes wrong here is a FAILED run that says what.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from local_aws.glue.jobs.arguments import (
+    Arguments,
+    Unsupported,
+    check_supported,
+    notes,
+    script_arguments,
+    variables,
+)
+from local_aws.glue.jobs.process import ScriptProcess, python_path, script_environment
+from local_aws.glue.jobs.runs import Job, JobRun, RunStore, now
+from local_aws.glue.jobs.versions import notes_on_versions
+from local_aws.glue.jobs.workspace import LaunchFailed, Workspace, make_workspace
+from local_aws.glue.logs import LogStream
+from local_aws.s3.store import ObjectStore
+from local_aws.settings import Settings
+from local_aws.spark import JvmFailed, NoJava, WarmSpark
+from local_aws.spark.jvm import SparkJvm
+from local_aws.spark.properties import bucket_properties, conf_arguments, glue_properties
+
+logger = logging.getLogger(__name__)
+
+LogClient = Callable[[], Any]
+Listener = Callable[[JobRun], None]
+CLOSE_SECONDS = 10.0
+
+
+@dataclass
+class ActiveRun:
+    """A run under way. `arguments` are the merged ones."""
+
+    run: JobRun
+    job: Job
+    job_id: str
+    arguments: Arguments
+    stopping: threading.Event = field(default_factory=threading.Event)
+    process: ScriptProcess | None = None
+    thread: threading.Thread | None = None
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return str(self.run["Id"])
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The last state of a run and its ErrorMessage."""
+
+    state: str
+    error: str | None = None
+    seconds: float = 0.0
+    clean: bool = False
+    """Whether the JVM it ran on can be used again."""
+
+
+class JobRunner:
+    """Runs the jobs of one region."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        region: str,
+        store: ObjectStore,
+        runs: RunStore,
+        spark: WarmSpark,
+        log_client: LogClient | None = None,
+    ) -> None:
+        self._settings = settings
+        self._region = region
+        self._store = store
+        self._runs = runs
+        self._spark = spark
+        self._log_client = log_client or (lambda: _logs_of(settings, region))
+        self._logs: Any = None
+        self._active: dict[str, ActiveRun] = {}
+        self._lock = threading.Lock()
+        self._folder = settings.state / "tmp" / "jobs"
+        self.listeners: list[Listener] = []
+
+    def start(self, job: Job, job_id: str, run: JobRun, arguments: Arguments) -> None:
+        """Carry out `run`, which is stored already, in the background."""
+        active = ActiveRun(run, job, job_id, arguments)
+        active.thread = threading.Thread(target=self._supervise, args=(active,), name="job-run", daemon=True)
+        with self._lock:
+            self._active[active.id] = active
+        active.thread.start()
+
+    def stop(self, run_id: str) -> None:
+        """End a run; it becomes STOPPED shortly after."""
+        with self._lock:
+            active = self._active.get(run_id)
+        if active is not None:
+            active.stopping.set()
+            if active.process is not None:
+                active.process.kill()
+
+    def close(self) -> None:
+        """Stop every run."""
+        with self._lock:
+            active = list(self._active.values())
+        for one in active:
+            self.stop(one.id)
+        for one in active:
+            if one.thread is not None:
+                one.thread.join(CLOSE_SECONDS)
+
+    def _supervise(self, active: ActiveRun) -> None:
+        logs = self._open_logs(active)
+        jvm: SparkJvm | None = None
+        end = End("FAILED")
+        folder = self._folder / active.id
+        try:
+            self._refuse_unsupported(active, logs["error"])
+            location = active.job["Command"]["ScriptLocation"]
+            workspace = make_workspace(folder, location, active.arguments, self._store)
+            if active.job["Command"]["Name"] == "glueetl":
+                jvm = self._borrow_jvm(active, workspace, logs["error"])
+            end = self._execute(active, workspace, jvm, logs["output"])
+        except (LaunchFailed, Unsupported, NoJava, JvmFailed) as error:
+            end = End("FAILED", str(error))
+        except Exception as error:
+            logger.exception("Job run %s failed in the server", active.id)
+            end = End("FAILED", f"Internal service exception: {error}")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            self._finish(active, end, jvm, logs)
+
+    def _finish(self, active: ActiveRun, end: End, jvm: SparkJvm | None, logs: dict[str, LogStream]) -> None:
+        """Let go of what the run used, and store its end last, when log and output are complete."""
+        if jvm is not None:
+            self._spark.release(jvm, reusable=end.clean)
+        if end.error:
+            logs["error"].write(end.error)
+        for stream in logs.values():
+            stream.close()
+        with self._lock:
+            self._active.pop(active.id, None)
+        self._store_end(active, end)
+
+    def _store_end(self, active: ActiveRun, end: End) -> None:
+        changes: dict[str, Any] = {"JobRunState": end.state, "CompletedOn": now()}
+        changes["ExecutionTime"] = round(end.seconds)
+        if end.error:
+            changes["ErrorMessage"] = end.error
+        run = self._runs.change_run(active.id, **changes)
+        for listener in self.listeners if run else ():
+            try:
+                listener(run or {})
+            except Exception:
+                logger.exception("After the end of job run %s", active.id)
+
+    def _refuse_unsupported(self, active: ActiveRun, log: LogStream) -> None:
+        check_supported(active.arguments)
+        for note in (*notes_on_versions(active.job), *notes(active.arguments)):
+            log.write(f"Laguna: {note}")
+
+    def _borrow_jvm(self, active: ActiveRun, workspace: Workspace, log: LogStream) -> SparkJvm | None:
+        """A JVM with this run's settings; None when the run was stopped while it waited for one."""
+        jvm = self._spark.acquire(active.stopping.is_set)
+        if jvm is None:
+            return None
+        jvm.listener = log.write
+        try:
+            jvm.prepare(self._properties(active, workspace, jvm))
+        except BaseException:
+            self._spark.release(jvm, reusable=False)
+            raise
+        return jvm
+
+    def _properties(self, active: ActiveRun, workspace: Workspace, jvm: SparkJvm) -> dict[str, str]:
+        names = [bucket.name for bucket in self._store.buckets()]
+        folders = {name: self._store.bucket_folder(name) for name in names}
+        executor = variables(active.arguments.get("--customer-executor-env-vars", ""))
+        # Python workers get the run's libraries by their environment.
+        executor["PYTHONPATH"] = python_path(workspace.import_paths)
+        return {
+            **glue_properties(active.job["Name"], os.cpu_count() or 1),
+            **bucket_properties(folders, jvm.staging),
+            **{f"spark.executorEnv.{name}": value for name, value in executor.items()},
+            **conf_arguments(active.arguments.get("--conf", "")),
+        }
+
+    def _execute(
+        self, active: ActiveRun, workspace: Workspace, jvm: SparkJvm | None, output: LogStream
+    ) -> End:
+        """Run the script and wait for its end, for the run's timeout at most."""
+        if active.stopping.is_set():
+            return End("STOPPED", clean=jvm is not None)
+        begin = time.monotonic()
+        extra = variables(active.arguments.get("--customer-driver-env-vars", ""))
+        environment = self._environment(workspace, jvm, extra)
+        arguments = script_arguments(active.job["Name"], active.id, active.job_id, active.arguments)
+        process = active.process = ScriptProcess(workspace, arguments, environment, output.write)
+        self._runs.change_run(active.id, JobRunState="RUNNING")
+        if active.stopping.is_set():
+            process.kill()
+        in_time = process.wait(active.run["Timeout"] * 60)
+        if not in_time:
+            process.kill()
+        ended = process.ended()
+        seconds = time.monotonic() - begin
+        if active.stopping.is_set():
+            return End("STOPPED", seconds=seconds)
+        if not in_time:
+            return End("TIMEOUT", f"The run passed its timeout of {active.run['Timeout']} minutes.", seconds)
+        error = ended.error
+        if error and jvm is not None and not jvm.alive:
+            error += " (Spark's JVM ended while the script ran.)"
+        return End("FAILED" if error else "SUCCEEDED", error, seconds, clean=ended.by_itself)
+
+    def _environment(
+        self, workspace: Workspace, jvm: SparkJvm | None, extra: dict[str, str]
+    ) -> dict[str, str]:
+        spark = jvm.client_environment() if jvm is not None else {}
+        home = workspace.folder.parent
+        paths = workspace.import_paths
+        return script_environment(self._settings, self._region, paths, home, {**spark, **extra})
+
+    def _open_logs(self, active: ActiveRun) -> dict[str, LogStream]:
+        if self._logs is None:
+            self._logs = self._log_client()
+        prefix = active.arguments.get("--custom-logGroup-prefix") or active.run["LogGroupName"]
+        return {kind: LogStream(self._logs, f"{prefix}/{kind}", active.id) for kind in ("output", "error")}
+
+
+def _logs_of(settings: Settings, region: str) -> Any:
+    return boto3.client(
+        "logs",
+        endpoint_url=settings.endpoint,
+        region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106
+    )
