@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from local_aws.errors import AwsError
 from local_aws.s3.bucket_names import check_new_bucket_name, is_bucket_name
+from local_aws.s3.bucket_settings import BucketSettings
 from local_aws.s3.errors import no_such_bucket
 from local_aws.s3.placement import remove_empty_tree
 from local_aws.s3.store import BucketInfo
@@ -25,13 +28,6 @@ CREATE TABLE IF NOT EXISTS buckets (
     region TEXT NOT NULL,
     created REAL NOT NULL
 );
-CREATE TABLE IF NOT EXISTS bucket_settings (
-    bucket TEXT NOT NULL,
-    name TEXT NOT NULL,
-    id TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (bucket, name, id)
-) WITHOUT ROWID;
 """
 _TABLES_OF_A_BUCKET = ("bucket_settings", "objects", "uploads")
 
@@ -43,7 +39,7 @@ class FolderBuckets:
         self.root = root
         self._database = database
 
-    def create(self, name: str, region: str) -> BucketInfo:
+    def create(self, name: str, region: str, settings: Mapping[str, Any]) -> BucketInfo:
         """Make a bucket; the folder comes last, so what the database knew of a namesake is gone by then."""
         check_new_bucket_name(name)
         created = datetime.now(UTC).replace(microsecond=0)
@@ -58,6 +54,8 @@ class FolderBuckets:
         with self._database.write() as connection:
             self._forget(name)
             connection.execute("INSERT INTO buckets VALUES (?, ?, ?)", (name, region, created.timestamp()))
+            for setting, value in settings.items():
+                BucketSettings(self._database, name).put(setting, value)
         folder.mkdir()
         return BucketInfo(name, region, created)
 

@@ -18,18 +18,19 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from types import MappingProxyType
+from typing import Any, BinaryIO
 
-from local_aws.s3 import folder_buckets, index, placement
+from local_aws.s3 import bucket_settings, folder_buckets, index, placement, uploads
 from local_aws.s3.errors import no_such_key
 from local_aws.s3.folder_buckets import FolderBuckets
 from local_aws.s3.index import Fingerprint, ListedRow, ObjectIndex
 from local_aws.s3.store import Attributes, BucketInfo, Check, ObjectFile, ObjectHead, ObjectInfo, ObjectStore
-from local_aws.s3.uploads import SCHEMA as UPLOADS_SCHEMA
 from local_aws.s3.walk import FoundFile, Walk
 from local_aws.storage.sqlite import Database
 
-SCHEMA = index.SCHEMA + folder_buckets.SCHEMA + UPLOADS_SCHEMA
+SCHEMA = index.SCHEMA + folder_buckets.SCHEMA + bucket_settings.SCHEMA + uploads.SCHEMA
+NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 _LISTING_BATCH = 1000
 # A file that changed this short a time ago may change again without a new time, so its ETag is not kept.
 _SETTLED_NS = 100_000_000
@@ -53,10 +54,10 @@ class FolderStore(ObjectStore):
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir()
 
-    def create_bucket(self, name: str, region: str) -> BucketInfo:
-        """Make a bucket; raises `BucketAlreadyOwnedByYou`, `InvalidBucketName`."""
+    def create_bucket(self, name: str, region: str, settings: Mapping[str, Any] = NO_SETTINGS) -> BucketInfo:
+        """Make a bucket with its first `settings`; raises `BucketAlreadyOwnedByYou`, `InvalidBucketName`."""
         with self._lock:
-            return self._buckets.create(name, region)
+            return self._buckets.create(name, region, settings)
 
     def delete_bucket(self, name: str) -> None:
         """Remove an empty bucket; raises `NoSuchBucket`, `BucketNotEmpty`."""
