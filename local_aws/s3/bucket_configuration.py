@@ -187,9 +187,7 @@ class BucketConfiguration:
             raise invalid_request(
                 "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names"
             )
-        target = (
-            (document.get("LoggingEnabled") or {}).get("TargetBucket") if kind.name == "logging" else None
-        )
+        target = (document.get("LoggingEnabled") or {}).get("TargetBucket")
         if target is not None and all(each.name != target for each in self._store.buckets()):
             message = "The target bucket for logging does not exist"
             raise AwsError("InvalidTargetBucketForLogging", message, TargetBucket=target)

@@ -12,17 +12,8 @@ from local_aws.errors import AwsError
 
 _MAX_BYTES = 20 * 1024
 _STATEMENT_KEYS = frozenset(
-    {
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    }
+    {"Sid", "Effect", "Condition"}
+    | {"Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"}
 )
 
 

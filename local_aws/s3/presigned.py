@@ -1,4 +1,4 @@
-"""Presigned URLs: they must be whole, and they expire. Signatures are not checked, as nobody has a secret here.
+"""Presigned URLs must be whole, and they expire. Signatures are not checked: every credential is welcome.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """
@@ -36,10 +36,8 @@ def check_presigned(query: Mapping[str, str], now: datetime) -> None:
 
 def _check_version_4(query: Mapping[str, str], now: datetime) -> None:
     if any(name not in query for name in _NEEDED):
-        names = ", ".join(_NEEDED[:-1])
-        raise _broken(
-            f"Query-string authentication version 4 requires the {names}, and X-Amz-Expires parameters."
-        )
+        needs = f"requires the {', '.join(_NEEDED[:-1])}, and X-Amz-Expires parameters."
+        raise _broken(f"Query-string authentication version 4 {needs}")
     try:
         signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError as error:

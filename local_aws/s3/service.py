@@ -51,6 +51,9 @@ class S3Service:
         setattr(self, operation, guarded)  # found without us the next time
         return guarded
 
+    def close(self) -> None:
+        """Nothing is kept open between requests."""
+
 
 def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     """`handler` behind the checks, `async` when it is."""
