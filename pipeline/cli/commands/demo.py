@@ -53,6 +53,7 @@ def show_all(session: Session) -> Demo:
         started = time.perf_counter()
         result = act()
         steps.append(Step(name, time.perf_counter() - started))
+        session.output.note(f"{name}: {steps[-1].seconds:.1f} s")
         return result
 
     if session.profile.server is not None:
@@ -68,3 +69,5 @@ def show_all(session: Session) -> Demo:
 def demo(session: Session) -> None:
     """Do all of it with the sample CSVs, and show the answers."""
     session.output.answer(show_all(session))
+    if session.profile.server is not None:
+        session.output.note("The local AWS stays up for more, such as 'laguna query'; 'laguna down' stops it.")
