@@ -1,0 +1,1 @@
+"""CloudFormation's API operations: requests checked and begun here, answers built from what is stored."""

@@ -1,0 +1,55 @@
+"""Operations run in threads of their own, one a stack; the answer to the API call does not wait for them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from local_aws.cloudformation.engine.context import Context, Interrupted
+from local_aws.cloudformation.engine.recover import BROKEN, interrupted
+
+_log = logging.getLogger(__name__)
+
+Operation = Callable[[Context, str], None]
+
+
+class Runner:
+    """Starts operations, and at its making takes up those that a stop has interrupted."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._threads: set[threading.Thread] = set()
+        for stack_id, operation in interrupted(context).items():
+            self.start(operation, stack_id)
+
+    def start(self, operation: Operation, stack_id: str) -> None:
+        """Run it in the background; the stack's status must say already that it is under way."""
+        thread = threading.Thread(
+            target=self._run, args=(operation, stack_id), name=f"stack {stack_id}", daemon=True
+        )
+        self._threads.add(thread)
+        thread.start()
+
+    def wait(self) -> None:
+        """Until nothing runs any more; for tests."""
+        for thread in list(self._threads):
+            thread.join()
+
+    def close(self) -> None:
+        """Let running operations stop at their next step; the next start takes them up."""
+        self._context.stopping.set()
+        self._context.pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, operation: Operation, stack_id: str) -> None:
+        try:
+            operation(self._context, stack_id)
+        except Interrupted:
+            _log.info("%s stays as it is until the next start", stack_id)
+        except Exception as error:
+            _log.exception("operation on %s", stack_id)
+            if not self._context.stopping.is_set():
+                status = self._context.store.get(stack_id).status
+                self._context.set_status(stack_id, BROKEN.get(status, status), f"Internal Failure: {error!r}")
+        finally:
+            self._threads.discard(threading.current_thread())

@@ -1,0 +1,1 @@
+"""A template, from its text to values: no AWS calls, no state."""
