@@ -19,15 +19,16 @@ import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from local_aws.moto_host.failures import failure
 from local_aws.moto_host.messages import LENGTHS, Headers, Request, Response, request_frame, response_of
+from local_aws.moto_host.operations import operation_of
 from local_aws.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 5.0
+ENDED = "ended before it answered; repeat the request"
 
 
 @dataclass
@@ -92,16 +93,18 @@ class MotoHost:
         try:
             response = await self._exchange(request)
         except ConnectionError as error:
-            message = f"The process that runs moto's services {error}."
-            response = failure(request, 503, "ServiceUnavailable", message)
+            response = await self._after_the_end(request, error)
         return response.status, response.headers, response.body
 
-    def status(self) -> dict[str, Any]:
-        """What the health page shows: whether the process runs, and its pid."""
-        child = self._child
-        if child is None or child.process.poll() is not None:
-            return {"state": "stopped", "pid": None}
-        return {"state": "ready" if child.was_ready else "running", "pid": child.process.pid}
+    async def _after_the_end(self, request: Request, error: ConnectionError) -> Response:
+        """Ask again for data; a change may have been made and journaled, so its client must decide."""
+        try:
+            if not operation_of(request).changes_data:
+                return await self._exchange(request)
+        except ConnectionError as again:
+            error = again
+        message = f"The process that runs moto's services {error}."
+        return failure(request, 503, "ServiceUnavailable", message)
 
     async def _exchange(self, request: Request) -> Response:
         child = self._attended()
@@ -109,14 +112,22 @@ class MotoHost:
         answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         child.waiting[number] = answer
         try:
-            await child.connected.wait()
-            if child.writer is None:
-                raise ConnectionResetError("could not be reached")
-            child.writer.write(request_frame(number, request))
-            await child.writer.drain()
+            await self._send(child, request_frame(number, request))
             return await answer
         finally:
             child.waiting.pop(number, None)
+
+    async def _send(self, child: _Child, data: bytes) -> None:
+        await child.connected.wait()
+        assert child.writer is not None
+        assert child.reading is not None
+        try:
+            child.writer.write(data)
+            await child.writer.drain()
+        except (ConnectionError, RuntimeError) as error:  # the latter is uvloop's, for a closed socket
+            # Writing fails before reading does; only after that is there another process.
+            await asyncio.wait([child.reading])
+            raise ConnectionResetError(ENDED) from error
 
     def _attended(self) -> _Child:
         self.start()
@@ -159,7 +170,7 @@ class MotoHost:
     def _ended(self, child: _Child) -> None:
         for answer in child.waiting.values():
             if not answer.done():
-                answer.set_exception(ConnectionResetError("ended before it answered; repeat the request"))
+                answer.set_exception(ConnectionResetError(ENDED))
         child.process.kill()
         code = child.process.wait()
         with self._lock:
