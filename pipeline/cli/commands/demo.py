@@ -70,4 +70,4 @@ def demo(session: Session) -> None:
     """Do all of it with the sample CSVs, and show the answers."""
     session.output.answer(show_all(session))
     if session.profile.server is not None:
-        session.output.note("The local AWS stays up for more, such as 'laguna query'; 'laguna down' stops it.")
+        session.output.note("The local AWS stays up, for 'laguna query' and others; 'laguna down' stops it.")
