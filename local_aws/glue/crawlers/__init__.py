@@ -1,0 +1,29 @@
+"""Crawlers: they look at objects and write to the catalog what tables these are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_aws.glue.catalog import Tags
+from local_aws.glue.crawlers.api import Crawlers
+from local_aws.glue.crawlers.classifiers import Classifiers
+from local_aws.glue.crawlers.crawl_history import CrawlHistory
+from local_aws.glue.crawlers.runner import LogSink, Runner
+from local_aws.glue.crawlers.store import CrawlerStore
+from local_aws.s3.store import ObjectStore
+from local_aws.storage.sqlite import Database
+
+__all__ = ["LogSink", "crawler_parts"]
+
+
+def crawler_parts(
+    database: Database, objects: ObjectStore, glue: Any, tags: Tags, sink: LogSink
+) -> tuple[Any, ...]:
+    """The classes that together have the crawlers' operations.
+
+    `database` is the catalog's own, so that a crawler and its tags are written in one transaction; `glue` is
+    a boto3-shaped client of the catalog.
+    """
+    store = CrawlerStore(database)
+    runner = Runner(store, objects, glue, sink)
+    return Crawlers(store, runner, tags), Classifiers(store), CrawlHistory(store)

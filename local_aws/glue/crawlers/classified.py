@@ -1,0 +1,31 @@
+"""What a classifier finds out about one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from local_aws.glue.crawlers.hive_types import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How to read a file, apart from its columns."""
+
+    classification: str
+    """`csv`, `json`, `parquet`, `orc`, `avro`, or a custom classifier's."""
+    compression: str = "none"
+    delimiter: str = ""
+    """CSV only, like the three below."""
+    has_header: bool = False
+    quote: str = ""
+    """Set by a custom classifier only; a built-in one leaves quotes in the data, as Glue's does."""
+    serde: str = "LazySimpleSerDe"
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """A file's format and columns; `bytes_per_record` is an average over what was read."""
+
+    format: Format
+    columns: tuple[Column, ...]
+    bytes_per_record: float

@@ -1,0 +1,28 @@
+"""Classify a file: custom classifiers first, then those that carry their schema, then JSON, then CSV.
+
+That is the order of https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html (November 2026), without
+the formats that are not supported (XML, Ion, BSON, Grok and logs); such a file has no schema and is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from local_aws.glue.crawlers.classified import Classified
+from local_aws.glue.crawlers.classify_columnar import classify_columnar
+from local_aws.glue.crawlers.classify_csv import CsvOptions, classify_csv
+from local_aws.glue.crawlers.classify_json import classify_json
+from local_aws.glue.crawlers.sample import read_sample
+
+
+def classify(path: Path, custom: Sequence[CsvOptions] = ()) -> Classified | None:
+    """What a file is, or None when no classifier knows it. Never fails on what the file holds."""
+    sample = read_sample(path)
+    if sample is None:
+        return None
+    for options in custom:
+        found = classify_csv(sample, options)
+        if found:
+            return found
+    return classify_columnar(path) or classify_json(sample) or classify_csv(sample)

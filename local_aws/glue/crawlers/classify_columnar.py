@@ -1,0 +1,125 @@
+"""Classify Parquet and ORC by their footers, and Avro by its header: all three carry their schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import orc
+
+from local_aws.glue.crawlers.classified import Classified, Format
+from local_aws.glue.crawlers.hive_types import NULL, Array, Column, Map, Struct, Type, arrow_type, merge
+
+_AVRO = {
+    "null": NULL,
+    "boolean": "boolean",
+    "int": "int",
+    "long": "bigint",
+    "float": "float",
+    "double": "double",
+    "bytes": "binary",
+    "string": "string",
+    "enum": "string",
+    "fixed": "binary",
+}
+_AVRO_LOGICAL = {"date": "date", "timestamp-millis": "timestamp", "timestamp-micros": "timestamp"}
+
+
+def classify_columnar(path: Path) -> Classified | None:
+    """What a file is when it is Parquet, ORC or Avro; None for anything else and for a damaged one."""
+    with path.open("rb") as file:
+        magic = file.read(4)
+    try:
+        if magic == b"PAR1":
+            return _parquet(path)
+        if magic[:3] == b"ORC":
+            return _orc(path)
+        if magic == b"Obj\x01":
+            return _avro(path)
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, EOFError, RecursionError):
+        return None
+    return None
+
+
+def _parquet(path: Path) -> Classified:
+    footer = pq.ParquetFile(path)
+    rows = footer.metadata.num_rows
+    return Classified(Format("parquet"), _columns(footer.schema_arrow), path.stat().st_size / max(rows, 1))
+
+
+def _orc(path: Path) -> Classified:
+    footer = orc.ORCFile(path)
+    return Classified(Format("orc"), _columns(footer.schema), path.stat().st_size / max(footer.nrows, 1))
+
+
+def _columns(schema: pa.Schema) -> tuple[Column, ...]:
+    return tuple(Column(field.name.lower(), arrow_type(field.type)) for field in schema)
+
+
+def _avro(path: Path) -> Classified:
+    with path.open("rb") as file:
+        file.seek(4)
+        schema = json.loads(_avro_metadata(file)["avro.schema"])
+        _avro_skip_sync(file)
+        rows = _avro_long(file)
+        size = _avro_long(file)
+    record = _avro_type(schema)
+    if not isinstance(record, Struct):
+        raise ValueError("an Avro file of Glue's holds records")
+    columns = tuple(Column(name, kind) for name, kind in record.fields)
+    return Classified(Format("avro"), columns, size / max(rows, 1))
+
+
+def _avro_skip_sync(file: BinaryIO) -> None:
+    file.seek(16, 1)
+
+
+def _avro_metadata(file: BinaryIO) -> dict[str, bytes]:
+    metadata = {}
+    while count := _avro_long(file):
+        if count < 0:
+            _avro_long(file)
+        for _ in range(abs(count)):
+            name = file.read(_avro_long(file)).decode()
+            metadata[name] = file.read(_avro_long(file))
+    return metadata
+
+
+def _avro_long(file: BinaryIO) -> int:
+    """A zigzag-encoded number of at most ten bytes."""
+    value = 0
+    for shift in range(0, 70, 7):
+        byte = file.read(1)
+        if not byte:
+            return 0
+        value |= (byte[0] & 0x7F) << shift
+        if byte[0] < 0x80:
+            return (value >> 1) ^ -(value & 1)
+    raise ValueError("not an Avro number")
+
+
+def _avro_type(schema: Any) -> Type:
+    if isinstance(schema, str):
+        return _AVRO[schema]
+    if isinstance(schema, list):
+        kinds = [_avro_type(one) for one in schema]
+        merged = kinds[0]
+        for kind in kinds[1:]:
+            merged = merge(merged, kind)
+        return merged
+    logical = schema.get("logicalType")
+    if logical == "decimal":
+        return f"decimal({schema['precision']},{schema.get('scale', 0)})"
+    if logical in _AVRO_LOGICAL:
+        return _AVRO_LOGICAL[logical]
+    if schema["type"] == "record":
+        fields = schema["fields"]
+        return Struct(tuple((field["name"].lower(), _avro_type(field["type"])) for field in fields))
+    if schema["type"] == "array":
+        return Array(_avro_type(schema["items"]))
+    if schema["type"] == "map":
+        return Map("string", _avro_type(schema["values"]))
+    return _avro_type(schema["type"])

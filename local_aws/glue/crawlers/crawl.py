@@ -1,0 +1,166 @@
+"""One crawl: list the targets, classify their files, find the tables, bring the catalog up to date."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from local_aws.glue.crawlers.catalog_writer import CatalogWriter, Log
+from local_aws.glue.crawlers.classify import classify
+from local_aws.glue.crawlers.classify_csv import CsvOptions
+from local_aws.glue.crawlers.definition import Definition
+from local_aws.glue.crawlers.grouping import File, FoundTable, table_at, tables_of, tree_of
+from local_aws.glue.crawlers.plan import planned_table
+from local_aws.glue.crawlers.target import Target, objects_of, parse_target
+from local_aws.s3.store import ObjectFile, ObjectStore
+
+
+class Stopped(Exception):
+    """StopCrawler was called; what was written until then stays."""
+
+
+class Crawl:
+    """Runs one crawl of one crawler.
+
+    `glue` is a boto3-shaped client of the catalog. `seen` are the folders (`s3://bucket/path`) of earlier
+    crawls, which a crawler of new folders leaves out. `check` raises `Stopped` when the crawl should end.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        classifiers: Sequence[CsvOptions],
+        store: ObjectStore,
+        glue: Any,
+        log: Log,
+        check: Callable[[], None],
+    ) -> None:
+        self._definition = definition
+        self._classifiers = classifiers
+        self._store = store
+        self._glue = glue
+        self._log = log
+        self._check = check
+        self._writer = CatalogWriter(glue, definition, self._has_objects, log)
+        self.folders: set[str] = set()
+        """The folders with data that were found."""
+
+    def run(self, seen: frozenset[str] = frozenset()) -> Counter[tuple[str, str]]:
+        """Crawl everything, and return the changes by kind (TABLE, PARTITION) and action."""
+        found = [(target, self._files(target, seen)) for target in self._definition.targets]
+        self._log(
+            f"BENCHMARK : Classification complete, writing results to database {self._definition.database}"
+        )
+        self._writer.ensure_database()
+        for target, files in found:
+            rest = self._add_to_known(target, files) if seen else files
+            self._write_tables(target, rest)
+        for table in self._catalog_tables():
+            self._write_known(table, self._files(_target_of(table), frozenset()))
+        if not seen:
+            self._writer.remove_missing(self._missing_tables())
+        self._log("BENCHMARK : Finished writing to Catalog")
+        return self._writer.changes
+
+    def _files(self, target: Target, seen: frozenset[str]) -> list[File]:
+        """The target's objects in folders that were not seen, classified."""
+        read: Counter[str] = Counter()
+        files = []
+        for found in objects_of(self._store, target):
+            self._check()
+            folder = _folder_of(target.bucket, found.key)
+            self.folders.add(folder)
+            if folder in seen:
+                continue
+            read[folder] += 1
+            sampled = target.sample_size is None or read[folder] <= target.sample_size
+            files.append(self._file(target, found) if sampled else File(found.key, found.size, None))
+        return files
+
+    def _file(self, target: Target, found: ObjectFile) -> File:
+        try:
+            schema = classify(found.path, self._classifiers)
+        except FileNotFoundError:
+            # Deleted since it was listed; it counts for nothing.
+            return File(found.key, 0, None)
+        if schema is None:
+            self._log(f"WARN : No classifier knows s3://{target.bucket}/{found.key}; it adds no schema")
+        return File(found.key, found.size, schema)
+
+    def _write_tables(self, target: Target, files: Iterable[File]) -> None:
+        tree = tree_of(target.path, files)
+        for table in tables_of(tree, self._definition.configuration.grouping):
+            self._check()
+            self._writer.write_new(self._planned(table, target.bucket))
+
+    def _add_to_known(self, target: Target, files: list[File]) -> list[File]:
+        """Give new folders to the tables of this crawler that they are in; the files that are in none."""
+        rest = files
+        for table in self._own_tables():
+            inside = _inside(table, target)
+            known = [file for file in rest if inside(file)]
+            if known:
+                self._write_known(table, known)
+                rest = [file for file in rest if not inside(file)]
+        return rest
+
+    def _write_known(self, table: dict[str, Any], files: list[File]) -> None:
+        self._check()
+        if not any(file.schema for file in files):
+            self._log(f"WARN : Table {table['Name']} has no data that a classifier knows")
+            return
+        target = _target_of(table)
+        found = table_at(tree_of(target.path, files))
+        self._writer.write_known(table, self._planned(found, target.bucket))
+
+    def _planned(self, table: FoundTable, bucket: str) -> Any:
+        return planned_table(table, bucket, self._definition.name, self._definition.configuration.grouping)
+
+    def _catalog_tables(self) -> list[dict[str, Any]]:
+        return [
+            self._glue.get_table(DatabaseName=target.database, Name=name)["Table"]
+            for target in self._definition.catalog_targets
+            for name in target.tables
+        ]
+
+    def _own_tables(self) -> list[dict[str, Any]]:
+        pages = self._glue.get_paginator("get_tables").paginate(DatabaseName=self._definition.database)
+        return [
+            table
+            for page in pages
+            for table in page["TableList"]
+            if (table.get("Parameters") or {}).get("UPDATED_BY_CRAWLER") == self._definition.name
+        ]
+
+    def _missing_tables(self) -> list[dict[str, Any]]:
+        if not self._definition.targets:
+            return []
+        targets = tuple(target.uri for target in self._definition.targets)
+        return [
+            table
+            for table in self._own_tables()
+            if table["Name"] not in self._writer.written
+            and f"{table['StorageDescriptor']['Location'].rstrip('/')}/".startswith(targets)
+        ]
+
+    def _has_objects(self, location: str) -> bool:
+        try:
+            target = parse_target(location)
+        except ValueError:
+            return True
+        return next(objects_of(self._store, target), None) is not None
+
+
+def _target_of(table: dict[str, Any]) -> Target:
+    return parse_target(table["StorageDescriptor"]["Location"])
+
+
+def _inside(table: dict[str, Any], target: Target) -> Callable[[File], bool]:
+    home = _target_of(table)
+    folder = f"{home.path}/"
+    return lambda file: home.bucket == target.bucket and file.key.startswith(folder)
+
+
+def _folder_of(bucket: str, key: str) -> str:
+    return f"s3://{bucket}/{key.rpartition('/')[0]}"

@@ -1,0 +1,134 @@
+"""Hive types as the crawler infers them: built from values and Arrow types, merged, and written as text.
+
+Merging finds the narrowest type that holds both: whole numbers widen, whole and floating numbers meet in
+`double`, structs join their fields, and what has nothing in common is `string`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """`array<element>`."""
+
+    element: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """`map<key,value>`."""
+
+    key: Type
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """`struct<name:type,…>`, fields in the order they were met."""
+
+    fields: tuple[tuple[str, Type], ...]
+
+
+Type = str | Array | Map | Struct
+NULL: Type = "null"
+"""The type of a column of which no value was seen; written as `string`."""
+
+_WIDTH = {"tinyint": 0, "smallint": 1, "int": 2, "bigint": 3, "float": 4, "double": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is found in a file."""
+
+    name: str
+    type: Type
+
+
+def render(kind: Type) -> str:
+    """The type as the catalog writes it."""
+    if isinstance(kind, Array):
+        return f"array<{render(kind.element)}>"
+    if isinstance(kind, Map):
+        return f"map<{render(kind.key)},{render(kind.value)}>"
+    if isinstance(kind, Struct):
+        return "struct<" + ",".join(f"{name}:{render(one)}" for name, one in kind.fields) + ">"
+    return "string" if kind == NULL else kind
+
+
+def merge(left: Type, right: Type) -> Type:
+    """The narrowest type that holds values of both."""
+    if left == right or right == NULL:
+        return left
+    if left == NULL:
+        return right
+    if isinstance(left, Array) and isinstance(right, Array):
+        return Array(merge(left.element, right.element))
+    if isinstance(left, Map) and isinstance(right, Map):
+        return Map(merge(left.key, right.key), merge(left.value, right.value))
+    if isinstance(left, Struct) and isinstance(right, Struct):
+        return _merge_structs(left, right)
+    if isinstance(left, str) and isinstance(right, str) and {left, right} <= _WIDTH.keys():
+        wider = max(left, right, key=_WIDTH.__getitem__)
+        return "double" if wider == "float" else wider
+    return "string"
+
+
+def _merge_structs(left: Struct, right: Struct) -> Struct:
+    fields = dict(left.fields)
+    for name, kind in right.fields:
+        fields[name] = merge(fields[name], kind) if name in fields else kind
+    return Struct(tuple(fields.items()))
+
+
+def json_type(value: Any) -> Type:
+    """The type of a value parsed from JSON."""
+    if isinstance(value, dict):
+        return Struct(tuple((name.lower(), json_type(one)) for name, one in value.items()))
+    if isinstance(value, list):
+        return Array(reduce(merge, map(json_type, value), NULL))
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "int" if -(2**31) <= value < 2**31 else "bigint" if -(2**63) <= value < 2**63 else "double"
+    if isinstance(value, float):
+        return "double"
+    return NULL if value is None else "string"
+
+
+_ARROW: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (pa.types.is_boolean, "boolean"),
+    (pa.types.is_int8, "tinyint"),
+    (lambda kind: pa.types.is_int16(kind) or pa.types.is_uint8(kind), "smallint"),
+    (lambda kind: pa.types.is_int32(kind) or pa.types.is_uint16(kind), "int"),
+    (pa.types.is_integer, "bigint"),
+    (lambda kind: pa.types.is_float32(kind) or pa.types.is_float16(kind), "float"),
+    (pa.types.is_float64, "double"),
+    (pa.types.is_date, "date"),
+    (pa.types.is_timestamp, "timestamp"),
+    (pa.types.is_time32, "int"),
+    (pa.types.is_time64, "bigint"),
+    (lambda kind: pa.types.is_binary(kind) or pa.types.is_large_binary(kind), "binary"),
+    (pa.types.is_fixed_size_binary, "binary"),
+)
+
+
+def arrow_type(kind: pa.DataType) -> Type:
+    """The Hive type of an Arrow type, as a Parquet or ORC file has it."""
+    if pa.types.is_dictionary(kind):
+        return arrow_type(kind.value_type)
+    if pa.types.is_decimal(kind):
+        return f"decimal({kind.precision},{kind.scale})"
+    if pa.types.is_map(kind):
+        return Map(arrow_type(kind.key_type), arrow_type(kind.item_type))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        return Array(arrow_type(kind.value_type))
+    if pa.types.is_struct(kind):
+        return Struct(tuple((field.name.lower(), arrow_type(field.type)) for field in kind))
+    return next((name for is_kind, name in _ARROW if is_kind(kind)), "string")

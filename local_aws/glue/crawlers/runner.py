@@ -1,0 +1,141 @@
+"""Runs crawls in the background, and writes down how each ended.
+
+A crawl's thread is the only one that takes its crawler back to READY. STOPPING is shown from StopCrawler
+until then; a crawl that ends by itself has nothing to release and goes from RUNNING to READY.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from local_aws.errors import AwsError
+from local_aws.glue.catalog.documents import loads
+from local_aws.glue.crawlers.classifiers import options_of
+from local_aws.glue.crawlers.crawl import Crawl, Stopped
+from local_aws.glue.crawlers.definition import Definition, definition_of
+from local_aws.glue.crawlers.store import CrawlerStore
+from local_aws.s3.store import ObjectStore
+
+LogSink = Callable[[str, str, list[str]], None]
+"""Appends lines to a stream of a CloudWatch Logs group: `sink(group, stream, lines)`."""
+
+LOG_GROUP = "/aws-glue/crawlers"
+_LONGEST_ERROR = 2048
+_logger = logging.getLogger(__name__)
+
+
+class Runner:
+    """The crawls of one region."""
+
+    def __init__(self, store: CrawlerStore, objects: ObjectStore, glue: Any, sink: LogSink) -> None:
+        self._store = store
+        self._objects = objects
+        self._glue = glue
+        self._sink = sink
+        self._stops: dict[str, threading.Event] = {}
+        self._threads: dict[str, threading.Thread] = {}
+
+    def start(self, name: str) -> None:
+        """Start a crawl of a crawler that is READY; the caller holds the transaction in which it was."""
+        crawl_id = str(uuid.uuid4())
+        self._store.start_crawl(name, crawl_id)
+        definition = definition_of(loads(self._store.crawler(name)["body"]))
+        self._stops[name] = threading.Event()
+        thread = threading.Thread(
+            target=self._run, args=(definition, crawl_id), name=f"crawl-{name}", daemon=True
+        )
+        self._threads[name] = thread
+        thread.start()
+
+    def stop(self, name: str) -> None:
+        """Ask a crawl that is running to end at the next object or table."""
+        self._stops[name].set()
+
+    def close(self) -> None:
+        """End all crawls and wait for them."""
+        for stop in self._stops.values():
+            stop.set()
+        for thread in self._threads.values():
+            thread.join(timeout=10)
+
+    def _run(self, definition: Definition, crawl_id: str) -> None:
+        lines: list[str] = []
+        log = lines.append
+        log(f"BENCHMARK : Running Start Crawl for Crawler {definition.name}")
+        changes: Counter[tuple[str, str]] = Counter()
+        folders: set[str] = set()
+        state, error = "COMPLETED", None
+        try:
+            crawl = self._crawl(definition, log)
+            seen = self._store.seen_folders(definition.name) if definition.new_folders_only else frozenset()
+            changes = crawl.run(seen)
+            folders = crawl.folders if definition.new_folders_only else set()
+        except Stopped:
+            state = "STOPPED"
+            log("INFO : The crawl was cancelled")
+        except Exception as failure:
+            state, error = "FAILED", _message(failure)
+            log(f"ERROR : {error}")
+        self._finish(definition.name, crawl_id, state, error, changes, folders, lines)
+
+    def _crawl(self, definition: Definition, log: Callable[[str], None]) -> Crawl:
+        classifiers = [options_of(self._store.classifier(name)) for name in definition.classifiers]
+        stop = self._stops[definition.name]
+
+        def check() -> None:
+            if stop.is_set():
+                raise Stopped
+
+        return Crawl(definition, classifiers, self._objects, self._glue, log, check)
+
+    def _finish(
+        self,
+        name: str,
+        crawl_id: str,
+        state: str,
+        error: str | None,
+        changes: Counter[tuple[str, str]],
+        folders: set[str],
+        lines: list[str],
+    ) -> None:
+        counts: dict[str, dict[str, int]] = {}
+        for (kind, action), count in changes.items():
+            if count:
+                counts.setdefault(kind, {})[action] = count
+        # One transaction, so that whoever sees the crawler READY sees how its crawl ended.
+        with self._store.database.write():
+            self._store.end_crawl(crawl_id, state, error, counts, folders)
+            self._store.set_state(name, "READY")
+        self._write_log(name, crawl_id, [*lines, *_summary(counts)])
+
+    def _write_log(self, name: str, crawl_id: str, lines: list[str]) -> None:
+        lines.append("BENCHMARK : Crawler has finished running and is in state READY")
+        try:
+            self._sink(LOG_GROUP, name, [f"[{crawl_id}] {line}" for line in lines])
+        except Exception:
+            # A log that cannot be written is no reason to call a crawl failed whose tables are there.
+            _logger.exception("The log of crawler %s could not be written", name)
+
+
+def _summary(counts: dict[str, dict[str, int]]) -> list[str]:
+    lines = []
+    for kind in sorted(counts, reverse=True):
+        lines.append(f"INFO : Run Summary For {kind}:")
+        lines += [f"INFO : {action}: {count}" for action, count in counts[kind].items()]
+    return lines
+
+
+def _message(failure: Exception) -> str:
+    if isinstance(failure, ClientError):
+        return str(failure.response["Error"]["Message"])[:_LONGEST_ERROR]
+    if isinstance(failure, AwsError):
+        return failure.message[:_LONGEST_ERROR]
+    _logger.error("A crawl failed", exc_info=failure)
+    return f"Internal Service Exception: {type(failure).__name__}: {failure}"[:_LONGEST_ERROR]
