@@ -45,8 +45,10 @@ def encryption(document: Document) -> Document:
         if algorithm not in ("AES256", "aws:kms", "aws:kms:dsse"):
             raise malformed_xml()
         if algorithm == "AES256" and default.get("KMSMasterKeyID"):
-            message = "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse"
-            raise invalid_argument(message, "ApplyServerSideEncryptionByDefault", algorithm)
+            message = "a KMSMasterKeyID is not applicable if the default sse algorithm is not"
+            raise invalid_argument(
+                f"{message} aws:kms or aws:kms:dsse", "ApplyServerSideEncryptionByDefault", algorithm
+            )
     return {"Rules": [{"BucketKeyEnabled": False, **rules[0]}]}
 
 
