@@ -109,7 +109,12 @@ def _rich_table(table: Table) -> Any:
     from rich.text import Text
 
     drawn = RichTable(
-        title=table.title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+        title=f"\n{table.title}" if table.title else None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
     )
     for index, name in enumerate(table.columns):
         values = [row[index] for row in table.rows if row[index] is not None]

@@ -68,6 +68,15 @@ def test_lines_of_both_groups_come_in_order_of_time_and_once() -> None:
     assert [line.message for line in logs.new_lines()] == ["more"]
 
 
+def test_lines_of_one_millisecond_keep_their_order() -> None:
+    client = Logs({ERROR: [(1, "Traceback"), (1, "  File"), (1, "ValueError")]})
+    assert [line.message for line in RunLogs(client, "jr_1").new_lines()] == [
+        "Traceback",
+        "  File",
+        "ValueError",
+    ]
+
+
 def test_a_group_without_a_stream_of_the_run_is_empty() -> None:
     assert [line.message for line in RunLogs(Logs({OUTPUT: [(1, "read")]}), "jr_1").new_lines()] == ["read"]
 
