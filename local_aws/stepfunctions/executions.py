@@ -34,7 +34,8 @@ class Executions:
     def __init__(self, records: Records, machines: Machines) -> None:
         self._records = records
         self._machines = machines
-        self._runs: dict[str, Any] = {}
+        self.running: dict[str, Any] = {}
+        """Executions (`interpreter.Run`) by ARN."""
         self._starting = threading.Lock()
 
     def start_execution(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class Executions:
     def get_execution_history(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """A page of an execution's events."""
         record = self._record(request["executionArn"])
-        run = self._runs.get(record.arn)
+        run = self.running.get(record.arn)
         events = record.history if run is None else run.history()
         if request.get("reverseOrder"):
             events = events[::-1]
@@ -110,25 +111,15 @@ class Executions:
     def stop_execution(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Abort; an execution that has ended stays as it is."""
         record = self._record(request["executionArn"])
-        run = self._runs.get(record.arn)
+        run = self.running.get(record.arn)
         if run is not None:
             run.abort(request.get("error"), request.get("cause"))
             deadline = time.monotonic() + STOP_SECONDS
-            while record.arn in self._runs and time.monotonic() < deadline:
+            while record.arn in self.running and time.monotonic() < deadline:
                 time.sleep(0.01)
             record = self._record(record.arn)
         started = record.description["startDate"]
         return {"stopDate": record.description.get("stopDate", started)}
-
-    def validate_state_machine_definition(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
-        """Whether the interpreter accepts a definition."""
-        from local_aws.stepfunctions.interpreter import problems_of
-
-        diagnostics = [
-            {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": problem}
-            for problem in problems_of(request["definition"])
-        ]
-        return {"result": "FAIL" if diagnostics else "OK", "diagnostics": diagnostics, "truncated": False}
 
     def forget(self, state_machine_arn: str) -> None:
         """Drop the executions of a state machine that was deleted."""
@@ -136,7 +127,7 @@ class Executions:
 
     def close(self) -> None:
         """Keep what the running executions have done so far, for the history they will be aborted with."""
-        for run in list(self._runs.values()):
+        for run in list(self.running.values()):
             record = self._records.find(run.exec_arn)
             if record is not None and record.running:
                 self._records.save(Record(record.description, record.definition, run.history()))
@@ -144,7 +135,7 @@ class Executions:
     def _start(self, machine: Machine, arn: str, name: str, text: str) -> dict[str, Any]:
         run = self._run(machine, arn, name, text, self._ended)
         self._records.save(Record(_description(machine, run), machine.definition, []))
-        self._runs[arn] = run
+        self.running[arn] = run
         machine.attach(run)
         run.start()
         return {"executionArn": arn, "startDate": run.start_date}
@@ -157,7 +148,7 @@ class Executions:
     def _ended(self, run: Any) -> None:
         record = self._record(run.exec_arn)
         self._records.save(Record(record.description | run.result(), record.definition, run.history()))
-        del self._runs[run.exec_arn]
+        del self.running[run.exec_arn]
 
     def _record(self, arn: str) -> Record:
         record = self._records.find(arn)

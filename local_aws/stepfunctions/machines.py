@@ -55,7 +55,7 @@ class Machine:
         return f"{self.arn.replace(':stateMachine:', ':express:')}:{name}:{uuid.uuid4()}"
 
     def attach(self, run: Any) -> None:
-        """Let moto's SendTaskSuccess and its like find the tokens of `run`."""
+        """Let moto's DescribeMapRun and its like find the map runs of `run`."""
         self.runs[:] = [other for other in self.runs if other.stop_date is None]
         self.runs.append(run)
 
@@ -80,6 +80,15 @@ class Machines:
             return _machine(backend, backend.describe_state_machine(arn), {})
         except JsonRESTError as error:
             raise AwsError(error.error_type, error.message) from error
+
+    def named(self, name: str, caller: Caller) -> Machine | None:
+        """The machine called `name`, if there is one."""
+        try:
+            return self.find(
+                f"arn:aws:states:{caller.region}:{caller.account_id}:stateMachine:{name}", caller
+            )
+        except AwsError:
+            return None
 
 
 def _through_alias(backend: Any, arn: str) -> Machine:

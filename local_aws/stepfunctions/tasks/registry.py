@@ -18,8 +18,14 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from local_aws.stepfunctions.tasks.athena import AthenaTask
 from local_aws.stepfunctions.tasks.aws_sdk import AwsSdkTask
 from local_aws.stepfunctions.tasks.glue import GlueTask
+from local_aws.stepfunctions.tasks.states import StatesTask
 
-TASKS: dict[str, Callable[[], Any]] = {"athena": AthenaTask, "aws-sdk": AwsSdkTask, "glue": GlueTask}
+TASKS: dict[str, Callable[[], Any]] = {
+    "athena": AthenaTask,
+    "aws-sdk": AwsSdkTask,
+    "glue": GlueTask,
+    "states": StatesTask,
+}
 
 
 def task_for(service_name: str) -> Any:
