@@ -25,11 +25,15 @@ class Runner:
 
     def start(self, operation: Operation, stack_id: str) -> None:
         """Run it in the background; the stack's status must say already that it is under way."""
-        thread = threading.Thread(
-            target=self._run, args=(operation, stack_id), name=f"stack {stack_id}", daemon=True
-        )
+        thread = threading.Thread(target=self._run, args=(operation, stack_id), name=stack_id, daemon=True)
         self._threads.add(thread)
         thread.start()
+
+    def linger(self, stack_id: str, seconds: float) -> None:
+        """Wait until the stack's operation is over, but no longer than that."""
+        for thread in list(self._threads):
+            if thread.name == stack_id:
+                thread.join(seconds)
 
     def wait(self) -> None:
         """Until nothing runs any more; for tests."""

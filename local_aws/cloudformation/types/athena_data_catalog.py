@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from local_aws.cloudformation.types.athena import set_tags
+from local_aws.cloudformation.types.athena import is_there, set_tags
 from local_aws.cloudformation.types.base import (
     PLAIN,
     REQUIRED,
@@ -16,7 +16,6 @@ from local_aws.cloudformation.types.base import (
     Made,
     Request,
     ResourceType,
-    missing_is_fine,
     table,
 )
 
@@ -32,10 +31,7 @@ class DataCatalog(ResourceType):
     )
 
     def exists(self, request: Request) -> bool:
-        pages = request.client("athena").get_paginator("list_data_catalogs").paginate()
-        return any(
-            one["CatalogName"] == request.name for page in pages for one in page["DataCatalogsSummary"]
-        )
+        return is_there(request.client("athena").get_data_catalog, Name=request.name or request.physical_id)
 
     def create(self, request: Request) -> Made:
         request.client("athena").create_data_catalog(**request.params)
@@ -48,6 +44,5 @@ class DataCatalog(ResourceType):
         return Made(request.physical_id)
 
     def delete(self, request: Request) -> None:
-        if self.exists(self.named(request)):
-            with missing_is_fine():
-                request.client("athena").delete_data_catalog(Name=request.physical_id)
+        if self.exists(request):
+            request.client("athena").delete_data_catalog(Name=request.physical_id)

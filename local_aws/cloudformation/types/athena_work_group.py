@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_aws.cloudformation.types.athena import set_tags
+from local_aws.cloudformation.types.athena import is_there, set_tags
 from local_aws.cloudformation.types.base import (
     PLAIN,
     REQUIRED_REPLACES,
@@ -18,7 +18,6 @@ from local_aws.cloudformation.types.base import (
     Property,
     Request,
     ResourceType,
-    missing_is_fine,
     table,
 )
 
@@ -48,9 +47,9 @@ class WorkGroup(ResourceType):
     )
 
     def exists(self, request: Request) -> bool:
-        # For a workgroup that is not there Athena answers InvalidRequestException.
-        names = request.client("athena").get_paginator("list_work_groups").paginate()
-        return any(one["Name"] == request.name for page in names for one in page["WorkGroups"])
+        return is_there(
+            request.client("athena").get_work_group, WorkGroup=request.name or request.physical_id
+        )
 
     def create(self, request: Request) -> Made:
         athena = request.client("athena")
@@ -74,11 +73,10 @@ class WorkGroup(ResourceType):
 
     def delete(self, request: Request) -> None:
         recursive = str(request.properties.get("RecursiveDeleteOption", False)).lower() == "true"
-        if self.exists(self.named(request)):
-            with missing_is_fine():
-                request.client("athena").delete_work_group(
-                    WorkGroup=request.physical_id, RecursiveDeleteOption=recursive
-                )
+        if self.exists(request):
+            request.client("athena").delete_work_group(
+                WorkGroup=request.physical_id, RecursiveDeleteOption=recursive
+            )
 
 
 def configuration_updates(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
