@@ -1,0 +1,154 @@
+# ruff: noqa: N802, N803 - the names are AWS's
+"""GlueContext: where a script gets Spark, and reads and writes DynamicFrames.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-glue-context.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from awsglue import purge, sink, source
+from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
+from awsglue.missing import not_there
+from awsglue.readers import DataFrameReader, DynamicFrameReader, DynamicFrameWriter
+
+NOT_THERE = frozenset(
+    {
+        "add_ingestion_time_columns", "begin_transaction", "cancel_transaction", "commit_transaction",
+        "create_sample_dynamic_frame_from_catalog", "create_sample_dynamic_frame_from_options",
+        "extract_jdbc_conf", "forEachBatch", "getSampleStreamingDynamicFrame", "getSource",
+        "get_catalog_schema_as_spark_schema", "purge_table", "start_transaction", "transition_s3_path",
+        "transition_table", "write_data_frame", "write_data_frame_from_catalog",
+        "write_dynamic_frame_from_jdbc_conf", "write_from_jdbc_conf", "write_from_options",
+    }
+)  # fmt: skip
+
+
+class GlueContext:
+    """Spark and the Glue Data Catalog together. What it lacks itself is the Spark session's."""
+
+    def __init__(self, sparkContext: Any, **options: Any) -> None:
+        self.spark_session = SparkSession.builder.getOrCreate()
+        self._sc = self.sc = sparkContext
+        self.create_dynamic_frame = DynamicFrameReader(self)
+        self.write_dynamic_frame = DynamicFrameWriter(self)
+        self.create_data_frame = DataFrameReader(self)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in NOT_THERE:
+            raise not_there(f"GlueContext.{name}")
+        # On AWS a GlueContext is a SQLContext: `sql`, `read`, `createDataFrame`, `table` and so on.
+        return getattr(self.spark_session, name)
+
+    def create_dynamic_frame_from_catalog(
+        self,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **also: Any,
+    ) -> DynamicFrame:
+        """A catalog table's records; `name_space` is another name of `database`."""
+        frame = source.from_catalog(
+            self.spark_session, database or also.get("name_space"), table_name,
+            push_down_predicate, additional_options or {}, catalog_id,
+        )  # fmt: skip
+        return DynamicFrame(frame, self, transformation_ctx or str(table_name))
+
+    def create_dynamic_frame_from_options(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **unused: Any,
+    ) -> DynamicFrame:
+        """The records of S3 objects."""
+        frame = source.from_options(
+            self.spark_session, connection_type, connection_options or {}, format, format_options or {},
+            push_down_predicate,
+        )  # fmt: skip
+        return DynamicFrame(frame, self, transformation_ctx)
+
+    def create_dynamic_frame_from_rdd(
+        self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, **unused: Any
+    ) -> DynamicFrame:
+        """The records of an RDD."""
+        return DynamicFrame(self.spark_session.createDataFrame(data, schema, sample_ratio), self, name)
+
+    def create_data_frame_from_catalog(self, *arguments: Any, **named: Any) -> DataFrame:
+        """A catalog table as a DataFrame; the arguments of `create_dynamic_frame_from_catalog`."""
+        return self.create_dynamic_frame_from_catalog(*arguments, **named).toDF()
+
+    def create_data_frame_from_options(self, *arguments: Any, **named: Any) -> DataFrame:
+        """S3 objects as a DataFrame; the arguments of `create_dynamic_frame_from_options`."""
+        return self.create_dynamic_frame_from_options(*arguments, **named).toDF()
+
+    def write_dynamic_frame_from_options(
+        self,
+        frame: DynamicFrame | DynamicFrameCollection,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **unused: Any,
+    ) -> DynamicFrame | DynamicFrameCollection:
+        """Add records to S3; returns `frame`."""
+        for one in frame.values() if isinstance(frame, DynamicFrameCollection) else (frame,):
+            sink.to_options(
+                one.toDF(), connection_type, connection_options or {}, format, format_options or {}
+            )
+        return frame
+
+    def write_dynamic_frame_from_catalog(
+        self,
+        frame: DynamicFrame,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **also: Any,
+    ) -> DynamicFrame:
+        """Add records to a catalog table; returns `frame`."""
+        name = database or also.get("name_space")
+        sink.to_catalog(frame.toDF(), str(name), str(table_name), additional_options or {})
+        return frame
+
+    def getSink(
+        self,
+        connection_type: str,
+        format: str | None = None,
+        transformation_ctx: str = "",
+        **options: Any,
+    ) -> sink.DataSink:
+        """A sink to be told its format and catalog table before it writes."""
+        return sink.DataSink(connection_type, format, options)
+
+    def purge_s3_path(
+        self,
+        s3_path: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **unused: Any,
+    ) -> None:
+        """Delete the objects below a path that are older than `retentionPeriod` hours, 168 by default."""
+        purge.purge_s3_path(s3_path, options or {})
+
+    def get_logger(self) -> Any:
+        """Glue's logger: `info`, `warn`, `error`, written to the run's error log."""
+        jvm = self.spark_session._jvm
+        configurator = jvm.org.apache.logging.log4j.core.config.Configurator
+        configurator.setLevel("GlueLogger", jvm.org.apache.logging.log4j.Level.INFO)
+        return jvm.org.apache.logging.log4j.LogManager.getLogger("GlueLogger")

@@ -1,0 +1,108 @@
+# ruff: noqa: N802, N803 - the names are AWS's
+"""Writing: to S3 by options, and to tables of the catalog.
+
+Glue adds to what is there and never replaces it. Its sinks leave no `_SUCCESS` object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pyspark.sql import DataFrame
+
+from awsglue import catalog_update, formats
+from awsglue.catalog import find_table
+from awsglue.missing import not_there
+
+NO_SUCCESS_FILE = "mapreduce.fileoutputcommitter.marksuccessfuljobs"
+CATALOG_OPTIONS = frozenset({"partitionKeys", "enableUpdateCatalog", "updateBehavior"})
+S3_OPTIONS = CATALOG_OPTIONS | {"path", "compression", "groupFiles", "groupSize"}
+
+
+def to_options(
+    frame: DataFrame,
+    connection_type: str,
+    options: Mapping[str, Any],
+    format_name: str | None,
+    format_options: Mapping[str, Any],
+) -> None:
+    """Add rows to the S3 path in `options`, in folders of `partitionKeys`."""
+    if connection_type != "s3":
+        raise not_there(f"the connection type '{connection_type}'")
+    refused = [name for name in options if name not in S3_OPTIONS]
+    if refused:
+        raise not_there(f"the S3 option '{refused[0]}'")
+    if not options.get("path"):
+        raise ValueError("connection_options has no 'path'")
+    if not format_name:
+        raise ValueError("writing to S3 needs a format")
+    compression = {"compression": options["compression"]} if options.get("compression") else {}
+    writer_options = formats.write_options(format_name, {**compression, **format_options})
+    _write(frame, options["path"], format_name, writer_options, options.get("partitionKeys") or ())
+
+
+def to_catalog(frame: DataFrame, database: str, name: str, options: Mapping[str, Any]) -> None:
+    """Add rows to the location of a catalog table, and to its partitions when `options` say so."""
+    refused = [option for option in options if option not in CATALOG_OPTIONS]
+    if refused:
+        raise not_there(f"write_dynamic_frame.from_catalog with {refused[0]}")
+    table = find_table(database, name)
+    keys = list(options.get("partitionKeys") or ())
+    writer_options = formats.WRITE_DEFAULTS.get(table.format, {})
+    if table.format == "csv":
+        reading = table.reader_options()
+        writer_options = {**writer_options, "sep": reading["sep"], "header": reading["header"]}
+    _write(frame, table.location, table.format, writer_options, keys)
+    if options.get("enableUpdateCatalog"):
+        behavior = options.get("updateBehavior", catalog_update.UPDATE)
+        catalog_update.update(frame, table, database, keys, behavior)
+
+
+class DataSink:
+    """A sink from `GlueContext.getSink`: it writes to a path and keeps a catalog table of it."""
+
+    def __init__(self, connection_type: str, format_name: str | None, options: Mapping[str, Any]) -> None:
+        self._connection_type = connection_type
+        self._format = format_name
+        self._format_options: dict[str, Any] = {}
+        self._options = dict(options)
+        self._table: tuple[str, str] | None = None
+
+    def setFormat(self, format: str, **options: Any) -> None:
+        """Say the format and its options."""
+        self._format = format
+        self._format_options = options
+
+    def setCatalogInfo(
+        self,
+        catalogDatabase: str,
+        catalogTableName: str,
+        catalogId: str = "",
+    ) -> None:
+        """Say which table to create or update; it takes `enableUpdateCatalog` in the sink's options."""
+        self._table = (catalogDatabase, catalogTableName)
+
+    def writeFrame(self, dynamic_frame: Any, info: str = "") -> Any:
+        """Write the records; returns them."""
+        frame: DataFrame = dynamic_frame.toDF()
+        to_options(frame, self._connection_type, self._options, self._format, self._format_options)
+        if self._table and self._options.get("enableUpdateCatalog"):
+            keys = list(self._options.get("partitionKeys") or ())
+            behavior = self._options.get("updateBehavior", catalog_update.UPDATE)
+            path, format_name = self._options["path"], formats.spark_format(str(self._format))
+            table = catalog_update.create_if_missing(frame, self._table, path, format_name, keys)
+            catalog_update.update(frame, table, self._table[0], keys, behavior)
+        return dynamic_frame
+
+    def write(self, dynamic_frame: Any, info: str = "") -> Any:
+        """Write the records; returns them."""
+        return self.writeFrame(dynamic_frame, info)
+
+
+def _write(
+    frame: DataFrame, path: str, format_name: str, options: Mapping[str, str], keys: Sequence[str]
+) -> None:
+    writer = frame.write.mode("append").format(formats.spark_format(format_name)).options(**options)
+    writer = writer.option(NO_SUCCESS_FILE, "false")
+    (writer.partitionBy(*keys) if keys else writer).save(path)
