@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
 
 from pipeline.loading import layout
 from pipeline.loading.choice import load_dates
@@ -21,7 +20,7 @@ from pipeline.loading.report import LoadReport, files_named
 from pipeline.transforms.csv_files import FileUnreadable, read_csv_files, split_facts
 from pipeline.transforms.csv_lines import FileFacts, empty_file
 from pipeline.transforms.sorting import DUPLICATE, MOTIVO, rows_to_reject, rows_to_write, sort_lines
-from pipeline.transforms.table import ORIGINAL, Table
+from pipeline.transforms.table import Table
 
 SETTINGS = {
     # Casts that cannot be done give null, which the checks then see; in ANSI mode they would end the job.
@@ -77,7 +76,8 @@ def load_one_date(
     proper, told = split_facts(lines)
     files = _every_file(lake, told, etags)
     read = sum(file.rows for file in files)
-    sorted_lines = _in_file_order(sort_lines(proper, table), table, read).persist()
+    partitions = max(1, math.ceil(read / LINES_PER_FILE))
+    sorted_lines = sort_lines(proper, table, partitions).persist()
     try:
         counts = _counts(sorted_lines)
         report = LoadReport(
@@ -120,17 +120,6 @@ def _loaded(lake: Lake, table: Table) -> dict[date, dict[str, str]]:
             layout.load_date_of(key): files_named(text) for key, text in zip(keys, documents, strict=True)
         }
     return {load_date: files for load_date, files in loaded.items() if load_date is not None}
-
-
-def _in_file_order(lines: DataFrame, table: Table, read: int) -> DataFrame:
-    """The lines in as many partitions as files shall be written, each in the order of the raw files.
-
-    By hash of the id and sorted, and not by ranges, which Spark would choose by sampling: a rerun must give
-    the same files.
-    """
-    files = max(1, math.ceil(read / LINES_PER_FILE))
-    order = (F.col(f"{ORIGINAL}.archivo"), F.col(f"{ORIGINAL}.linea"))
-    return lines.repartition(files, table.identifier).sortWithinPartitions(*order)
 
 
 def _counts(sorted_lines: DataFrame) -> dict[tuple[bool, str | None], int]:

@@ -10,7 +10,6 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
 
 from pipeline.transforms.categories import lookup, plain
-from pipeline.transforms.text import cleaned
 
 ACCENTED = (
     "Acacías", "Agustín Codazzi", "Andalucía", "Apartadó", "Bogotá", "Cajicá", "Calarcá", "Cereté", "Chía",
@@ -38,7 +37,7 @@ _NAMES = {plain(name): name for name in ACCENTED} | dict.fromkeys(_ALSO_BOGOTA, 
 def city(column: str) -> Column:
     """The column's city; null when it is blank."""
     value = F.col(column)
-    return F.coalesce(lookup(value, _NAMES), _title_case(cleaned(value))).alias(column)
+    return F.coalesce(lookup(value, _NAMES), _title_case(value)).alias(column)
 
 
 def _title_case(text: Column) -> Column:

@@ -14,7 +14,7 @@ from pipeline.transforms.cities import city
 from pipeline.transforms.csv_lines import Layout
 from pipeline.transforms.dates import date
 from pipeline.transforms.table import ORIGINAL, Table, original
-from pipeline.transforms.text import clean_text, identifier
+from pipeline.transforms.text import identifier
 
 LAYOUT = Layout(
     columns=(
@@ -44,9 +44,9 @@ def clean(lines: DataFrame) -> DataFrame:
     return lines.select(
         ORIGINAL,
         identifier("cliente_id"),
-        clean_text("tipo_identificacion"),
-        clean_text("identificacion"),
-        clean_text("nombre"),
+        "tipo_identificacion",
+        "identificacion",
+        "nombre",
         city("ciudad"),
         category("segmento", SEGMENTO),
         date("fecha_registro"),

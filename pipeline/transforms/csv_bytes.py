@@ -46,6 +46,9 @@ class Header:
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a file and its encoding: `utf-8`, `utf-8-bom` or `latin-1`.
 
+    An accent written as a mark after its letter, as macOS does, is composed with it: the two ways of writing
+    look the same, and would group apart.
+
     Raises:
         FileRejected: it is empty, is no text, or begins as UTF-8 and goes on as something else.
     """
@@ -56,7 +59,7 @@ def decode(data: bytes) -> tuple[str, str]:
     if _is_binary(body):
         raise FileRejected("archivo binario")
     try:
-        return body.decode("utf-8"), "utf-8-bom" if marked else "utf-8"
+        return _composed(body.decode("utf-8")), "utf-8-bom" if marked else "utf-8"
     except UnicodeDecodeError as error:
         if marked:
             raise FileRejected("codificación ilegible: marca de UTF-8 con bytes que no lo son") from error
@@ -91,6 +94,10 @@ def _first_record(text: str, delimiter: str) -> Header | None:
     if first is None or first.fields is None:
         return None
     return Header(delimiter, tuple(column_name(field) for field in first.fields), first)
+
+
+def _composed(text: str) -> str:
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def _is_binary(data: bytes) -> bool:

@@ -1,8 +1,8 @@
 """Read one CSV file as lines of its table: every column as text, by name, whatever the order in the file.
 
 A line keeps where it comes from and its own text, so that a rejected one can be found and mended. After the
-lines of a file comes one more, with only `informe`: what the file was like, as JSON. So one pass over the data
-gives both.
+lines of a file comes one more, with only `informe`: what the file was like, as JSON. So one pass over the
+data gives both.
 """
 
 from __future__ import annotations

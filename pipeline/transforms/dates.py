@@ -11,8 +11,6 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
 
-from pipeline.transforms.text import cleaned
-
 _YEAR, _MONTH, _DAY = r"(?!0000)\d{4}", r"\d{2}", r"\d{2}"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _ZONE = r"(?:Z|z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?"
@@ -24,13 +22,12 @@ _DAY_FIRST = rf"^({_DAY})([/-])({_MONTH})\2({_YEAR})$"
 
 
 def date(column: str) -> Column:
-    """The column's text as a date; null when it is blank, unreadable or not in the calendar."""
+    """The column's text as a date; null when it is null, unreadable or not in the calendar."""
     return date_of(F.col(column)).alias(column)
 
 
-def date_of(value: Column) -> Column:
-    """`value`, a text, as a date; null when it is blank, unreadable or not in the calendar."""
-    text = cleaned(value)
+def date_of(text: Column) -> Column:
+    """`text` as a date; null when it is null, unreadable or not in the calendar."""
     iso = (
         F.when(text.rlike(_ISO), F.substring(text, 1, 10))
         .when(text.rlike(_YEAR_FIRST), F.translate(text, "/", "-"))

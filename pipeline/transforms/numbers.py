@@ -12,8 +12,6 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
 
-from pipeline.transforms.text import cleaned
-
 PRECISION = 18
 
 _WHOLE_OR_LONE = r"\d+|\d+[.,]\d*|[.,]\d+"
@@ -24,13 +22,12 @@ _SEPARATORS = r"[.,]"
 
 
 def number(column: str, *, scale: int) -> Column:
-    """The column's text as `decimal(18, scale)`; null when it is blank or unreadable."""
+    """The column's text as `decimal(18, scale)`; null when it is null or unreadable."""
     return decimal_of(F.col(column), scale).alias(column)
 
 
-def decimal_of(value: Column, scale: int) -> Column:
-    """`value`, a text, as `decimal(18, scale)`; null when it is blank or unreadable."""
-    text = cleaned(value)
+def decimal_of(text: Column, scale: int) -> Column:
+    """`text` as `decimal(18, scale)`; null when it is null or unreadable."""
     plain = (
         F.when(_is(text, _WHOLE_OR_LONE), F.translate(text, ",", "."))
         .when(_is(text, _REPEATED), F.regexp_replace(text, _SEPARATORS, ""))

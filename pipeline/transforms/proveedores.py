@@ -9,7 +9,7 @@ from pipeline.transforms.checks import Check, no_id, unknown_category, unreadabl
 from pipeline.transforms.csv_lines import Layout
 from pipeline.transforms.dates import date
 from pipeline.transforms.table import ORIGINAL, Table
-from pipeline.transforms.text import clean_text, identifier
+from pipeline.transforms.text import identifier
 
 LAYOUT = Layout(
     columns=("proveedor_id", "nombre_proveedor", "tipo_energia", "fecha_registro"),
@@ -27,7 +27,7 @@ def clean(lines: DataFrame) -> DataFrame:
     return lines.select(
         ORIGINAL,
         identifier("proveedor_id"),
-        clean_text("nombre_proveedor"),
+        "nombre_proveedor",
         category("tipo_energia", TIPO_ENERGIA),
         date("fecha_registro"),
     )

@@ -15,25 +15,26 @@ from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
 from pipeline.transforms.checks import Check, first_motivo
 from pipeline.transforms.csv_lines import BEFORE
 from pipeline.transforms.table import ORIGINAL, Table, original
+from pipeline.transforms.text import clean_texts
 
 DUPLICATE = "duplicada"
 MOTIVO = "motivo"
 
 
-def sort_lines(lines: DataFrame, table: Table) -> DataFrame:
-    """Every line, once: its `ORIGINAL`, the table's columns, whether it is a `DUPLICATE`, and its `MOTIVO` or
-    null."""
-    marked = lines.withColumn(DUPLICATE, _comes_again(table))
-    cleaned = table.clean(marked.withColumn(ORIGINAL, F.struct(*marked.columns)))
+def sort_lines(lines: DataFrame, table: Table, partitions: int = 1) -> DataFrame:
+    """Every line once: its `ORIGINAL`, the columns of the table, whether a `DUPLICATE`, its `MOTIVO` or null.
+
+    They come in so many partitions, each in the order of the files. Lines of one id are in one partition,
+    and duplicates have one id, so lines are moved between tasks only once.
+    """
+    with_original = lines.withColumn(ORIGINAL, F.struct(*lines.columns))
+    cleaned = table.clean(clean_texts(with_original, table.layout.columns))
+    gathered = cleaned.repartition(partitions, table.identifier)
     # A line that could not be cut into fields has no columns to check.
-    unreadable = original("problema")
-    checks = table.checks()
-    judged = cleaned.select(
-        "*",
-        original(DUPLICATE).alias(DUPLICATE),
-        F.coalesce(unreadable, first_motivo(checks)).alias(MOTIVO),
-    )
-    return judged.withColumn(MOTIVO, F.coalesce(F.col(MOTIVO), first_motivo([_repeated(table)])))
+    motivo = F.coalesce(original("problema"), first_motivo(table.checks()))
+    judged = gathered.withColumns({DUPLICATE: _comes_again(table), MOTIVO: motivo})
+    final = judged.withColumn(MOTIVO, F.coalesce(MOTIVO, first_motivo([_repeated(table)])))
+    return final.sortWithinPartitions(original("archivo"), original("linea"))
 
 
 def rows_to_write(sorted_lines: DataFrame, table: Table) -> DataFrame:
@@ -57,10 +58,10 @@ def rows_to_reject(sorted_lines: DataFrame, table: Table) -> DataFrame:
 
 def _comes_again(table: Table) -> Column:
     """Whether a line that is the same in every column comes later."""
-    # A line without columns is compared by its text; any other by its values, whatever their order in the
-    # file.
-    text = F.when(F.col("problema").isNotNull(), F.col("fila"))
-    same = Window.partitionBy(*table.layout.columns, "columnas_extra", text)
+    # A line without columns is compared by its text, any other by its values, whatever their order in a file.
+    text = F.when(original("problema").isNotNull(), original("fila"))
+    columns = (original(column) for column in (*table.layout.columns, "columnas_extra"))
+    same = Window.partitionBy(table.identifier, *columns, text)
     return F.row_number().over(same.orderBy(*_last_first())) > 1
 
 
@@ -68,10 +69,10 @@ def _repeated(table: Table) -> Check:
     """The row's id is that of a good row with a later date, or of the same date and further on."""
     is_good = F.col(MOTIVO).isNull() & ~F.col(DUPLICATE)
     same = Window.partitionBy(table.identifier, is_good)
-    order = (F.col(table.date).desc(), original("archivo").desc(), original("linea").desc())
-    is_beaten = F.row_number().over(same.orderBy(*order)) > 1
+    latest_first = same.orderBy(F.col(table.date).desc(), *_last_first())
+    is_beaten = F.row_number().over(latest_first) > 1
     return Check(f"{table.identifier}: repetido", is_good & is_beaten)
 
 
 def _last_first() -> list[Column]:
-    return [F.col(column).desc() for column in BEFORE]
+    return [original(column).desc() for column in BEFORE]

@@ -8,8 +8,9 @@ function would carry every cell from the JVM to Python and back.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
 
 # Java's \s is ASCII only; \p{Z} are Unicode's spaces, \p{Cc} its control characters; the rest are invisible.
@@ -29,34 +30,28 @@ def _foldable() -> dict[str, str]:
 
 
 _FOLDED = _foldable()
-_SPANISH_LETTERS = "áéíóúüñçÁÉÍÓÚÜÑÇ"
 
 
-def cleaned(value: Column) -> Column:
-    """`value` trimmed, each run of spaces of any kind made one space, and null when nothing is left."""
-    text = F.trim(F.regexp_replace(_composed(value), _SPACES, " "))
-    return F.when(text != "", text)
+def clean_texts(lines: DataFrame, columns: Iterable[str]) -> DataFrame:
+    """`lines` with these columns trimmed, each run of spaces made one, and null when nothing is left.
+
+    Every other rule reads text that was cleaned here, in a step of its own, so that a value is cleaned once
+    however often a rule looks at it.
+    """
+    return lines.withColumns({column: _cleaned(F.col(column)) for column in columns})
 
 
-def folded(value: Column) -> Column:
-    """`value` cleaned, in lower case and without accents, for comparing only."""
-    without_accents = F.translate(cleaned(value), "".join(_FOLDED), "".join(_FOLDED.values()))
+def folded(text: Column) -> Column:
+    """`text` in lower case and without accents, for comparing only."""
+    without_accents = F.translate(text, "".join(_FOLDED), "".join(_FOLDED.values()))
     return F.lower(F.regexp_replace(without_accents, _MARKS, ""))
 
 
-def clean_text(column: str) -> Column:
-    """The column's text, cleaned."""
-    return cleaned(F.col(column)).alias(column)
-
-
 def identifier(column: str) -> Column:
-    """The column's id: cleaned, in upper case."""
-    return F.upper(cleaned(F.col(column))).alias(column)
+    """The column's id, in upper case."""
+    return F.upper(column).alias(column)
 
 
-def _composed(value: Column) -> Column:
-    """`value` with Spanish letters that were written with a combining mark as one character each."""
-    composed = value
-    for letter in _SPANISH_LETTERS:
-        composed = F.replace(composed, F.lit(unicodedata.normalize("NFD", letter)), F.lit(letter))
-    return F.when(value.rlike(_MARKS), composed).otherwise(value)
+def _cleaned(value: Column) -> Column:
+    text = F.trim(F.regexp_replace(value, _SPACES, " "))
+    return F.nullif(text, F.lit(""))
