@@ -27,6 +27,8 @@ def main() -> None:
     # Ctrl-C reaches every process of a terminal; the server decides when this one goes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="moto: %(levelname)s %(message)s")
+    # The interpreter logs each failing task with its whole syntax tree; the history has the failure.
+    logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     Child(options.state, options.endpoint, options.account_id).serve(socket.socket(fileno=os.dup(0)))
     sys.stderr.flush()
     # Requests that still wait (long polls, executions) run in threads that would hold up a normal exit.

@@ -13,7 +13,12 @@ import time
 from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
-from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.api import (
+    HistoryEventExecutionDataDetails,
+    HistoryEventType,
+    TaskFailedEventDetails,
+    TaskSubmittedEventDetails,
+)
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
     FailureEvent,
@@ -24,6 +29,9 @@ from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name
     StatesErrorNameType,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import (
+    StateTaskService,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (  # noqa: E501
     StateTaskServiceCallback,
 )
@@ -82,11 +90,34 @@ class OptimisedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
         answer.pop("ResponseMetadata", None)
         env.stack.append(as_output(self.output_of(normalised_parameters, answer), milliseconds))
 
-    def _eval_integration_pattern(
+    def _after_eval_execution(
         self, env: Any, resource_runtime_part: Any, normalised_parameters: Any, state_credentials: Any
     ) -> None:
+        if self.resource.condition is not None:
+            self._report_submitted(env)
+            self._await_end(env, client_of(self.service, resource_runtime_part.region))
+            if not env.is_running():
+                return
+        # Past StateTaskServiceCallback's, which waits in its own way.
+        StateTaskService._after_eval_execution(
+            self, env, resource_runtime_part, normalised_parameters, state_credentials
+        )
+
+    def _report_submitted(self, env: Any) -> None:
+        details = TaskSubmittedEventDetails(
+            resource=self._get_sfn_resource(),
+            resourceType=self._get_sfn_resource_type(),
+            output=to_json_str(env.stack[-1]),
+            outputDetails=HistoryEventExecutionDataDetails(truncated=False),
+        )
+        env.event_manager.add_event(
+            context=env.event_history_context,
+            event_type=HistoryEventType.TaskSubmitted,
+            event_details=EventDetails(taskSubmittedEventDetails=details),
+        )
+
+    def _await_end(self, env: Any, client: Any) -> None:
         submitted = env.stack.pop()
-        client = client_of(self.service, resource_runtime_part.region)
         while env.is_running():
             output, succeeded = self.poll(client, submitted)
             if succeeded is not None:
