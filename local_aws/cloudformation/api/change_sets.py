@@ -140,7 +140,8 @@ class ChangeSets:
         if change_set.execution_status == "EXECUTE_IN_PROGRESS":
             raise AwsError(
                 "InvalidChangeSetStatus",
-                f"ChangeSet [{change_set.id}] cannot be deleted in its current status of [{change_set.status}]",
+                f"ChangeSet [{change_set.id}] cannot be deleted in its current status of "
+                f"[{change_set.status}]",
             )
         self._store.drop_change_set(change_set.id)
         return {}
@@ -153,7 +154,8 @@ class ChangeSets:
             if change_set.execution_status != "AVAILABLE":
                 raise AwsError(
                     "InvalidChangeSetStatus",
-                    f"ChangeSet [{change_set.id}] cannot be executed in its current status of [{change_set.status}]",
+                    f"ChangeSet [{change_set.id}] cannot be executed in its current status of "
+                    f"[{change_set.status}]",
                 )
             creating = change_set.kind == "CREATE"
             if creating:
@@ -223,7 +225,8 @@ def _check_name(name: str) -> None:
 def _refuse_unless_creatable(stack: Stack | None, request: dict[str, Any]) -> None:
     if stack is not None and stack.status != "REVIEW_IN_PROGRESS":
         raise invalid(
-            f"Stack [{stack.name}] already exists and cannot be created again with the changeSet [{request['ChangeSetName']}]."
+            f"Stack [{stack.name}] already exists and cannot be created again with the changeSet "
+            f"[{request['ChangeSetName']}]."
         )
 
 

@@ -60,7 +60,8 @@ def template_text(context: Context, request: dict[str, Any], previous: str | Non
     body: str = request["TemplateBody"]
     if len(body.encode()) > MOST_BODY_BYTES:
         raise invalid(
-            "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or "
+            "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member "
+            "must have length less than or "
             f"equal to {MOST_BODY_BYTES}"
         )
     return body

@@ -96,7 +96,8 @@ class Stacks:
             raise invalid(f"Stack:{stack.id} is in {stack.status} state and can not be deleted.")
         if retain and stack.status != "DELETE_FAILED":
             raise invalid(
-                f"Invalid operation on stack [{stack.id}]. The stack must be in a DELETE_FAILED state to retain resources."
+                f"Invalid operation on stack [{stack.id}]. The stack must be in a DELETE_FAILED state to "
+                "retain resources."
             )
         unknown = sorted(set(retain) - self._store.resources(stack.id).keys())
         if unknown:

@@ -25,7 +25,7 @@ class Clients:
             s3={"addressing_style": "path"},
         )
         self._settings = settings
-        self._session = boto3.Session(
+        self._session: Any = boto3.Session(
             aws_access_key_id="test",
             aws_secret_access_key="test",  # noqa: S106 - the local server's
             region_name=region,
@@ -36,6 +36,7 @@ class Clients:
         self._lock = threading.Lock()
 
     def __call__(self, service: str) -> Any:
+        """The client of a service, named as in boto3."""
         with self._lock:
             if service not in self._made:
                 self._made[service] = self._session.client(

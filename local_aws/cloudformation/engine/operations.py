@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from local_aws.cloudformation.engine.context import Context, Failed, FailedResources
 from local_aws.cloudformation.engine.deploy import bring_stack_to_goal, set_outputs
@@ -198,7 +199,7 @@ def _delete_resources(context: Context, stack_id: str, keep: Iterable[str]) -> l
     )
 
 
-def _end(context: Context, stack_id: str, failures: list[Failed], prefix: str, **fields: object) -> None:
+def _end(context: Context, stack_id: str, failures: list[Failed], prefix: str, **fields: Any) -> None:
     if failures:
         context.set_status(
             stack_id, f"{prefix}_FAILED", reason_text(FailedResources(failures), "delete"), **fields

@@ -34,6 +34,7 @@ class Difference:
 
     @property
     def anything(self) -> bool:
+        """Whether the stack would know of a change at all."""
         return bool(self.properties or self.tags or self.metadata or self.policies)
 
     @property
@@ -85,7 +86,7 @@ def plan(
         if change is not None:
             changes.append(change)
             unsettled[name] = change.action == ADD or change.replacement != "False"
-    for name, resource in reversed(existing.items()):
+    for name, resource in reversed(list(existing.items())):
         if name not in resolved.resources:
             kept = resource.deletion_policy in ("Retain", "RetainExceptOnCreate")
             changes.append(Change(REMOVE, name, resource.type, resource.physical_id, retained=kept))
@@ -123,7 +124,8 @@ def _refuse_other_types(resolved: Resolved, existing: Mapping[str, Resource]) ->
     ]
     if other:
         raise invalid(
-            "Update of resource type is not permitted. The new template modifies resource type of the following resources: "
+            "Update of resource type is not permitted. The new template modifies resource type of the "
+            "following resources: "
             f"[{', '.join(other)}]"
         )
 

@@ -11,10 +11,12 @@ class Record:
     """A document."""
 
     def to_json(self) -> dict[str, Any]:
+        """What `json.dumps` takes."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Self:
+        """The record that `to_json` gave."""
         return cls(**document)
 
 
@@ -61,6 +63,7 @@ class Stack(Record):
 
     @property
     def wanted(self) -> Goal:
+        """The goal as a record."""
         return Goal.from_json(self.goal)
 
 

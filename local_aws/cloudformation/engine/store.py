@@ -20,17 +20,24 @@ from local_aws.storage.sqlite import Database
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS stacks (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, active INTEGER NOT NULL, number INTEGER NOT NULL, document TEXT NOT NULL
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, active INTEGER NOT NULL, number INTEGER NOT NULL,
+    document TEXT NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS stacks_by_name ON stacks (name) WHERE active;
 CREATE TABLE IF NOT EXISTS resources (
-    stack_id TEXT NOT NULL, logical_id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (stack_id, logical_id)
+    stack_id TEXT NOT NULL, logical_id TEXT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (stack_id, logical_id)
 );
-CREATE TABLE IF NOT EXISTS leftovers (number INTEGER PRIMARY KEY AUTOINCREMENT, stack_id TEXT NOT NULL, document TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY AUTOINCREMENT, stack_id TEXT NOT NULL, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS leftovers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, stack_id TEXT NOT NULL, document TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, stack_id TEXT NOT NULL, document TEXT NOT NULL
+);
 CREATE INDEX IF NOT EXISTS events_by_stack ON events (stack_id);
 CREATE TABLE IF NOT EXISTS change_sets (
-    id TEXT PRIMARY KEY, stack_id TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (stack_id, name)
+    id TEXT PRIMARY KEY, stack_id TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
+    UNIQUE (stack_id, name)
 );
 CREATE TABLE IF NOT EXISTS exports (name TEXT PRIMARY KEY, stack_id TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS imports (name TEXT NOT NULL, stack_id TEXT NOT NULL, PRIMARY KEY (name, stack_id));
@@ -61,10 +68,8 @@ class Store:
 
     def find(self, name_or_id: str) -> Stack | None:
         """The active stack of that name, or the stack (a deleted one too) of that id."""
-        column = "id" if name_or_id.startswith("arn:") else "active AND name"
         row = self._database.connection().execute(
-            f"SELECT document FROM stacks WHERE {column} = ?",  # noqa: S608
-            (name_or_id,),
+            "SELECT document FROM stacks WHERE id = ? OR (active AND name = ?)", (name_or_id, name_or_id)
         )
         found = row.fetchone()
         return Stack.from_json(json.loads(found["document"])) if found else None
@@ -76,10 +81,9 @@ class Store:
         return stack
 
     def stacks(self, *, active: bool = False) -> list[Stack]:
-        """Every stack, newest first."""
-        where = "WHERE active" if active else ""
+        """Every stack, or those that are not deleted, newest first."""
         rows = self._database.connection().execute(
-            f"SELECT document FROM stacks {where} ORDER BY number DESC"
+            "SELECT document FROM stacks WHERE active >= ? ORDER BY number DESC", (active,)
         )
         return [Stack.from_json(json.loads(row["document"])) for row in rows]
 
@@ -163,7 +167,8 @@ class Store:
     def events(self, stack_id: str, before: int | None, limit: int) -> list[tuple[int, dict[str, Any]]]:
         """Newest first, those older than the event number `before`."""
         rows = self._database.connection().execute(
-            "SELECT number, document FROM events WHERE stack_id = ? AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?",
+            "SELECT number, document FROM events WHERE stack_id = ? AND (? IS NULL OR number < ?) ORDER "
+            "BY number DESC LIMIT ?",
             (stack_id, before, before, limit),
         )
         return [(row["number"], json.loads(row["document"])) for row in rows]
@@ -174,7 +179,8 @@ class Store:
         """Add it, or write it anew."""
         with self._database.write() as connection:
             connection.execute(
-                "INSERT INTO change_sets VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document",
+                "INSERT INTO change_sets VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = "
+                "excluded.document",
                 (change_set.id, change_set.stack_id, change_set.name, json.dumps(change_set.to_json())),
             )
 
@@ -223,7 +229,8 @@ class Store:
     def importers(self, export: str) -> list[str]:
         """The names of the stacks that import it."""
         rows = self._database.connection().execute(
-            "SELECT s.name FROM imports i JOIN stacks s ON s.id = i.stack_id WHERE i.name = ? AND s.active ORDER BY s.number",
+            "SELECT s.name FROM imports i JOIN stacks s ON s.id = i.stack_id WHERE i.name = ? AND "
+            "s.active ORDER BY s.number",
             (export,),
         )
         return [row["name"] for row in rows]

@@ -14,8 +14,8 @@ from local_aws.cloudformation.template.model import Template
 from local_aws.cloudformation.template.references import conditions_used, references
 
 _FUNCTIONS_OF_CONDITIONS = frozenset(
-    ("Fn::And", "Fn::Equals", "Fn::If", "Fn::Not", "Fn::Or", "Condition", "Ref", "Fn::FindInMap")
-    + ("Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split")
+    f"Fn::{name}"
+    for name in ["And", "Equals", "FindInMap", "If", "Join", "Not", "Or", "Select", "Split", "Sub"]
 )
 
 
@@ -83,7 +83,8 @@ def _check_conditions(template: Template) -> None:
         missing = sorted({one.name for one in references(body)} - template.parameters.keys())
         if missing:
             raise bad_format(
-                f"Unresolved dependencies [{', '.join(missing)}]. Cannot reference resources in the Conditions block of the template"
+                f"Unresolved dependencies [{', '.join(missing)}]. Cannot reference resources in the "
+                "Conditions block of the template"
             )
         for used in conditions_used(body):
             if used not in template.conditions:
@@ -119,13 +120,15 @@ def _check_names(template: Template) -> None:
         missing |= set(resource.depends_on) - template.resources.keys()
     if missing:
         raise bad_format(
-            f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the Resources block of the template"
+            f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the Resources block of "
+            "the template"
         )
     outputs = [[output.value, output.export] for output in template.outputs.values()]
     missing = {one.name for one in references(outputs)} - known
     if missing:
         raise bad_format(
-            f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the Outputs block of the template"
+            f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the Outputs block of "
+            "the template"
         )
 
 
@@ -167,5 +170,6 @@ def _check_attributes(template: Template, attributes: Mapping[str, frozenset[str
         allowed = attributes.get(template.resources[reference.name].type)
         if allowed is not None and reference.attribute and reference.attribute not in allowed:
             raise bad_template(
-                f"resource {reference.name} does not support attribute type {reference.attribute} in Fn::GetAtt"
+                f"resource {reference.name} does not support attribute type {reference.attribute} in "
+                "Fn::GetAtt"
             )

@@ -131,7 +131,8 @@ def _condition(name: Any, scope: Scope) -> Any:
         return {"Condition": evaluated}
     if name not in scope.conditions:
         raise invalid(
-            f"Template format error: Unresolved condition dependency {name} in the Conditions block of the template"
+            f"Template format error: Unresolved condition dependency {name} in the Conditions block of "
+            "the template"
         )
     return scope.conditions[name]
 
@@ -139,7 +140,8 @@ def _condition(name: Any, scope: Scope) -> Any:
 def _find_in_map(argument: Any, scope: Scope) -> Any:
     if not isinstance(argument, list) or len(argument) != 3:
         raise bad_template(
-            "every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value"
+            "every Fn::FindInMap object requires three parameters, the map name, map key and the "
+            "attribute for return value"
         )
     keys = [evaluate(part, scope) for part in argument]
     if has_unknown(keys):

@@ -31,7 +31,8 @@ def _is_scalar(value: Any) -> bool:
 def join(argument: Any) -> str:
     """`[delimiter, [scalar, …]]`."""
     problem = bad_template(
-        "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a "
+        "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings "
+        "to be joined or a "
         "function that returns a list of strings (such as Fn::GetAZs) to be joined."
     )
     if not isinstance(argument, list) or len(argument) != 2:
@@ -50,7 +51,8 @@ def split(argument: Any) -> list[str]:
         or not all(isinstance(part, str) for part in argument)
     ):
         raise bad_template(
-            "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a "
+            "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to "
+            "be split or a "
             "function that returns a string to be split."
         )
     delimiter, text = argument

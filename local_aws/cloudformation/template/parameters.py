@@ -57,6 +57,7 @@ class Parameter:
 
     @property
     def is_list(self) -> bool:
+        """Whether `Ref` answers a list."""
         return _LISTS.fullmatch(self.type) is not None
 
     @property
@@ -114,11 +115,13 @@ def choose_values(
         if entry.get("UsePreviousValue"):
             if "ParameterValue" in entry:
                 raise invalid(
-                    f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true and non empty value for a parameter"
+                    f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true "
+                    "and non empty value for a parameter"
                 )
             if name not in previous:
                 raise invalid(
-                    f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template"
+                    f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true "
+                    "for a parameter key not in the previous template"
                 )
             values[name] = previous[name]
         elif "ParameterValue" in entry:

@@ -21,11 +21,28 @@ SHORT_FORMS = {
     **{
         f"!{name}": f"Fn::{name}"
         for name in (
-            "And", "Base64", "Cidr", "Equals", "FindInMap", "ForEach", "GetAtt", "GetAZs", "If", "ImportValue",
-            "Join", "Length", "Not", "Or", "Select", "Split", "Sub", "ToJsonString", "Transform",
+            "And",
+            "Base64",
+            "Cidr",
+            "Equals",
+            "FindInMap",
+            "ForEach",
+            "GetAtt",
+            "GetAZs",
+            "If",
+            "ImportValue",
+            "Join",
+            "Length",
+            "Not",
+            "Or",
+            "Select",
+            "Split",
+            "Sub",
+            "ToJsonString",
+            "Transform",
         )
     },
-}  # fmt: skip
+}
 """A YAML tag and the function it stands for."""
 
 
@@ -122,11 +139,14 @@ def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
 
 def _text_date(loader: _Loader, node: yaml.Node) -> str:
     assert isinstance(node, yaml.ScalarNode)
-    return node.value
+    return str(node.value)
+
+
+def _mapping(loader: _Loader, node: yaml.Node) -> dict[Any, Any]:
+    assert isinstance(node, yaml.MappingNode)
+    return loader.construct_mapping(node, deep=True)
 
 
 _Loader.add_multi_constructor("!", _short_form)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text_date)
-_Loader.add_constructor(
-    "tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node, deep=True)
-)
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)

@@ -73,7 +73,8 @@ def get_att_parts(argument: Any) -> tuple[str, Any]:
         case [str() as name, dict() as function]:
             return name, function
     raise bad_template(
-        "every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute"
+        "every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource "
+        "attribute"
     )
 
 

@@ -29,6 +29,7 @@ class StackFacts:
     notification_arns: tuple[str, ...] = ()
 
     def pseudo_parameters(self) -> dict[str, Any]:
+        """By name, without `AWS::NoValue`."""
         china = self.region.startswith("cn-")
         gov = self.region.startswith("us-gov-")
         return {
@@ -51,10 +52,12 @@ class Resolved:
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
+        """Those whose condition holds, by logical id."""
         return {name: one for name, one in self.template.resources.items() if self._holds(one.condition)}
 
     @cached_property
     def outputs(self) -> dict[str, Output]:
+        """Those whose condition holds, by name."""
         return {name: one for name, one in self.template.outputs.items() if self._holds(one.condition)}
 
     @cached_property
@@ -65,6 +68,7 @@ class Resolved:
 
     @cached_property
     def order(self) -> list[str]:
+        """The logical ids, each after those it needs."""
         return creation_order(self.needs)
 
     def evaluate(
@@ -150,5 +154,6 @@ def _check_conditional(resolved: Resolved) -> None:
         evaluate(values, replace(resolved.scope, ref=note, attribute=note, export=lambda name: UNKNOWN))
         if missing:
             raise bad_format(
-                f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the {block} block of the template"
+                f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the {block} block "
+                "of the template"
             )

@@ -24,7 +24,8 @@ def parts_of(argument: Any) -> tuple[str, dict[str, Any]]:
         case [str() as text, dict() as variables]:
             return text, variables
     raise bad_template(
-        "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an "
+        "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as "
+        "first argument, and an "
         "optional second argument to specify a mapping of values to replace in the string"
     )
 
@@ -35,7 +36,8 @@ def names_in(text: str) -> list[str]:
     for name in names:
         if not _NAME.fullmatch(name):
             raise bad_template(
-                "variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons"
+                "variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, "
+                "periods, and colons"
             )
     return names
 

@@ -107,7 +107,7 @@ class ResourceType(ABC):
     name_limit: ClassVar[int] = 255
     lower_case_name: ClassVar[bool] = False
     tags_form: ClassVar[str] = ""
-    """`list` ([{Key, Value}]) or `map`, as the property `Tags` is written; empty when the type has no tags."""
+    """`list` ([{Key, Value}]) or `map`, as the property `Tags` is written; empty for a type without tags."""
     tags_param: ClassVar[str] = "Tags"
 
     def planned_id(self, request: Request) -> str | None:
@@ -137,7 +137,9 @@ class ResourceType(ABC):
             if one.replaces and not same(old.get(name), new.get(name))
         }
 
-    def check(self, properties: Mapping[str, Any]) -> None:
+    def check(  # noqa: B027 - most types have nothing to add
+        self, properties: Mapping[str, Any]
+    ) -> None:
         """Refuse what the table of properties cannot tell to be wrong; values may be `UNKNOWN`.
 
         Raises:
@@ -239,11 +241,21 @@ def tags_for(service: str, operation: str, member: str, tags: Mapping[str, str])
 
 MISSING = frozenset(
     (
-        "404", "AWS.SimpleQueueService.NonExistentQueue", "EntityNotFoundException", "NoSuchBucket", "NoSuchBucketPolicy",
-        "NoSuchEntity", "NotFound", "NotFoundException", "ParameterNotFound", "QueueDoesNotExist",
-        "ResourceNotFoundException", "StateMachineDoesNotExist", "NoSuchTagSet",
+        "404",
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "EntityNotFoundException",
+        "NoSuchBucket",
+        "NoSuchBucketPolicy",
+        "NoSuchEntity",
+        "NotFound",
+        "NotFoundException",
+        "ParameterNotFound",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+        "NoSuchTagSet",
     )
-)  # fmt: skip
+)
 """Error codes that say that a resource is not there."""
 
 

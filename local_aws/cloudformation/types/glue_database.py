@@ -19,6 +19,7 @@ from local_aws.cloudformation.types.base import (
     found,
     missing_is_fine,
     same,
+    table,
 )
 from local_aws.cloudformation.types.glue import GlueType, checked_input, input_name
 from local_aws.cloudformation.types.names import generated_name
@@ -29,11 +30,13 @@ class Database(GlueType):
 
     type_name = "AWS::Glue::Database"
     operation = "CreateDatabase"
-    properties = {
-        "CatalogId": Property(required=True, replaces=True),
-        "DatabaseInput": Property(required=True, kind="Any"),
-        "DatabaseName": Property(kind="String", replaces=True),
-    }
+    properties = table(
+        {
+            "CatalogId": Property(required=True, replaces=True),
+            "DatabaseInput": Property(required=True, kind="Any"),
+            "DatabaseName": Property(kind="String", replaces=True),
+        }
+    )
 
     def check(self, properties: Mapping[str, Any]) -> None:
         checked_input(self, properties, "DatabaseInput")

@@ -89,7 +89,8 @@ class Bucket(ResourceType):
         except ClientError as error:
             if error.response["Error"]["Code"] == "BucketNotEmpty":
                 raise BadProperty(
-                    "The bucket you tried to delete is not empty (Service: S3, Status Code: 409, Error Code: BucketNotEmpty): "
+                    "The bucket you tried to delete is not empty (Service: S3, Status Code: 409, Error "
+                    "Code: BucketNotEmpty): "
                     f"{request.physical_id}"
                 ) from error
             raise

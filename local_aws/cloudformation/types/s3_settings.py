@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from local_aws.cloudformation.types.shapes import BadProperty, input_member, to_api
@@ -76,14 +77,14 @@ def _notification(value: Any) -> Any:
         "QueueConfigurations": ("QueueConfigurations", "Queue", "QueueArn"),
         "TopicConfigurations": ("TopicConfigurations", "Topic", "TopicArn"),
     }
-    body = {}
+    body: dict[str, Any] = {}
     for key, item in value.items() if isinstance(value, dict) else ():
         if key == "EventBridgeConfiguration":
             if not isinstance(item, dict) or str(item.get("EventBridgeEnabled", True)).lower() == "true":
                 body[key] = {}
         elif key in lists:
             name, target, arn = lists[key]
-            body[name] = _each(item, lambda one, target=target, arn=arn: _target(one, target, arn))
+            body[name] = _each(item, partial(_target, target=target, arn=arn))
         else:
             raise BadProperty(f"Encountered unsupported property {key}")
     return body
@@ -153,28 +154,51 @@ def _filter(conditions: dict[str, Any]) -> dict[str, Any]:
 
 SETTINGS = {
     "BucketEncryption": Setting(
-        "put_bucket_encryption", "PutBucketEncryption", "ServerSideEncryptionConfiguration", _encryption,
+        "put_bucket_encryption",
+        "PutBucketEncryption",
+        "ServerSideEncryptionConfiguration",
+        _encryption,
         delete="delete_bucket_encryption",
     ),
-    "CorsConfiguration": Setting("put_bucket_cors", "PutBucketCors", "CORSConfiguration", _cors, delete="delete_bucket_cors"),
+    "CorsConfiguration": Setting(
+        "put_bucket_cors", "PutBucketCors", "CORSConfiguration", _cors, delete="delete_bucket_cors"
+    ),
     "LifecycleConfiguration": Setting(
-        "put_bucket_lifecycle_configuration", "PutBucketLifecycleConfiguration", "LifecycleConfiguration", _lifecycle,
+        "put_bucket_lifecycle_configuration",
+        "PutBucketLifecycleConfiguration",
+        "LifecycleConfiguration",
+        _lifecycle,
         delete="delete_bucket_lifecycle",
     ),
-    "LoggingConfiguration": Setting("put_bucket_logging", "PutBucketLogging", "BucketLoggingStatus", _logging, reset={}),
+    "LoggingConfiguration": Setting(
+        "put_bucket_logging", "PutBucketLogging", "BucketLoggingStatus", _logging, reset={}
+    ),
     "NotificationConfiguration": Setting(
-        "put_bucket_notification_configuration", "PutBucketNotificationConfiguration", "NotificationConfiguration", _notification,
+        "put_bucket_notification_configuration",
+        "PutBucketNotificationConfiguration",
+        "NotificationConfiguration",
+        _notification,
         reset={},
     ),
     "OwnershipControls": Setting(
-        "put_bucket_ownership_controls", "PutBucketOwnershipControls", "OwnershipControls", _as_it_is,
+        "put_bucket_ownership_controls",
+        "PutBucketOwnershipControls",
+        "OwnershipControls",
+        _as_it_is,
         delete="delete_bucket_ownership_controls",
     ),
     "PublicAccessBlockConfiguration": Setting(
-        "put_public_access_block", "PutPublicAccessBlock", "PublicAccessBlockConfiguration", _as_it_is,
+        "put_public_access_block",
+        "PutPublicAccessBlock",
+        "PublicAccessBlockConfiguration",
+        _as_it_is,
         delete="delete_public_access_block",
     ),
     "VersioningConfiguration": Setting(
-        "put_bucket_versioning", "PutBucketVersioning", "VersioningConfiguration", _as_it_is, reset={"Status": "Suspended"}
+        "put_bucket_versioning",
+        "PutBucketVersioning",
+        "VersioningConfiguration",
+        _as_it_is,
+        reset={"Status": "Suspended"},
     ),
-}  # fmt: skip
+}

@@ -23,7 +23,7 @@ from local_aws.cloudformation.types.base import (
     missing_is_fine,
     table,
 )
-from local_aws.cloudformation.types.shapes import BadProperty, service_model, to_api
+from local_aws.cloudformation.types.shapes import BadProperty, input_shape, to_api
 from local_aws.cloudformation.types.tagging import pairs, retag
 
 _TEMPLATE = ("SecretStringTemplate", "GenerateStringKey")
@@ -89,7 +89,7 @@ def _password_params(properties: Mapping[str, Any]) -> Any:
     value = properties.get("GenerateSecretString", {})
     if isinstance(value, dict):
         value = {name: item for name, item in value.items() if name not in _TEMPLATE}
-    shape = service_model("secretsmanager").operation_model("GetRandomPassword").input_shape
+    shape = input_shape("secretsmanager", "GetRandomPassword")
     return to_api(value, shape, "GenerateSecretString")
 
 

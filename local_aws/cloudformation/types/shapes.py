@@ -40,8 +40,14 @@ def service_model(service: str) -> ServiceModel:
 
 def input_member(service: str, operation: str, member: str) -> Shape:
     """The shape of one input parameter of an operation."""
-    shape = service_model(service).operation_model(operation).input_shape.members[member]
-    assert isinstance(shape, Shape)
+    shape: Shape = input_shape(service, operation).members[member]
+    return shape
+
+
+def input_shape(service: str, operation: str) -> StructureShape:
+    """The shape of an operation's input."""
+    shape = service_model(service).operation_model(operation).input_shape
+    assert isinstance(shape, StructureShape)
     return shape
 
 
