@@ -8,9 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+class _Held:
+    """A thread's connection, which is closed when the thread or the `Database` is gone."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        weakref.finalize(self, connection.close)
 
 
 class Database:
@@ -28,15 +37,15 @@ class Database:
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, in autocommit mode, with rows that answer to column names."""
-        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if existing is not None:
-            return existing
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is not None:
+            return held.connection
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=30, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        self._local.connection = connection
+        self._local.held = _Held(connection)
         return connection
 
     @contextmanager
