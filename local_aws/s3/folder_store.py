@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from typing import Any, BinaryIO
 from local_aws.s3 import bucket_settings, folder_buckets, index, placement, uploads
 from local_aws.s3.errors import no_such_key
 from local_aws.s3.folder_buckets import FolderBuckets
-from local_aws.s3.index import Fingerprint, ListedRow, ObjectIndex
+from local_aws.s3.index import Fingerprint, ObjectIndex
 from local_aws.s3.store import Attributes, BucketInfo, Check, ObjectFile, ObjectHead, ObjectInfo, ObjectStore
 from local_aws.s3.walk import FoundFile, Walk
 from local_aws.storage.sqlite import Database
@@ -104,16 +105,15 @@ class FolderStore(ObjectStore):
         computed: list[tuple[str, Fingerprint, str]] = []
         infos = []
         for key, path, status in files:
-            fingerprint = Fingerprint.of(status)
-            row = rows.get((key, fingerprint))
+            row = rows.get((key, status.st_size, status.st_mtime_ns, status.st_ino))
             if row is None:
                 etag = _md5_of(path)
                 if etag is None:
                     continue
-                row = ListedRow(etag, "STANDARD")
+                row = (etag, "STANDARD")
                 if _is_settled(path, status):
-                    computed.append((key, fingerprint, etag))
-            infos.append(ObjectInfo(key, status.st_size, row.etag, _modified(status), row.storage_class))
+                    computed.append((key, Fingerprint.of(status), etag))
+            infos.append(ObjectInfo(key, status.st_size, row[0], _modified(status), row[1]))
         if computed:
             self._index.remember_etags(bucket, computed)
         return infos
@@ -237,7 +237,13 @@ class FolderStore(ObjectStore):
 
 
 def _modified(status: os.stat_result) -> datetime:
-    return datetime.fromtimestamp(int(status.st_mtime), UTC)
+    return _moment(int(status.st_mtime))
+
+
+@lru_cache(maxsize=1024)
+def _moment(seconds: int) -> datetime:
+    """Cached, because the files of a listing were mostly written in the same few seconds."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _is_settled(path: str, status: os.stat_result) -> bool:

@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, NamedTuple
 
 from local_aws.s3.store import Attributes, Part
@@ -36,6 +36,7 @@ _DELETE_OTHERS = (
     "DELETE FROM objects WHERE bucket = ? AND key = ? AND (size, mtime_ns, inode) IS NOT (?, ?, ?)"
 )
 _KEYS_PER_QUERY = 1000
+_FIELDS = tuple(field.name for field in fields(Attributes))
 
 
 class Fingerprint(NamedTuple):
@@ -51,11 +52,8 @@ class Fingerprint(NamedTuple):
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-class ListedRow(NamedTuple):
-    """What a listing shows of a row."""
-
-    etag: str
-    storage_class: str
+ListedFile = tuple[str, int, int, int]
+"""A key, and the fingerprint of its file."""
 
 
 class ObjectIndex:
@@ -97,12 +95,9 @@ class ObjectIndex:
         with self._database.write() as connection:
             connection.executemany(_INSERT.replace("REPLACE", "IGNORE"), rows)
 
-    def listed(self, bucket: str, keys: list[str]) -> dict[tuple[str, Fingerprint], ListedRow]:
-        """The rows of `keys`, by key and fingerprint."""
-        return {
-            (row[0], Fingerprint(row[1], row[2], row[3])): ListedRow(row[4], row[5])
-            for row in self._rows(bucket, keys)
-        }
+    def listed(self, bucket: str, keys: list[str]) -> dict[ListedFile, tuple[str, str]]:
+        """The rows of `keys`: ETag and storage class by file. Plain tuples, as listings are long."""
+        return {row[:4]: row[4:] for row in self._rows(bucket, keys)}
 
     def _rows(self, bucket: str, keys: list[str]) -> Iterator[tuple[Any, ...]]:
         cursor = self._database.connection().cursor()
@@ -131,11 +126,13 @@ def _row(bucket: str, key: str, fingerprint: Fingerprint, attributes: Attributes
 
 
 def _attributes_to(attributes: Attributes) -> str:
-    fields = {name: value for name, value in asdict(attributes).items() if value}
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    kept = {name: getattr(attributes, name) for name in _FIELDS if getattr(attributes, name)}
+    if attributes.parts:
+        kept["parts"] = [asdict(part) for part in attributes.parts]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def _attributes_from(text: str) -> Attributes:
-    fields = json.loads(text)
-    parts = tuple(Part(**part) for part in fields.pop("parts", ()))
-    return Attributes(**fields, parts=parts)
+    kept = json.loads(text)
+    parts = tuple(Part(**part) for part in kept.pop("parts", ()))
+    return Attributes(**kept, parts=parts)

@@ -1,8 +1,9 @@
 """What a client says its bytes are, and whether they are.
 
 A body may come with `Content-MD5`, with one `x-amz-checksum-…` (as a header or in the trailer of a chunked
-body), and with the SHA-256 that its signature covers. Each is computed while the body streams and compared at
-its end, before anything becomes visible.
+body), and with the SHA-256 that its signature covers. They are computed while the body streams and compared
+at its end, before anything becomes visible. The SHA-256 is left out beside another: it would guard the same
+bytes again, for a third of the time of an upload.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
 """
@@ -51,10 +52,12 @@ def expected_of(request: Mapping[str, Any], default_algorithm: str = "") -> Expe
             "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
             "headers were found."
         )
+    md5 = _md5_of(request.get("ContentMD5"))
     sha256 = headers.get("x-amz-content-sha256", "")
+    is_only_guard = not md5 and not algorithm and _SHA256_HEX.fullmatch(sha256)
     return Expected(
-        md5=_md5_of(request.get("ContentMD5")),
-        sha256=sha256 if _SHA256_HEX.fullmatch(sha256) else "",
+        md5=md5,
+        sha256=sha256 if is_only_guard else "",
         algorithm=algorithm or default_algorithm,
         checksum=checksum,
         in_trailer=in_trailer,

@@ -69,13 +69,13 @@ def remove(folder: str, key: str) -> None:
 def _place_once(folder: str, key: str, staged: str) -> str:
     paths = object_path(key)
     natural, beside = (os.path.join(folder, path) for path in paths)
-    target = natural
-    if os.path.isdir(natural) or (not os.path.lexists(natural) and os.path.lexists(beside)):
+    target, has_beside = natural, beside != natural and os.path.lexists(beside)
+    if os.path.isdir(natural) or (has_beside and not os.path.lexists(natural)):
         target = beside
     _make_folders(folder, key, os.path.dirname(target))
     _remove_checksum_file(target)
     os.rename(staged, target)
-    if beside != target:
+    if has_beside and target == natural:
         with suppress(*_GONE):
             os.unlink(beside)
     return target

@@ -1,0 +1,1 @@
+"""Servers that a benchmark measures beside ours."""
