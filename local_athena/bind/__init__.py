@@ -1,0 +1,1 @@
+"""From names to things: catalog tables, their files, partitions and readers."""

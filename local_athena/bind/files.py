@@ -1,0 +1,93 @@
+"""The files of a scan: partitions that its conditions leave, listed, without what Hive hides.
+
+Names that start with `_` or `.` are skipped (https://docs.aws.amazon.com/athena/latest/ug/create-table.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from local_athena.errors import QueryFailed
+from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
+from local_athena.translate.typed import PartitionTest, Scan
+
+HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file to read and the partition values of its rows, None for NULL."""
+
+    stored: StoredFile
+    path: str
+    values: tuple[str | None, ...]
+    columns: tuple[tuple[str, str], ...]
+    """The (name, Hive type) list of its partition, or of its table."""
+
+
+def files_of(scan: Scan, glue: GlueClient, storage: Storage) -> list[DataFile]:
+    """Every file that the scan must read.
+
+    Raises:
+        QueryFailed: the location has no bucket.
+    """
+    table = scan.table.glue
+    if not scan.table.partition_columns:
+        return list(_listed(storage, table["StorageDescriptor"], ()))
+    found: list[DataFile] = []
+    for partition in _partitions(scan, glue):
+        values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
+        found += _listed(storage, partition["StorageDescriptor"], values)
+    return found
+
+
+def _listed(
+    storage: Storage, descriptor: dict[str, Any], values: tuple[str | None, ...]
+) -> Iterator[DataFile]:
+    location = str(descriptor.get("Location") or "")
+    if not location.startswith("s3://"):
+        raise QueryFailed("HIVE_FILESYSTEM_ERROR", f"Location '{location}' is not an S3 location")
+    columns = tuple((c["Name"].lower(), c["Type"]) for c in descriptor.get("Columns") or ())
+    folder = location if location.endswith("/") else location + "/"
+    try:
+        for stored in storage.list_files(folder):
+            inner = stored.uri[len(folder) :]
+            if stored.size and not any(part.startswith(("_", ".")) for part in inner.split("/")):
+                yield DataFile(stored, storage.open_path(stored.uri), values, columns)
+    except StorageError as error:
+        bucket = location.split("/")[2]
+        raise QueryFailed(
+            "PERMISSION_DENIED" if error.code != "NoSuchBucket" else "",
+            f"The S3 bucket {bucket} does not exist. ({error.code}: {location})",
+            error_type=1306,
+        ) from error
+
+
+def _partitions(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:
+    request: dict[str, Any] = {"DatabaseName": scan.table.database, "TableName": scan.table.name}
+    types = {c.name: c.type.base for c in scan.table.partition_columns}
+    expression = " AND ".join(f"({_test(test, types[test.column])})" for test in scan.conjuncts)
+    if expression:
+        request["Expression"] = expression
+    for page in glue.get_paginator("get_partitions").paginate(**request):
+        yield from page["Partitions"]
+
+
+NUMBERS = ("tinyint", "smallint", "integer", "bigint", "real", "double", "decimal")
+
+
+def _test(test: PartitionTest, base: str) -> str:
+    values = [
+        v if base in NUMBERS and _is_number(v) else "'" + v.replace("'", "''") + "'" for v in test.values
+    ]
+    if test.operator == "IN":
+        return f"{test.column} IN ({', '.join(values)})"
+    if test.operator == "BETWEEN":
+        return f"{test.column} BETWEEN {values[0]} AND {values[1]}"
+    return f"{test.column} {test.operator} {values[0]}"
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("+-").replace(".", "", 1).isdigit()

@@ -1,0 +1,36 @@
+"""Hive DDL and metadata statements over the Glue catalog: which function runs which statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from local_athena.ddl import alter_table, databases, partitions, show, views
+from local_athena.ddl.context import DdlContext
+from local_athena.ddl.create_table import create_table
+from local_athena.run.outcome import Outcome
+
+HANDLERS: dict[str, Callable[[DdlContext], Outcome]] = {
+    "CREATE_TABLE": create_table,
+    "CREATE_DATABASE": databases.create_database,
+    "DROP_DATABASE": databases.drop_database,
+    "DROP_TABLE": databases.drop_table,
+    "CREATE_VIEW": views.create_view,
+    "DROP_VIEW": views.drop_view,
+    "MSCK_REPAIR": partitions.repair,
+    "ALTER_TABLE_ADD_PARTITION": partitions.add_partitions,
+    "ALTER_TABLE_DROP_PARTITION": partitions.drop_partitions,
+    "ALTER_TABLE_ADD_COLUMN": alter_table.add_columns,
+    "ALTER_TABLE_REPLACE_COLUMN": alter_table.replace_columns,
+    "ALTER_TABLE_PROPERTIES": alter_table.set_properties,
+    "ALTER_TABLE_SET_LOCATION": alter_table.set_location,
+    "ALTER_TABLE_RENAME": alter_table.rename,
+    "SHOW_TABLES": show.show_tables,
+    "SHOW_DATABASES": show.show_databases,
+    "SHOW_COLUMNS": show.show_columns,
+    "SHOW_PARTITIONS": show.show_partitions,
+    "SHOW_TABLE_PROPERTIES": show.show_properties,
+    "SHOW_CREATE_TABLE": show.show_create_table,
+    "SHOW_CREATE_VIEW": show.show_create_view,
+    "SHOW_VIEWS": show.show_views,
+    "DESCRIBE_TABLE": show.describe,
+}

@@ -1,0 +1,97 @@
+"""ALTER TABLE: columns, properties, location."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_athena.ddl.context import DdlContext, table_input
+from local_athena.ddl.reader import Reader
+from local_athena.errors import QueryFailed
+from local_athena.run.outcome import Outcome
+from local_athena.types.hive import from_hive
+
+
+def _start(context: DdlContext) -> tuple[Reader, tuple[str, str], dict[str, Any]]:
+    reader = Reader(context.text)
+    reader.expect("ALTER", "TABLE")
+    name = reader.table_name(context.database)
+    return reader, name, context.existing(name)
+
+
+def _save(context: DdlContext, name: tuple[str, str], table: dict[str, Any]) -> Outcome:
+    context.glue.update_table(DatabaseName=name[0], TableInput=table_input(table))
+    return Outcome()
+
+
+def _checked(columns: list[dict[str, str]], table: dict[str, Any]) -> list[dict[str, str]]:
+    names = [c["Name"].lower() for c in [*columns, *(table.get("PartitionKeys") or ())]]
+    for column in columns:
+        from_hive(column["Type"])
+        if names.count(column["Name"]) > 1:
+            raise QueryFailed(
+                "",
+                f"FAILED: SemanticException [Error 10036]: Duplicate column name: {column['Name']}",
+                error_type=1003,
+            )
+    return columns
+
+
+def add_columns(context: DdlContext) -> Outcome:
+    """ALTER TABLE t ADD COLUMNS (name type, ...)."""
+    reader, name, table = _start(context)
+    reader.expect("ADD", "COLUMNS")
+    added = reader.columns()
+    reader.end()
+    descriptor = table["StorageDescriptor"]
+    columns = _checked([*(descriptor.get("Columns") or ()), *added], table)
+    return _save(context, name, {**table, "StorageDescriptor": {**descriptor, "Columns": columns}})
+
+
+def replace_columns(context: DdlContext) -> Outcome:
+    """ALTER TABLE t REPLACE COLUMNS (name type, ...)."""
+    reader, name, table = _start(context)
+    reader.expect("REPLACE", "COLUMNS")
+    columns = _checked(reader.columns(), table)
+    reader.end()
+    return _save(
+        context, name, {**table, "StorageDescriptor": {**table["StorageDescriptor"], "Columns": columns}}
+    )
+
+
+def set_properties(context: DdlContext) -> Outcome:
+    """ALTER TABLE t SET TBLPROPERTIES ('key' = 'value', ...)."""
+    reader, name, table = _start(context)
+    reader.expect("SET", "TBLPROPERTIES")
+    properties = reader.properties()
+    reader.end()
+    return _save(context, name, {**table, "Parameters": {**(table.get("Parameters") or {}), **properties}})
+
+
+def set_location(context: DdlContext) -> Outcome:
+    """ALTER TABLE t [PARTITION (k = v)] SET LOCATION 's3://...'."""
+    reader, name, table = _start(context)
+    spec = reader.partition() if reader.accept("PARTITION") else None
+    reader.expect("SET", "LOCATION")
+    location = reader.string()
+    reader.end()
+    if spec is None:
+        return _save(
+            context,
+            name,
+            {**table, "StorageDescriptor": {**table["StorageDescriptor"], "Location": location}},
+        )
+    given = {k: v for k, _, v in spec}
+    values = [given.get(k["Name"], "") for k in table.get("PartitionKeys") or ()]
+    found = context.glue.get_partition(DatabaseName=name[0], TableName=name[1], PartitionValues=values)[
+        "Partition"
+    ]
+    made = {"Values": values, "StorageDescriptor": {**found["StorageDescriptor"], "Location": location}}
+    context.glue.update_partition(
+        DatabaseName=name[0], TableName=name[1], PartitionValueList=values, PartitionInput=made
+    )
+    return Outcome()
+
+
+def rename(context: DdlContext) -> Outcome:
+    """ALTER TABLE ... RENAME: Athena's Hive tables cannot be renamed."""
+    raise QueryFailed("", "Query type not supported by DDL engine.", error_type=1006)

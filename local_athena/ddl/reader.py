@@ -1,0 +1,166 @@
+"""Reads Hive DDL word by word: names, properties, columns, partition lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from local_athena.errors import QueryFailed
+
+TOKEN = re.compile(
+    r"""\s+|--[^\n]*|/\*.*?\*/|(?P<text>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*")|(?P<quoted>`[^`]*`)"""
+    r"""|(?P<word>[A-Za-z0-9_$\-]+)|(?P<mark><=|>=|<>|!=|.)""",
+    re.DOTALL,
+)
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\", "'": "'", '"': '"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token: its kind (`text`, `quoted`, `word`, `mark`), its value and where it starts."""
+
+    kind: str
+    value: str
+    at: int
+
+
+def _unescape(body: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        code = found[1]
+        if re.fullmatch(r"u[0-9a-fA-F]{4}", code):
+            return chr(int(code[1:], 16))
+        if re.fullmatch(r"[0-7]{3}", code):
+            return chr(int(code, 8))
+        return ESCAPES.get(code, "\\" + code)
+
+    return re.sub(r"\\(u[0-9a-fA-F]{4}|[0-7]{3}|.)", one, body.replace("''", "'"), flags=re.DOTALL)
+
+
+class Reader:
+    """A cursor over the words of a statement."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words: list[Word] = []
+        for found in TOKEN.finditer(text):
+            if found.lastgroup is not None:
+                value = found[0]
+                if found.lastgroup == "text":
+                    value = _unescape(value[1:-1])
+                elif found.lastgroup == "quoted":
+                    value = value[1:-1]
+                self.words.append(Word(found.lastgroup, value, found.start()))
+        self.at = 0
+
+    def peek(self) -> Word | None:
+        """The next word."""
+        return self.words[self.at] if self.at < len(self.words) else None
+
+    def error(self) -> QueryFailed:
+        """The statement is not what Hive reads."""
+        word = self.peek()
+        near = word.value if word is not None else "<EOF>"
+        offset = word.at if word is not None else len(self.text)
+        line = self.text.count("\n", 0, offset) + 1
+        return QueryFailed(
+            "", f"FAILED: ParseException line {line}:{offset} mismatched input '{near}'", error_type=1003
+        )
+
+    def next(self) -> Word:
+        """Take the next word."""
+        word = self.peek()
+        if word is None:
+            raise self.error()
+        self.at += 1
+        return word
+
+    def accept(self, *words: str) -> bool:
+        """Take these keywords or marks if they come next."""
+        following = self.words[self.at : self.at + len(words)]
+        same = len(following) == len(words) and all(
+            f.kind in ("word", "mark") and f.value.upper() == w for f, w in zip(following, words, strict=True)
+        )
+        self.at += len(words) if same else 0
+        return same
+
+    def expect(self, *words: str) -> None:
+        """Take these keywords or marks, which must come next."""
+        if not self.accept(*words):
+            raise self.error()
+
+    def identifier(self) -> str:
+        """A name, lower case."""
+        word = self.next()
+        if word.kind not in ("word", "quoted"):
+            self.at -= 1
+            raise self.error()
+        return word.value.lower()
+
+    def table_name(self, database: str) -> tuple[str, str]:
+        """`[catalog.][database.]table`."""
+        parts = [self.identifier()]
+        while self.accept("."):
+            parts.append(self.identifier())
+        return (parts[-2] if len(parts) > 1 else database, parts[-1])
+
+    def string(self) -> str:
+        """A text."""
+        word = self.next()
+        if word.kind != "text":
+            self.at -= 1
+            raise self.error()
+        return word.value
+
+    def properties(self) -> dict[str, str]:
+        """`('key'='value', ...)`."""
+        made: dict[str, str] = {}
+        self.expect("(")
+        while not self.accept(")"):
+            key = self.string()
+            self.expect("=")
+            made[key] = self.string()
+            self.accept(",")
+        return made
+
+    def type_text(self) -> str:
+        """A Hive type up to where it ends."""
+        text = self.identifier()
+        depth = 0
+        while (word := self.peek()) is not None:
+            if word.value in ("<", "("):
+                depth += 1
+            elif word.value in (">", ")") and depth:
+                depth -= 1
+            elif not depth:
+                break
+            text += self.next().value.lower()
+        return text
+
+    def columns(self) -> list[dict[str, str]]:
+        """`(name type [COMMENT 'text'], ...)` as Glue columns."""
+        made = []
+        self.expect("(")
+        while not self.accept(")"):
+            column = {"Name": self.identifier()}
+            self.accept(":")
+            column["Type"] = self.type_text()
+            if self.accept("COMMENT"):
+                column["Comment"] = self.string()
+            made.append(column)
+            self.accept(",")
+        return made
+
+    def partition(self) -> list[tuple[str, str, str]]:
+        """`(key = value, ...)` as key, operator, value."""
+        made = []
+        self.expect("(")
+        while not self.accept(")"):
+            key, operator = self.identifier(), self.next().value
+            made.append((key, operator, self.next().value))
+            self.accept(",")
+        return made
+
+    def end(self) -> None:
+        """Nothing may follow."""
+        if self.peek() is not None:
+            raise self.error()

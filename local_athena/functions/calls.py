@@ -1,0 +1,256 @@
+"""A call by name: find the entry and signature that fit, coerce the arguments, write the DuckDB SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.functions.entry import Bindings, Entry, Pattern, Signature, instance, match
+from local_athena.functions.library import LIBRARY, SPECIAL
+from local_athena.translate.casts import cast
+from local_athena.translate.scope import Scope
+from local_athena.translate.typed import Typed
+from local_athena.types.duckdb import carrier
+from local_athena.types.trino import BOOLEAN, INTEGER, UNKNOWN, VARCHAR, TrinoType
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+Chosen = tuple[Entry, Signature, Bindings]
+
+
+class Calls:
+    """Translates calls, with the clauses that may stand around one (FILTER, OVER, ORDER BY inside)."""
+
+    def call(self, t: Translator, name: str, nodes: list[exp.Expr], scope: Scope, node: exp.Expr) -> Typed:
+        """A plain call.
+
+        Raises:
+            QueryFailed: FUNCTION_NOT_FOUND, or what is wrong with its arguments.
+        """
+        return self._call(t, name.lower(), nodes, scope, node, "", "")
+
+    def filtered(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+        """`aggregate(...) FILTER (WHERE ...)`."""
+        condition = t.boolean(node.expression.this, scope).sql
+        return self._around(t, node.this, scope, f" FILTER (WHERE {condition})", "")
+
+    def window(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+        """`function(...) OVER (...)`."""
+        inner, suffix = node.this, ""
+        if isinstance(inner, exp.Filter):
+            suffix, inner = f" FILTER (WHERE {t.boolean(inner.expression.this, scope).sql})", inner.this
+        return self._around(t, inner, scope, suffix, f" OVER {self._over(t, node, scope)}")
+
+    def within_group(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+        """`f(...) WITHIN GROUP (ORDER BY ...)`: only listagg has it."""
+        raise not_supported("WITHIN GROUP is supported with LISTAGG only")
+
+    def listagg(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+        """LISTAGG(value, separator) WITHIN GROUP (ORDER BY ...)."""
+        order = node.this if isinstance(node.this, exp.Order) else None
+        value = cast(t.context, t.expression(order.this if order is not None else node.this, scope), VARCHAR)
+        separator = node.args.get("separator")
+        between = t.expression(separator, scope).sql if separator is not None else "''"
+        terms = f" ORDER BY {self._terms(t, order.expressions, scope)}" if order is not None else ""
+        return Typed(f"string_agg({value.sql}, {between}{terms})", VARCHAR)
+
+    def _around(self, t: Translator, inner: exp.Expr, scope: Scope, suffix: str, over: str) -> Typed:
+        nulls = ""
+        if isinstance(inner, exp.IgnoreNulls | exp.RespectNulls):
+            nulls = " IGNORE NULLS" if isinstance(inner, exp.IgnoreNulls) else ""
+            inner = inner.this
+        if not isinstance(inner, exp.Anonymous):
+            raise not_supported(f"Unsupported window function: {inner.sql(dialect='trino')[:80]}")
+        return self._call(t, str(inner.this).lower(), inner.expressions, scope, inner, nulls, suffix + over)
+
+    def _over(self, t: Translator, node: exp.Expr, scope: Scope) -> str:
+        named = node.args.get("alias")
+        base = scope.windows.get(named.name.lower()) if named is not None else None
+        if named is not None and base is None:
+            raise QueryFailed(
+                "INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}"
+            )
+        parts = [w for w in (base, node) if isinstance(w, exp.Expr)]
+        keys = [t.expression(k, scope).sql for w in parts for k in w.args.get("partition_by") or ()]
+        orders = [
+            term for w in parts if w.args.get("order") is not None for term in w.args["order"].expressions
+        ]
+        sql = f"PARTITION BY {', '.join(keys)}" if keys else ""
+        if orders:
+            sql += f" ORDER BY {self._terms(t, orders, scope)}"
+        specs = [w.args["spec"] for w in parts if w.args.get("spec") is not None]
+        return f"({sql}{self._frame(t, specs[-1], scope) if specs else ''})"
+
+    def _terms(self, t: Translator, terms: list[exp.Expr], scope: Scope) -> str:
+        from local_athena.translate.queries import order_term
+
+        return ", ".join(order_term(t.expression(term.this, scope), term) for term in terms)
+
+    def _frame(self, t: Translator, spec: exp.Expr, scope: Scope) -> str:
+        def bound(value: object, side: object) -> str:
+            if isinstance(value, exp.Expr):
+                return f"{t.expression(value, scope).sql} {side}"
+            return f"{value} {side}" if side else str(value)
+
+        start = bound(spec.args.get("start"), spec.args.get("start_side"))
+        end = bound(spec.args.get("end") or "CURRENT ROW", spec.args.get("end_side"))
+        return f" {spec.args.get('kind')} BETWEEN {start} AND {end}"
+
+    def _call(
+        self,
+        t: Translator,
+        name: str,
+        nodes: list[exp.Expr],
+        scope: Scope,
+        node: exp.Expr,
+        nulls: str,
+        around: str,
+    ) -> Typed:
+        special = SPECIAL.get(name)
+        if special is not None:
+            return special(t, nodes, scope, node)
+        where = t.context.where(node)
+        entries = LIBRARY.get(name)
+        if entries is None:
+            raise QueryFailed("FUNCTION_NOT_FOUND", f"{where}Function '{name}' not registered")
+        distinct, order, nodes = self._modifiers(t, nodes, scope)
+        if entries[0].kind == "scalar" and (around or distinct or order):
+            raise QueryFailed("FUNCTION_NOT_AGGREGATE", f"{where}'{name}' is not an aggregation function")
+        if len(nodes) == 1 and isinstance(nodes[0], exp.Star):
+            nodes = []
+        given = [None if isinstance(n, exp.Lambda) else t.expression(n, scope) for n in nodes]
+        entry, signature, bound = self._choose(name, entries, given, nodes, where)
+        arguments = self._arguments(t, signature, bound, given, nodes, scope)
+        return self._write(t, entry, signature, bound, arguments, (distinct, order + nulls, around))
+
+    def _modifiers(
+        self, t: Translator, nodes: list[exp.Expr], scope: Scope
+    ) -> tuple[str, str, list[exp.Expr]]:
+        """DISTINCT and ORDER BY inside a call, and the arguments without them."""
+        distinct, order, plain = "", "", list(nodes)
+        if plain and isinstance(plain[-1], exp.Order):
+            order = f" ORDER BY {self._terms(t, plain[-1].expressions, scope)}"
+            plain[-1] = plain[-1].this
+        if plain and isinstance(plain[0], exp.Distinct):
+            distinct, plain = "DISTINCT ", [*plain[0].expressions, *plain[1:]]
+        return distinct, order, plain
+
+    def _choose(
+        self, name: str, entries: list[Entry], given: list[Typed | None], nodes: list[exp.Expr], where: str
+    ) -> Chosen:
+        best: tuple[int, Chosen] | None = None
+        for entry in entries:
+            for signature in entry.signatures:
+                bound: Bindings = {}
+                cost = self._cost(signature, given, nodes, bound)
+                if cost is not None and (best is None or cost < best[0]):
+                    best = (cost, (entry, signature, bound))
+        if best is None:
+            types = ", ".join("function" if g is None else str(g.type) for g in given)
+            expected = ", ".join(
+                f"{name}({s.text.rpartition('->')[0].strip()})" for e in entries for s in e.signatures
+            )
+            raise QueryFailed(
+                "FUNCTION_NOT_FOUND",
+                f"{where}Unexpected parameters ({types}) for function {name}. Expected: {expected}",
+            )
+        return best[1]
+
+    def _cost(
+        self, signature: Signature, given: list[Typed | None], nodes: list[exp.Expr], bound: Bindings
+    ) -> int | None:
+        patterns = expand(signature, len(given))
+        if patterns is None:
+            return None
+        total = 0
+        for pattern, value, node in zip(patterns, given, nodes, strict=True):
+            if value is None:
+                if pattern.name != "function" or len(pattern.parts) - 1 != len(node.expressions):
+                    return None
+                continue
+            cost = match(pattern, value.type, bound) if pattern.name != "function" else None
+            if cost is None:
+                return None
+            total += cost
+        return total
+
+    def _arguments(
+        self, t: Translator, signature: Signature, bound: Bindings, given: list[Typed | None],
+        nodes: list[exp.Expr], scope: Scope,
+    ) -> list[Typed]:  # fmt: skip
+        patterns = expand(signature, len(given)) or ()
+        made: list[Typed] = []
+        for pattern, value, node in zip(patterns, given, nodes, strict=True):
+            if value is None:
+                made.append(self._lambda(t, pattern, node, bound, scope))
+            else:
+                made.append(_coerced(t, value, instance(pattern, value.type, bound)))
+        return made
+
+    def _lambda(
+        self, t: Translator, pattern: Pattern, node: exp.Expr, bound: Bindings, scope: Scope
+    ) -> Typed:
+        parameters: dict[str, Typed] = {}
+        names = []
+        depth = len(scope.lambdas)
+        for i, (identifier, part) in enumerate(zip(node.expressions, pattern.parts, strict=False)):
+            names.append(f"l{depth + i}")
+            parameters[identifier.name.lower()] = Typed(names[-1], instance(part, None, bound))
+        inner = scope.with_lambda(parameters)
+        while len(inner.lambdas) < depth + len(names):  # a shadowed name still takes a level
+            inner.lambdas[f" {len(inner.lambdas)}"] = Typed("NULL", UNKNOWN)
+        body = t.expression(node.this, inner)
+        result = pattern.parts[-1]
+        if result.is_variable:
+            if match(result, body.type, bound) is None:
+                raise QueryFailed(
+                    "TYPE_MISMATCH", f"{t.context.where(node)}Unexpected lambda result: {body.type}"
+                )
+            wanted = bound[result.name]
+        else:
+            wanted = instance(result, body.type, bound)
+        body = _coerced(t, body, wanted)
+        return Typed(f"lambda {', '.join(names)}: {body.sql}", body.type)
+
+    def _write(
+        self, t: Translator, entry: Entry, signature: Signature, bound: Bindings, arguments: list[Typed],
+        clauses: tuple[str, str, str],
+    ) -> Typed:  # fmt: skip
+        result = instance(signature.result, arguments[0].type if arguments else None, bound)
+        if entry.rewrite is not None:
+            made = entry.rewrite(t, arguments)
+            return Typed(_with_clauses(made.sql, clauses), made.type)
+        if entry.python is not None:
+            return t.context.call(entry.name, entry.python, arguments, result, takes_null=entry.takes_null)
+        assert entry.sql is not None
+        texts = [a.sql for a in arguments]
+        written = entry.sql.format(*texts, all=", ".join(texts), carrier=carrier(result))
+        return Typed(_with_clauses(written, clauses) if entry.kind != "scalar" else written, result)
+
+
+def _with_clauses(sql: str, clauses: tuple[str, str, str]) -> str:
+    distinct, order, around = clauses
+    return sql.replace("<d>", distinct).replace("<o>", order).replace("<w>", around)
+
+
+def _coerced(t: Translator, value: Typed, wanted: TrinoType) -> Typed:
+    if wanted == UNKNOWN or value.type == wanted:
+        return value
+    made = cast(t.context, value, wanted)
+    return Typed(made.sql, made.type, value.constant)
+
+
+def expand(signature: Signature, count: int) -> tuple[Pattern, ...] | None:
+    """The pattern of each of `count` arguments, None when there are too many or too few."""
+    parameters = signature.parameters
+    if signature.variadic:
+        if count < len(parameters) - 1:
+            return None
+        return parameters[: min(count, len(parameters))] + (parameters[-1],) * (count - len(parameters))
+    return parameters if len(parameters) == count else None
+
+
+__all__ = ["BOOLEAN", "INTEGER", "Calls", "expand"]

@@ -1,0 +1,100 @@
+"""Aggregate and window functions. https://trino.io/docs/current/functions/aggregate.html
+
+In `sql`, `<d>` is DISTINCT, `<o>` ORDER BY inside the call, `<w>` FILTER and OVER.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_athena.functions.entry import Entry, function
+from local_athena.functions.python import arithmetic
+from local_athena.translate.operators import order_key
+from local_athena.translate.typed import Typed
+from local_athena.types.trino import BIGINT, decimal
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+
+def _aggregate(name: str, signatures: str | tuple[str, ...], sql: str, kind: str = "aggregate") -> Entry:
+    return function(name, signatures, sql, kind=kind)
+
+
+def _average_decimal(t: Translator, arguments: list[Typed]) -> Typed:
+    value = arguments[0]
+    total = Typed(f"sum(<d>{value.sql})<w>", decimal(38, value.type.scale))
+    many = Typed(f"CAST(nullif(count(<d>{value.sql})<w>, 0) AS DECIMAL(19,0))", decimal(19, 0))
+    return t.context.call("average", arithmetic.divide(value.type), [total, many], value.type)
+
+
+def _sum_decimal(t: Translator, arguments: list[Typed]) -> Typed:
+    wide = decimal(38, arguments[0].type.scale)
+    return Typed(f"CAST(sum(<d>{arguments[0].sql})<w> AS DECIMAL(38,{wide.scale}))", wide)
+
+
+def _extreme(name: str) -> Entry:
+    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+        value = arguments[0]
+        key = order_key(value)
+        if key != value.sql:
+            return Typed(f"arg_{name}({value.sql}, {key})<w>", value.type)
+        return Typed(f"{name}(<d>{value.sql})<w>", value.type)
+
+    return function(name, "T -> T", rewrite=rewrite, kind="aggregate")
+
+
+FLOAT_NAMES = {"stddev": "stddev_samp", "variance": "var_samp"}
+
+ENTRIES = (
+    _aggregate("count", (" -> bigint", "T -> bigint"), "count(<d>{all})<w>"),
+    _aggregate("count_if", "boolean -> bigint", "count(CASE WHEN {0} THEN 1 END)<w>"),
+    _aggregate("sum", "bigint -> bigint", "CAST(sum(<d>{0})<w> AS BIGINT)"),
+    _aggregate("sum", "double -> double", "sum(<d>{0})<w>"),
+    _aggregate("sum", "real -> real", "CAST(sum(<d>{0})<w> AS FLOAT)"),
+    _aggregate("sum", ("interval_day -> interval_day",), "CAST(sum(<d>{0})<w> AS BIGINT)"),
+    _aggregate("sum", ("interval_year -> interval_year",), "CAST(sum(<d>{0})<w> AS INTEGER)"),
+    function("sum", "decimal -> decimal", rewrite=_sum_decimal, kind="aggregate"),
+    _aggregate("avg", ("bigint -> double", "double -> double"), "avg(<d>{0})<w>"),
+    _aggregate("avg", "real -> real", "CAST(avg(<d>{0})<w> AS FLOAT)"),
+    _aggregate("avg", "interval_day -> interval_day", "CAST(avg(<d>{0})<w> AS BIGINT)"),
+    _aggregate("avg", "interval_year -> interval_year", "CAST(avg(<d>{0})<w> AS INTEGER)"),
+    function("avg", "decimal -> decimal", rewrite=_average_decimal, kind="aggregate"),
+    _extreme("min"),
+    _extreme("max"),
+    _aggregate("min", "T, bigint -> array(T)", "min({0}, {1})<w>"),
+    _aggregate("max", "T, bigint -> array(T)", "max({0}, {1})<w>"),
+    _aggregate("min_by", "T, U -> T", "arg_min_null({0}, {1})<w>"),
+    _aggregate("max_by", "T, U -> T", "arg_max_null({0}, {1})<w>"),
+    _aggregate("arbitrary", "T -> T", "any_value({0})<w>"),
+    _aggregate("any_value", "T -> T", "any_value({0})<w>"),
+    _aggregate("array_agg", "T -> array(T)", "array_agg(<d>{0}<o>)<w>"),
+    _aggregate("bool_and", "boolean -> boolean", "bool_and({0})<w>"),
+    _aggregate("bool_or", "boolean -> boolean", "bool_or({0})<w>"),
+    _aggregate("every", "boolean -> boolean", "bool_and({0})<w>"),
+    _aggregate("approx_distinct", ("T -> bigint", "T, double -> bigint"), "count(DISTINCT {0})<w>"),
+    _aggregate("approx_percentile", ("bigint, double -> bigint", "double, double -> double", "real, double -> real"),
+               "CAST(quantile_disc({0}, {1})<w> AS {carrier})"),
+    _aggregate("approx_percentile",
+               ("bigint, array(double) -> array(bigint)", "double, array(double) -> array(double)"),
+               "CAST(quantile_disc({0}, {1})<w> AS {carrier})"),
+    _aggregate("geometric_mean", ("double -> double", "bigint -> double"), "exp(avg(ln({0}))<w>)"),
+    *(_aggregate(name, "double -> double", f"{FLOAT_NAMES.get(name, name)}(<d>{{0}})<w>")
+      for name in ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")),
+    *(_aggregate(name, "double, double -> double", f"{name}({{0}}, {{1}})<w>")
+      for name in ("corr", "covar_samp", "covar_pop", "regr_slope", "regr_intercept")),
+    _aggregate("skewness", "double -> double", "skewness({0})<w>"),
+    _aggregate("bitwise_and_agg", "bigint -> bigint", "bit_and({0})<w>"),
+    _aggregate("bitwise_or_agg", "bigint -> bigint", "bit_or({0})<w>"),
+    _aggregate("map_agg", "K, V -> map(K, V)",
+               "map_from_entries(list_distinct_by_key(list(struct_pack(key := {0}, value := {1}))<w>))"),
+    _aggregate("histogram", "T -> map(T, bigint)", "CAST(histogram({0})<w> AS {carrier})"),
+    *(_aggregate(name, " -> bigint", f"{name}()<w>", "window") for name in ("row_number", "rank", "dense_rank")),
+    *(_aggregate(name, " -> double", f"{name}()<w>", "window") for name in ("percent_rank", "cume_dist")),
+    _aggregate("ntile", "bigint -> bigint", "ntile({0})<w>", "window"),
+    _aggregate("first_value", "T -> T", "first_value({0}<o>)<w>", "window"),
+    _aggregate("last_value", "T -> T", "last_value({0}<o>)<w>", "window"),
+    _aggregate("nth_value", "T, bigint -> T", "nth_value({0}, {1}<o>)<w>", "window"),
+    _aggregate("lag", ("T -> T", "T, bigint -> T", "T, bigint, T -> T"), "lag({all}<o>)<w>", "window"),
+    _aggregate("lead", ("T -> T", "T, bigint -> T", "T, bigint, T -> T"), "lead({all}<o>)<w>", "window"),
+)  # fmt: skip

@@ -1,0 +1,142 @@
+"""What looks like a call but is a form of its own: its arguments may stay unevaluated or fix each other's type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed
+from local_athena.translate.casts import cast
+from local_athena.translate.scope import Scope
+from local_athena.translate.sql import null_of, quoted
+from local_athena.translate.typed import Typed
+from local_athena.types.trino import BIGINT, UNKNOWN, VARCHAR, varchar
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+Nodes = list[exp.Expr]
+
+
+def _coalesce(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    if len(nodes) < 2:
+        raise QueryFailed(
+            "INVALID_FUNCTION_ARGUMENT",
+            f"{t.context.where(node)}The 'coalesce' function must have at least two arguments",
+        )
+    values = t.unified(
+        [t.expression(n, scope) for n in nodes],
+        t.context.where(node),
+        "All COALESCE operands must be the same type",
+    )
+    return Typed(f"COALESCE({', '.join(v.sql for v in values)})", values[0].type)
+
+
+def _if(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    if len(nodes) not in (2, 3):
+        raise QueryFailed(
+            "INVALID_FUNCTION_ARGUMENT",
+            f"{t.context.where(node)}Invalid number of arguments for 'if' function",
+        )
+    condition = t.boolean(nodes[0], scope)
+    results = [t.expression(n, scope) for n in nodes[1:]]
+    if len(results) == 1:
+        results.append(Typed(null_of(UNKNOWN), UNKNOWN))
+    yes, no = t.unified(results, t.context.where(node), "Result types for IF must be the same")
+    return Typed(f"CASE WHEN {condition.sql} THEN {yes.sql} ELSE {no.sql} END", yes.type)
+
+
+def _nullif(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    if len(nodes) != 2:
+        raise QueryFailed(
+            "INVALID_FUNCTION_ARGUMENT",
+            f"{t.context.where(node)}Invalid number of arguments for 'nullif' function",
+        )
+    from local_athena.translate.operators import compare
+
+    first, second = (t.expression(n, scope) for n in nodes)
+    same = compare(t.context, "=", first, second, t.context.where(node))
+    return Typed(f"CASE WHEN {same.sql} THEN NULL ELSE {first.sql} END", first.type)
+
+
+def _try(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    value = t.expression(nodes[0], scope)
+    return Typed(f"TRY({value.sql})", value.type)
+
+
+def _typeof(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    written = str(t.expression(nodes[0], scope).type)
+    return Typed(quoted(written), varchar(len(written)))
+
+
+def _row(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    from local_athena.translate.expressions import make_row
+
+    return make_row([t.expression(n, scope) for n in nodes])
+
+
+def _grouping(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    names = ", ".join(t.expression(n, scope).sql for n in nodes)
+    return Typed(f"CAST(GROUPING({names}) AS INTEGER)", cast(t.context, Typed("NULL", UNKNOWN), BIGINT).type)
+
+
+def _now(kind: str) -> Callable[[Translator, Nodes, Scope, exp.Expr], Typed]:
+    def made(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+        from local_athena.translate.expressions import now_value
+
+        digits = int(nodes[0].this) if nodes and isinstance(nodes[0], exp.Literal) else 3
+        return now_value(t, kind, digits)
+
+    return made
+
+
+def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    """`||` and concat: text, arrays (or an element at an end), binary."""
+    values = [t.expression(n, scope) for n in nodes]
+    if any(v.type.base == "array" for v in values):
+        return _concat_arrays(t, values, node)
+    if all(v.type.base == "char" for v in values):
+        total = sum(v.type.precision for v in values)
+        padded = [f"rpad({v.sql}, {v.type.precision}, ' ')" for v in values[:-1]] + [values[-1].sql]
+        return Typed(f"({' || '.join(padded)})", type(values[0].type)("char", (total,)))
+    if all(v.type.base in ("varbinary", "unknown") for v in values) and values[0].type.base == "varbinary":
+        return Typed(f"({' || '.join(v.sql for v in values)})", values[0].type)
+    for v in values:
+        if v.type.base not in ("varchar", "char", "unknown"):
+            types = ", ".join(str(v.type) for v in values)
+            raise QueryFailed(
+                "FUNCTION_NOT_FOUND",
+                f"{t.context.where(node)}Unexpected parameters ({types}) for function concat. Expected: concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)",
+            )
+    return Typed(f"({' || '.join(cast(t.context, v, VARCHAR).sql for v in values)})", VARCHAR)
+
+
+def _concat_arrays(t: Translator, values: list[Typed], node: exp.Expr) -> Typed:
+    from local_athena.types.trino import array
+
+    lists = [v if v.type.base in ("array", "unknown") else Typed(f"[{v.sql}]", array(v.type)) for v in values]
+    lists = t.unified(lists, t.context.where(node), "All arrays must be of the same type")
+    joined = lists[0].sql
+    for item in lists[1:]:
+        joined = f"list_concat({joined}, {item.sql})"
+    missing = " OR ".join(f"{item.sql} IS NULL" for item in lists)
+    return Typed(f"CASE WHEN {missing} THEN NULL ELSE {joined} END", lists[0].type)
+
+
+SPECIAL: dict[str, Callable[[Translator, Nodes, Scope, exp.Expr], Typed]] = {
+    "coalesce": _coalesce,
+    "if": _if,
+    "nullif": _nullif,
+    "try": _try,
+    "typeof": _typeof,
+    "row": _row,
+    "grouping": _grouping,
+    "concat": _concat,
+    "now": _now("zoned"),
+    "current_timestamp": _now("zoned"),
+    "localtimestamp": _now("stamp"),
+    "localtime": _now("time"),
+    "current_time": _now("zoned time"),
+}

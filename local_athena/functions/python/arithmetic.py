@@ -1,0 +1,118 @@
+"""Arithmetic and comparison that DuckDB does otherwise: decimal division, zoned months, NULLs inside values."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
+
+from local_athena.errors import QueryFailed
+from local_athena.functions.python import zones
+from local_athena.functions.python.texts import WIDE
+from local_athena.types.trino import TrinoType
+
+
+def _fits(value: Decimal, result: TrinoType) -> Decimal:
+    rounded = value.quantize(Decimal(1).scaleb(-result.scale), rounding=ROUND_HALF_UP, context=WIDE)
+    if abs(rounded) >= Decimal(10) ** (38 - result.scale):
+        raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
+    return rounded
+
+
+@cache
+def divide(result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
+    """Division of decimals, half up to the result's scale."""
+
+    def quotient(left: Decimal, right: Decimal) -> Decimal:
+        if right == 0:
+            raise QueryFailed("DIVISION_BY_ZERO", "Division by zero")
+        return _fits(WIDE.divide(left, right), result)
+
+    quotient.__qualname__ = f"divide_{result}"
+    return quotient
+
+
+@cache
+def remainder(result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
+    """The remainder of decimals, with the sign of the dividend."""
+
+    def modulus(left: Decimal, right: Decimal) -> Decimal:
+        if right == 0:
+            raise QueryFailed("DIVISION_BY_ZERO", "Division by zero")
+        return _fits(WIDE.remainder(left, right), result)
+
+    modulus.__qualname__ = f"remainder_{result}"
+    return modulus
+
+
+def add_months(value: zones.Zoned, months: int) -> zones.Zoned:
+    """A zoned timestamp some months on, at the same wall-clock time; the day is cut to the month's last."""
+    wall = zones.local_of(value)
+    year, month = divmod(wall.year * 12 + wall.month - 1 + months, 12)
+    day = min(wall.day, calendar.monthrange(year, month + 1)[1])
+    return zones.instant_of(wall.replace(year=year, month=month + 1, day=day), value["z"])
+
+
+@cache
+def equal(type_: TrinoType) -> Callable[[Any, Any], bool | None]:
+    """`=` of arrays, maps and rows: None when a NULL inside leaves it open."""
+
+    def same(left: Any, right: Any) -> bool | None:
+        return _equal(left, right, type_)
+
+    same.__qualname__ = f"equal_{type_}"
+    return same
+
+
+def _equal(left: Any, right: Any, type_: TrinoType) -> bool | None:
+    if left is None or right is None:
+        return None
+    if type_.base == "array":
+        return len(left) == len(right) and _all(
+            _equal(a, b, type_.element) for a, b in zip(left, right, strict=True)
+        )
+    if type_.base == "row":
+        return _all(_equal(left[f"f{i}"], right[f"f{i}"], part) for i, part in enumerate(type_.parts))
+    if type_.base == "map":
+        first, second = dict(left), dict(right)
+        return first.keys() == second.keys() and _all(
+            _equal(v, second[k], type_.value) for k, v in first.items()
+        )
+    if type_.base == "timestamp with time zone":
+        return bool(left["t"] == right["t"])
+    return bool(left == right)
+
+
+def _all(answers: Any) -> bool | None:
+    seen = list(answers)
+    return False if False in seen else None if None in seen else True
+
+
+@cache
+def order(type_: TrinoType) -> Callable[[Any, Any], int | None]:
+    """-1, 0 or 1 for rows and arrays in order; NULL inside what decides is an error in Trino."""
+
+    def compare(left: Any, right: Any) -> int | None:
+        return _order(left, right, type_)
+
+    compare.__qualname__ = f"order_{type_}"
+    return compare
+
+
+def _order(left: Any, right: Any, type_: TrinoType) -> int | None:
+    if left is None or right is None:
+        raise QueryFailed(
+            "NOT_SUPPORTED", f"{type_.base.upper()} comparison not supported for fields with null elements"
+        )
+    if type_.base == "array":
+        pairs = [(a, b, type_.element) for a, b in zip(left, right, strict=False)]
+        rest = (len(left) > len(right)) - (len(left) < len(right))
+    elif type_.base == "row":
+        pairs = [(left[f"f{i}"], right[f"f{i}"], part) for i, part in enumerate(type_.parts)]
+        rest = 0
+    else:
+        a, b = (left["t"], right["t"]) if isinstance(left, dict) else (left, right)
+        return int(a > b) - int(a < b)
+    return next((found for a, b, part in pairs if (found := _order(a, b, part))), rest)

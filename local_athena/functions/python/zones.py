@@ -1,0 +1,195 @@
+"""Times and time zones in Python: reading and writing them, and the wall clock of an instant.
+
+A zoned timestamp is (`t`: UTC instant, `z`: zone name or offset `+05:30`); a zoned time is (`t`: local time, `o`:
+offset in minutes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from local_athena.errors import QueryFailed
+from local_athena.types.trino import TrinoType
+
+Zoned = dict[str, Any]
+OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
+STAMP = re.compile(
+    r"\s*(?P<y>[+-]?\d{4,})-(?P<mo>\d{1,2})-(?P<d>\d{1,2})"
+    r"(?:[ T](?P<h>\d{1,2}):(?P<mi>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,12}))?)?)?"
+    r"\s*(?P<z>[A-Za-z][\w/+:-]*|[+-]\d{1,2}(?::?\d{2})?)?\s*"
+)
+CLOCK = re.compile(
+    r"\s*(?P<h>\d{1,2}):(?P<mi>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,12}))?)?\s*(?P<z>[+-]\d{1,2}(?::?\d{2})?)?\s*"
+)
+
+
+def _bad(text: str, target: str) -> QueryFailed:
+    return QueryFailed("INVALID_CAST_ARGUMENT", f"Value cannot be cast to {target}: {text}")
+
+
+@lru_cache(maxsize=2048)
+def zone(name: str) -> tzinfo:
+    """The zone of a name or an offset."""
+    found = OFFSET.fullmatch(name)
+    if found:
+        minutes = int(found[2]) * 60 + int(found[3] or 0)
+        if minutes > 14 * 60:
+            raise QueryFailed("INVALID_FUNCTION_ARGUMENT", f"'{name}' is not a valid time zone")
+        return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
+    if name.upper() in ("UTC", "Z", "GMT", "UT"):
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", f"'{name}' is not a valid time zone") from error
+
+
+def zone_name(name: str) -> str:
+    """A zone's name as Trino keeps it."""
+    found = OFFSET.fullmatch(name)
+    if found:
+        text = f"{found[1]}{int(found[2]):02d}:{found[3] or '00'}"
+        return "UTC" if text[1:] == "00:00" else text
+    zone(name)
+    return "UTC" if name.upper() in ("UTC", "Z", "GMT", "UT") else name
+
+
+def local_of(value: Zoned) -> datetime:
+    """The wall clock of an instant in its zone."""
+    instant: datetime = value["t"]
+    return instant.replace(tzinfo=UTC).astimezone(zone(value["z"])).replace(tzinfo=None)
+
+
+def instant_of(wall: datetime, name: str) -> Zoned:
+    """The instant at which a zone's clock shows `wall`; in a gap the clock has moved on."""
+    aware = wall.replace(tzinfo=zone(name))
+    return {"t": aware.astimezone(UTC).replace(tzinfo=None), "z": zone_name(name)}
+
+
+def offset_minutes(value: Zoned) -> int:
+    """The zone's offset at the instant, in minutes."""
+    return round((local_of(value) - value["t"]).total_seconds() / 60)
+
+
+def _wall(found: re.Match[str], text: str, target: str) -> datetime:
+    try:
+        whole = datetime(
+            int(found["y"]),
+            int(found["mo"]),
+            int(found["d"]),
+            int(found["h"] or 0),
+            int(found["mi"] or 0),
+            int(found["s"] or 0),
+        )
+        return whole + timedelta(microseconds=_micros(found["f"]))
+    except (ValueError, OverflowError) as error:
+        raise _bad(text, target) from error
+
+
+def _micros(fraction: str | None) -> int:
+    digits = (fraction or "").ljust(7, "0")
+    return int(digits[:6]) + (int(digits[6]) >= 5)
+
+
+def parse_timestamp(text: str) -> datetime:
+    """CAST(varchar AS timestamp); a zone in the text is not used."""
+    found = STAMP.fullmatch(text)
+    if not found:
+        raise _bad(text, "timestamp")
+    return _wall(found, text, "timestamp")
+
+
+def parse_zoned(text: str) -> Zoned:
+    """CAST(varchar AS timestamp with time zone); without a zone in the text, UTC."""
+    found = STAMP.fullmatch(text)
+    if not found:
+        raise _bad(text, "timestamp with time zone")
+    return instant_of(_wall(found, text, "timestamp with time zone"), found["z"] or "UTC")
+
+
+def parse_date(text: str) -> date:
+    """CAST(varchar AS date)."""
+    found = re.fullmatch(r"\s*([+-]?\d{4,})-(\d{1,2})-(\d{1,2})\s*", text)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))  # type: ignore[index]
+    except (TypeError, ValueError) as error:
+        raise _bad(text, "date") from error
+
+
+def parse_time(text: str) -> time:
+    """CAST(varchar AS time)."""
+    found = CLOCK.fullmatch(text)
+    try:
+        seconds = time(int(found["h"]), int(found["mi"]), int(found["s"] or 0))  # type: ignore[index]
+        micros = _micros(found["f"])  # type: ignore[index]
+    except (TypeError, ValueError) as error:
+        raise _bad(text, "time") from error
+    return (datetime.combine(date(2000, 1, 1), seconds) + timedelta(microseconds=micros)).time()
+
+
+def parse_zoned_time(text: str) -> Zoned:
+    """CAST(varchar AS time with time zone); without an offset in the text, +00:00."""
+    found = CLOCK.fullmatch(text)
+    if not found:
+        raise _bad(text, "time with time zone")
+    offset = OFFSET.fullmatch(found["z"] or "+00:00")
+    assert offset is not None
+    minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+    return {"t": parse_time(text), "o": -minutes if offset[1] == "-" else minutes}
+
+
+def fraction(micros: int, digits: int) -> str:
+    """`.123` of a second, `digits` long; empty for none."""
+    return f".{micros:06d}".ljust(digits + 1, "0")[: digits + 1] if digits else ""
+
+
+def stamp_text(value: datetime, digits: int) -> str:
+    """`2020-01-01 00:00:00.000`."""
+    return f"{value.year:04d}-{value:%m-%d %H:%M:%S}{fraction(value.microsecond, digits)}"
+
+
+def clock_text(value: time, digits: int) -> str:
+    """`01:02:03.000`."""
+    return f"{value:%H:%M:%S}{fraction(value.microsecond, digits)}"
+
+
+def offset_text(minutes: int) -> str:
+    """`+05:30`."""
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+@cache
+def writer(type_: TrinoType) -> Callable[[Any], str]:
+    """CAST(... AS varchar) of a timestamp or time type."""
+    digits = type_.precision
+    write: Callable[[Any], str] = {
+        "timestamp": lambda v: stamp_text(v, digits),
+        "time": lambda v: clock_text(v, digits),
+        "timestamp with time zone": lambda v: f"{stamp_text(local_of(v), digits)} {v['z']}",
+        "time with time zone": lambda v: clock_text(v["t"], digits) + offset_text(v["o"]),
+    }[type_.base]
+    write.__qualname__ = f"writer_{type_}"
+    return write
+
+
+@cache
+def round_time(digits: int) -> Callable[[Any], Any]:
+    """A time in fewer digits, rounded half up."""
+    unit = 10 ** (6 - digits)
+
+    def rounded(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {**value, "t": rounded(value["t"])}
+        micros = (value.microsecond + unit // 2) // unit * unit
+        if isinstance(value, time):
+            whole = datetime.combine(date(2000, 1, 1), value.replace(microsecond=0))
+            return (whole + timedelta(microseconds=micros)).time()
+        return value.replace(microsecond=0) + timedelta(microseconds=micros)
+
+    rounded.__qualname__ = f"round_time_{digits}"
+    return rounded

@@ -1,0 +1,1 @@
+"""Running a plan and rendering its answer as Athena does."""

@@ -1,0 +1,119 @@
+"""A query from its text to rows: parse, bind and translate, read the files' names, run, render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from local_athena.bind.files import files_of
+from local_athena.bind.readers import read_scan
+from local_athena.bind.tables import GlueTables
+from local_athena.errors import AthenaApiError, QueryFailed, not_supported
+from local_athena.protocols import GlueClient, Storage
+from local_athena.run.engine import Engine, query_failed
+from local_athena.run.render import column_texts
+from local_athena.translate.context import Context
+from local_athena.translate.translator import Translator
+from local_athena.translate.typed import Column, QueryPlan
+
+BATCH_ROWS = 50000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where a query runs: its catalog and database, its moment, its `?` values."""
+
+    database: str
+    catalog: str
+    now: datetime
+    parameters: list[exp.Expr] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan with its scans read in: complete DuckDB SQL and the bytes it will read."""
+
+    plan: QueryPlan
+    sql: str
+    scanned: int
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The output columns."""
+        return self.plan.columns
+
+
+class Queries:
+    """Prepares and runs queries on one engine, catalog and storage."""
+
+    def __init__(self, engine: Engine, glue: GlueClient, storage: Storage) -> None:
+        self.engine = engine
+        self.glue = glue
+        self.storage = storage
+
+    def prepare(self, text: str, tree: exp.Expr, session: Session) -> Prepared:
+        """Everything before the first row.
+
+        Raises:
+            QueryFailed: the query cannot be answered.
+        """
+        tables = GlueTables(self.glue, session.database, session.catalog)
+        context = Context(text, tables, session.now, session.database, parameters=session.parameters)
+        try:
+            plan = Translator(context).plan(tree)
+            readings = {
+                scan.name: read_scan(context, scan, files_of(scan, self.glue, self.storage))
+                for scan in plan.scans
+            }
+        except RecursionError as error:
+            raise QueryFailed(
+                "GENERIC_USER_ERROR", "statement is too large (stack overflow during analysis)"
+            ) from error
+        except AthenaApiError as error:
+            raise QueryFailed("INVALID_VIEW", error.message) from error
+        sql = plan.sql
+        if readings:
+            scans = ", ".join(f"{name} AS ({reading.sql})" for name, reading in readings.items())
+            sql = f"WITH {scans} ({plan.sql})"
+        return Prepared(plan, sql, sum(reading.scanned for reading in readings.values()))
+
+    def run(self, prepared: Prepared, on_start: Callable[[Any], None]) -> Iterator[Any]:
+        """The rows as Arrow batches. `on_start` gets the connection, whose `interrupt()` stops the query.
+
+        Raises:
+            QueryFailed: while running.
+        """
+        self.engine.register(prepared.plan.functions)
+        with self.engine.session() as connection:
+            on_start(connection)
+            try:
+                yield from connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS)
+            except duckdb.InterruptException:
+                raise
+            except (duckdb.Error, OSError) as error:
+                raise query_failed(error) from error
+            except (ValueError, OverflowError) as error:
+                raise not_supported(f"A value is out of the engine's range: {error}") from error
+
+    def write(self, prepared: Prepared, sql: str, on_start: Callable[[Any], None]) -> int:
+        """Run a COPY of a prepared query; returns how many rows it wrote."""
+        self.engine.register(prepared.plan.functions)
+        with self.engine.session() as connection:
+            on_start(connection)
+            try:
+                return int(connection.execute(sql).fetchall()[0][0])
+            except duckdb.InterruptException:
+                raise
+            except (duckdb.Error, OSError) as error:
+                raise query_failed(error) from error
+
+
+def rendered(batches: Iterator[Any], columns: tuple[Column, ...]) -> Iterator[list[list[str | None]]]:
+    """Arrow batches as columns of text."""
+    for batch in batches:
+        yield [column_texts(batch.column(i), c.type) for i, c in enumerate(columns)]

@@ -1,0 +1,72 @@
+"""Values as Athena's text: what stands in result files and in VarCharValue, column by column.
+
+Measured forms: `1.0E20` for doubles, `2020-01-01 00:00:00.000`, `[a, null]`, `{k=1}`, `{id=1, name=x}`, `01 02`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from local_athena.functions.python import texts, zones
+from local_athena.types.trino import TrinoType
+
+PLAIN = frozenset(("tinyint", "smallint", "integer", "bigint", "varchar", "json", "uuid", "date", "unknown"))
+"""Types whose text Arrow's own cast gives."""
+
+
+def column_texts(values: pa.Array, type_: TrinoType) -> list[str | None]:
+    """The texts of a column, None for NULL."""
+    if type_.base in PLAIN and not pa.types.is_binary(values.type):
+        made: list[str | None] = pc.cast(values, pa.string()).to_pylist()
+        return made
+    write = writer(type_)
+    return [None if value is None else write(value) for value in values.to_pylist()]
+
+
+def writer(type_: TrinoType) -> Callable[[Any], str]:
+    """The function from a value, which is not NULL, to its text."""
+    if type_.base in ("array", "map", "row"):
+        return _nested(type_)
+    if type_.base in ("timestamp", "time", "timestamp with time zone", "time with time zone"):
+        return zones.writer(type_)
+    if type_.base == "char":
+        return lambda value: str(value).ljust(type_.precision)
+    return SCALARS.get(type_.base, str)
+
+
+SCALARS: dict[str, Callable[[Any], str]] = {
+    "boolean": lambda value: "true" if value else "false",
+    "real": lambda value: texts.java_number(value, single=True),
+    "double": texts.java_number,
+    "decimal": lambda value: format(value, "f"),
+    "varbinary": lambda value: value.hex(" "),
+    "ipaddress": texts.ip_text,
+    "interval day to second": texts.day_interval_text,
+    "interval year to month": texts.year_interval_text,
+}
+
+
+def _nested(type_: TrinoType) -> Callable[[Any], str]:
+    inner = [writer(part) for part in type_.parts]
+
+    def text(at: int, value: Any) -> str:
+        return "null" if value is None else inner[at](value)
+
+    if type_.base == "array":
+        return lambda items: "[" + ", ".join(text(0, item) for item in items) + "]"
+    if type_.base == "map":
+        return lambda items: "{" + ", ".join(f"{text(0, k)}={text(1, v)}" for k, v in _sorted(items)) + "}"
+    names = [name or f"field{i}" for i, name in enumerate(type_.names)]
+    return lambda value: "{" + ", ".join(f"{n}={text(i, value[f'f{i}'])}" for i, n in enumerate(names)) + "}"
+
+
+def _sorted(items: Any) -> list[tuple[Any, Any]]:
+    pairs = list(dict(items).items()) if isinstance(items, dict) else list(items)
+    try:
+        return sorted(pairs, key=lambda pair: pair[0])
+    except TypeError:
+        return pairs

@@ -1,0 +1,53 @@
+"""AthenaService: every operation of Athena that concerns SQL, as one object."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from local_athena.protocols import Clock, GlueClient, Storage
+from local_athena.run.engine import Engine
+from local_athena.run.query import Queries
+from local_athena.service.executions import Executions
+from local_athena.service.metadata import CatalogMetadata
+from local_athena.service.queries_api import QueriesApi
+from local_athena.service.saved_queries import NamedQueries, PreparedStatements
+from local_athena.service.state import State
+from local_athena.service.statements import Statements
+from local_athena.service.workgroups import WorkGroups
+
+
+class AthenaService:
+    """One region's Athena. An operation `StartQueryExecution` is `start_query_execution(request, caller)`.
+
+    `state` is the SQLite file; `scratch` a folder for spilling and for results being written.
+    """
+
+    def __init__(
+        self, state: Path, scratch: Path, glue: GlueClient, storage: Storage, clock: Clock, account_id: str
+    ) -> None:
+        self._engine = Engine(storage.readable_folders(), scratch)
+        kept = State(state)
+        statements = Statements(Queries(self._engine, glue, storage), scratch)
+        workgroups = WorkGroups(kept, clock)
+        self._executions = Executions(kept, statements, storage, clock)
+        self._parts = (
+            QueriesApi(kept, self._executions, workgroups, storage, clock),
+            workgroups,
+            NamedQueries(kept, workgroups),
+            PreparedStatements(kept, workgroups, clock),
+            CatalogMetadata(glue, account_id),
+        )
+
+    def __getattr__(self, operation: str) -> Any:
+        if not operation.startswith("_"):
+            for part in self._parts:
+                method = getattr(part, operation, None)
+                if method is not None:
+                    return method
+        raise AttributeError(operation)
+
+    def close(self) -> None:
+        """Cancel what runs and free the engine."""
+        self._executions.close()
+        self._engine.close()

@@ -1,0 +1,137 @@
+"""Athena's state in SQLite: executions, workgroups, named queries, prepared statements. It survives a restart.
+
+Each record is a JSON document under its key; the columns beside it are those that are searched.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS executions (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, token TEXT, workgroup TEXT NOT NULL,
+    finished INTEGER NOT NULL, document TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS executions_token ON executions (token);
+CREATE INDEX IF NOT EXISTS executions_unfinished ON executions (finished) WHERE finished = 0;
+CREATE TABLE IF NOT EXISTS records (
+    kind TEXT NOT NULL, parent TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (kind, parent, name)) WITHOUT ROWID;
+"""
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"$time": value.timestamp()}
+    raise TypeError(f"{type(value).__name__} cannot be kept")
+
+
+def _read(value: dict[str, Any]) -> Any:
+    return datetime.fromtimestamp(value["$time"], UTC) if "$time" in value else value
+
+
+class State:
+    """One region's file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connection().executescript(SCHEMA)
+
+    def _connection(self) -> sqlite3.Connection:
+        made: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if made is None:
+            made = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+            made.execute("PRAGMA journal_mode = WAL")
+            made.execute("PRAGMA synchronous = NORMAL")
+            self._local.connection = made
+        return made
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction; one at a time."""
+        with self._lock:
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def add_execution(self, document: dict[str, Any], token: str) -> None:
+        """Keep a new execution."""
+        row = (
+            document["QueryExecutionId"],
+            token,
+            document["WorkGroup"],
+            json.dumps(document, default=_write),
+        )
+        with self.write() as connection:
+            connection.execute(
+                "INSERT INTO executions (id, token, workgroup, finished, document) VALUES (?, ?, ?, 0, ?)",
+                row,
+            )
+
+    def finish_execution(self, document: dict[str, Any]) -> None:
+        """Keep an execution's final state."""
+        with self.write() as connection:
+            connection.execute(
+                "UPDATE executions SET finished = 1, document = ? WHERE id = ?",
+                (json.dumps(document, default=_write), document["QueryExecutionId"]),
+            )
+
+    def execution(self, execution_id: str) -> dict[str, Any] | None:
+        """An execution's document."""
+        return self._one("SELECT document FROM executions WHERE id = ?", execution_id)
+
+    def execution_of_token(self, token: str) -> dict[str, Any] | None:
+        """The execution that a client request token started."""
+        return self._one("SELECT document FROM executions WHERE token = ?", token)
+
+    def unfinished(self) -> list[dict[str, Any]]:
+        """Executions that a stopped server left."""
+        rows = self._connection().execute("SELECT document FROM executions WHERE finished = 0").fetchall()
+        return [json.loads(row[0], object_hook=_read) for row in rows]
+
+    def execution_ids(self, workgroup: str, before: int | None, limit: int) -> list[tuple[int, str]]:
+        """(sequence, id) of a workgroup's executions, newest first, older than `before`."""
+        sql = "SELECT sequence, id FROM executions WHERE workgroup = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
+        return self._connection().execute(sql, (workgroup, before or 2**62, limit)).fetchall()
+
+    def put(self, kind: str, parent: str, name: str, document: dict[str, Any], *, new: bool = False) -> bool:
+        """Keep a record; with `new`, only when there is none. Says whether it was kept."""
+        word = "INSERT OR IGNORE" if new else "INSERT OR REPLACE"
+        with self.write() as connection:
+            row = (kind, parent, name, json.dumps(document, default=_write))
+            return connection.execute(f"{word} INTO records VALUES (?, ?, ?, ?)", row).rowcount > 0  # noqa: S608
+
+    def get(self, kind: str, parent: str, name: str) -> dict[str, Any] | None:
+        """A record."""
+        sql = "SELECT document FROM records WHERE kind = ? AND parent = ? AND name = ?"
+        return self._one(sql, kind, parent, name)
+
+    def delete(self, kind: str, parent: str, name: str) -> bool:
+        """Remove a record; says whether there was one."""
+        sql = "DELETE FROM records WHERE kind = ? AND parent = ? AND name = ?"
+        with self.write() as connection:
+            return connection.execute(sql, (kind, parent, name)).rowcount > 0
+
+    def list(self, kind: str, parent: str) -> list[dict[str, Any]]:
+        """The records of a parent, by name."""
+        sql = "SELECT document FROM records WHERE kind = ? AND parent = ? ORDER BY name"
+        rows = self._connection().execute(sql, (kind, parent)).fetchall()
+        return [json.loads(row[0], object_hook=_read) for row in rows]
+
+    def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
+        row = self._connection().execute(sql, values).fetchone()
+        return dict(json.loads(row[0], object_hook=_read)) if row else None

@@ -1,0 +1,120 @@
+"""Who runs a statement: queries go to the engine, DDL and SHOW to their handlers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlglot import exp
+
+from local_athena.ddl import HANDLERS
+from local_athena.ddl.context import DdlContext
+from local_athena.errors import QueryCancelled, QueryFailed, not_supported
+from local_athena.parse.statements import Statement, parse_query
+from local_athena.run import writing
+from local_athena.run.column_info import column_infos, info
+from local_athena.run.outcome import Outcome
+from local_athena.run.query import Queries, Session, rendered
+from local_athena.run.result_file import write_csv
+
+
+@dataclass(slots=True)
+class Job:
+    """One statement to run, and what its run needs to know."""
+
+    execution_id: str
+    statement: Statement
+    session: Session
+    output: str
+    """The folder of results, with its final slash."""
+    cutoff: int | None = None
+    on_start: Callable[[Any], None] = field(default=lambda connection: None)
+
+
+class Statements:
+    """Runs any statement."""
+
+    def __init__(self, queries: Queries, scratch: Path) -> None:
+        self.queries = queries
+        self.scratch = scratch
+
+    def run(self, job: Job) -> Outcome:
+        """Run a statement to its end.
+
+        Raises:
+            QueryFailed, QueryCancelled: it did not succeed.
+        """
+        name = job.statement.kind.substatement
+        runner = RUNNERS.get(name)
+        if runner is not None:
+            return runner(self, job)
+        handler = HANDLERS.get(name)
+        if handler is None:
+            raise not_supported(f"{name.replace('_', ' ')} statements are not supported")
+        q = self.queries
+        return handler(
+            DdlContext(q.glue, q.storage, job.session.database, job.statement.text, job.session, q)
+        )
+
+    def scratch_file(self) -> Path:
+        """A new path in the scratch folder."""
+        return self.scratch / f"result-{uuid.uuid4()}"
+
+
+def check_cutoff(job: Job, scanned: int) -> None:
+    """Stop a query that would read more than its workgroup allows."""
+    if job.cutoff is not None and scanned > job.cutoff:
+        raise QueryCancelled(f"Bytes scanned limit was exceeded: the limit is {job.cutoff} bytes")
+
+
+def _select(s: Statements, job: Job) -> Outcome:
+    tree = parse_query(job.statement.text)
+    prepared = s.queries.prepare(job.statement.text, tree, job.session)
+    check_cutoff(job, prepared.scanned)
+    path = s.scratch_file()
+    infos = column_infos(prepared.columns)
+    try:
+        batches = rendered(s.queries.run(prepared, job.on_start), prepared.columns)
+        write_csv(path, [column["Name"] for column in infos], batches)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    kind = "application/octet-stream" if prepared.plan.scans else "binary/octet-stream"
+    return Outcome(path, infos, 0, scanned=prepared.scanned, content_type=kind)
+
+
+def _explain(s: Statements, job: Job) -> Outcome:
+    words = job.statement.body.split(None, 2)
+    if len(words) > 1 and (words[1].upper() == "ANALYZE" or words[1].startswith("(")):
+        raise not_supported("EXPLAIN ANALYZE and EXPLAIN options are not supported")
+    text = job.statement.body[len("EXPLAIN") :].strip()
+    prepared = s.queries.prepare(text, parse_query(text), job.session)
+    s.queries.engine.register(prepared.plan.functions)
+    with s.queries.engine.session() as connection:
+        plan = "\n".join(row[1] for row in connection.execute(f"EXPLAIN {prepared.sql}").fetchall())
+    return Outcome(f"Query Plan\n{plan}".encode(), [info("Query Plan", "varchar", len(plan), 0, True)])
+
+
+def _create_table_as(s: Statements, job: Job) -> Outcome:
+    tree = parse_query(job.statement.text)
+    if not isinstance(tree, exp.Create) or tree.expression is None:
+        raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE TABLE AS needs a query")
+    return writing.create_table_as(s.queries, job, tree, check_cutoff)
+
+
+def _insert(s: Statements, job: Job) -> Outcome:
+    tree = parse_query(job.statement.text)
+    if not isinstance(tree, exp.Insert):
+        raise QueryFailed("SYNTAX_ERROR", "line 1:1: INSERT needs a query")
+    return writing.insert(s.queries, job, tree, check_cutoff)
+
+
+RUNNERS: dict[str, Callable[[Statements, Job], Outcome]] = {
+    "SELECT": _select,
+    "EXPLAIN": _explain,
+    "CREATE_TABLE_AS_SELECT": _create_table_as,
+    "INSERT": _insert,
+}

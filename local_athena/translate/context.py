@@ -1,0 +1,76 @@
+"""What one translation knows and collects: the catalog, the moment, parameters; scans and Python functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha1
+from typing import Any, Protocol
+
+from sqlglot import exp
+
+from local_athena.parse.statements import position
+from local_athena.translate.typed import PythonFunction, Scan, Typed
+from local_athena.types.trino import TrinoType
+
+
+class Tables(Protocol):
+    """Answers names with catalog tables."""
+
+    def resolve(self, parts: tuple[str, ...], where: str) -> Any:
+        """A bound table or view; raises TABLE_NOT_FOUND and its sisters, starting with `where`."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """One translation."""
+
+    text: str
+    tables: Tables
+    now: datetime
+    database: str = "default"
+    user: str = "root"
+    parameters: list[exp.Expr] | None = None
+    scans: list[Scan] = field(default_factory=list)
+    functions: dict[str, PythonFunction] = field(default_factory=dict)
+    views: tuple[str, ...] = ()
+    _aliases: int = 0
+    _parameter: int = 0
+
+    def alias(self, prefix: str = "r") -> str:
+        """A name that nothing else has."""
+        self._aliases += 1
+        return f"{prefix}{self._aliases}"
+
+    def where(self, node: exp.Expr | None) -> str:
+        """`line L:C: ` of a node, for the start of an error message."""
+        for candidate in node.walk() if node is not None else ():
+            start = candidate.meta.get("start") if candidate._meta else None
+            if start is not None:
+                line, column = position(self.text, int(start))
+                return f"line {line}:{column}: "
+        return "line 1:8: " if node is not None else "line 1:1: "
+
+    def next_parameter(self) -> exp.Expr | None:
+        """The value of the next `?`, None when there are not enough."""
+        self._parameter += 1
+        given = self.parameters or []
+        return given[self._parameter - 1] if self._parameter <= len(given) else None
+
+    def call(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        arguments: list[Typed],
+        returns: TrinoType,
+        *,
+        takes_null: bool = False,
+    ) -> Typed:
+        """A call of a Python function, which is registered under a name for these very types."""
+        types = tuple(a.type for a in arguments)
+        key = f"{function.__module__}.{function.__qualname__}{types}{returns}"
+        unique = f"py_{name}_{sha1(key.encode(), usedforsecurity=False).hexdigest()[:10]}"
+        self.functions[unique] = PythonFunction(unique, function, types, returns, takes_null)
+        return Typed(f"{unique}({', '.join(a.sql for a in arguments)})", returns)

@@ -1,0 +1,203 @@
+"""Literals and the type of each: a bare `1.5` is a double on Athena, `'abc'` a varchar(3), `1` an integer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed
+from local_athena.functions.python import json_values, zones
+from local_athena.translate.casts import cast
+from local_athena.translate.context import Context
+from local_athena.translate.sql import quoted
+from local_athena.translate.typed import Typed
+from local_athena.types.duckdb import carrier
+from local_athena.types.trino import (
+    BIGINT,
+    DOUBLE,
+    INTEGER,
+    INTERVAL_DAY,
+    INTERVAL_YEAR,
+    JSON,
+    VARBINARY,
+    TrinoType,
+    char,
+    decimal,
+    parse_type,
+    time,
+    timestamp,
+    timestamp_tz,
+    varchar,
+)
+
+
+def text(value: str) -> Typed:
+    """A text literal."""
+    return Typed(quoted(value), varchar(len(value)), value)
+
+
+def integer(value: int) -> Typed:
+    """A bigint literal, for functions that want one."""
+    return Typed(f"CAST({value} AS BIGINT)", BIGINT, value)
+
+
+def literal(node: exp.Literal) -> Typed:
+    """A text or a number."""
+    if node.is_string:
+        return text(str(node.this))
+    written = str(node.this).replace("_", "")
+    if re.fullmatch(r"\d+", written):
+        value = int(written)
+        if value > 2**63 - 1:
+            raise QueryFailed(
+                "INVALID_LITERAL", f"line 1:8: Invalid numeric literal: {written}", error_type=1006
+            )
+        type_ = INTEGER if value <= 2**31 - 1 else BIGINT
+        return Typed(f"CAST({value} AS {carrier(type_)})", type_, value)
+    return Typed(f"CAST('{written}' AS DOUBLE)", DOUBLE, float(written))
+
+
+def type_of(node: exp.Expr) -> TrinoType:
+    """The type that a parsed type names.
+
+    Raises:
+        QueryFailed: Trino has no such type.
+    """
+    written = node.sql(dialect="trino")
+    try:
+        return parse_type(written)
+    except (ValueError, IndexError) as error:
+        raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Unknown type: {written}") from error
+
+
+def typed_literal(context: Context, node: exp.Expr) -> Typed:
+    """`TYPE 'text'`."""
+    written = str(node.this.this)
+    try:
+        type_ = type_of(node.args["to"])
+    except QueryFailed:
+        raise
+    maker = LITERALS.get(type_.base)
+    if maker is not None:
+        return maker(written)
+    if type_.base == "varchar":
+        return text(written)
+    return cast(context, text(written), type_)
+
+
+def _stamp(written: str) -> Typed:
+    found = zones.STAMP.fullmatch(written)
+    digits = len(found["f"] or "") if found else 0
+    if found is None:
+        raise QueryFailed(
+            "INVALID_LITERAL", f"line 1:8: '{written}' is not a valid timestamp literal", error_type=1006
+        )
+    _few(digits)
+    if found["z"]:
+        value = zones.parse_zoned(written)
+        stamp = f"TIMESTAMP {quoted(zones.stamp_text(value['t'], 6))}"
+        return Typed(f"struct_pack(t := {stamp}, z := {quoted(value['z'])})", timestamp_tz(digits))
+    return Typed(
+        f"TIMESTAMP {quoted(zones.stamp_text(zones.parse_timestamp(written), 6))}", timestamp(digits)
+    )
+
+
+def _few(digits: int) -> None:
+    if digits > 6:
+        raise QueryFailed("NOT_SUPPORTED", "Times finer than a microsecond are not supported")
+
+
+def _clock(written: str) -> Typed:
+    found = zones.CLOCK.fullmatch(written)
+    if found is None:
+        raise QueryFailed(
+            "INVALID_LITERAL", f"line 1:8: '{written}' is not a valid time literal", error_type=1006
+        )
+    digits = len(found["f"] or "")
+    _few(digits)
+    plain = f"TIME {quoted(zones.clock_text(zones.parse_time(written), 6))}"
+    if found["z"]:
+        offset = zones.parse_zoned_time(written)["o"]
+        return Typed(
+            f"struct_pack(t := {plain}, o := CAST({offset} AS INTEGER))",
+            TrinoType("time with time zone", (digits,)),
+        )
+    return Typed(plain, time(digits))
+
+
+def _decimal(written: str) -> Typed:
+    found = re.fullmatch(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*", written)
+    if found is None or not (found[2] or found[3]):
+        raise QueryFailed(
+            "INVALID_LITERAL", f"line 1:8: '{written}' is not a valid decimal literal", error_type=1006
+        )
+    whole, part = found[2].lstrip("0"), found[3] or ""
+    precision = max(1, len(whole) + len(part))
+    if precision > 38:
+        raise QueryFailed(
+            "INVALID_LITERAL", f"line 1:8: '{written}' is not a valid decimal literal", error_type=1006
+        )
+    value = f"{found[1]}{whole or '0'}.{part or '0'}"
+    return Typed(f"CAST('{value}' AS DECIMAL({precision},{len(part)}))", decimal(precision, len(part)))
+
+
+def _date(written: str) -> Typed:
+    return Typed(f"DATE {quoted(zones.parse_date(written).isoformat())}", TrinoType("date"))
+
+
+def _char(written: str) -> Typed:
+    return Typed(quoted(written.rstrip(" ")), char(max(1, len(written))))
+
+
+def json_literal(written: str) -> Typed:
+    """`JSON '...'`."""
+    return Typed(quoted(json_values.json_parse(written)), JSON)
+
+
+LITERALS: dict[str, Callable[[str], Typed]] = {
+    "timestamp": _stamp,
+    "timestamp with time zone": _stamp,
+    "time": _clock,
+    "time with time zone": _clock,
+    "decimal": _decimal,
+    "date": _date,
+    "char": _char,
+    "json": json_literal,
+}
+
+
+def hexadecimal(node: exp.Expr) -> Typed:
+    """`X'00ff'`."""
+    digits = re.sub(r"\s", "", str(node.this))
+    return Typed(f"unhex('{digits}')", VARBINARY) if re.fullmatch(r"([0-9A-Fa-f]{2})*", digits) else _odd()
+
+
+def _odd() -> Typed:
+    raise QueryFailed("SYNTAX_ERROR", "line 1:8: Binary literal must contain an even number of digits")
+
+
+MILLIS = {"SECOND": 1000, "MINUTE": 60000, "HOUR": 3600000, "DAY": 86400000, "WEEK": 604800000}
+DAY_PARTS = ("DAY", "HOUR", "MINUTE", "SECOND")
+
+
+def interval(node: exp.Interval) -> Typed:
+    """`INTERVAL '1' DAY`, `INTERVAL '1-2' YEAR TO MONTH`, `INTERVAL '1 02:03:04.5' DAY TO SECOND`."""
+    written = str(node.this.this if isinstance(node.this, exp.Literal) else node.this.sql())
+    unit = node.args.get("unit")
+    first = str(unit.this if unit is not None else "SECOND").upper().removesuffix("S")
+    sign = -1 if written.lstrip().startswith("-") else 1
+    numbers = re.findall(r"\d+(?:\.\d+)?", written)
+    if first in ("YEAR", "MONTH"):
+        months = int(numbers[0]) * (12 if first == "YEAR" else 1) + (
+            int(numbers[1]) if len(numbers) > 1 else 0
+        )
+        return Typed(f"CAST({sign * months} AS INTEGER)", INTERVAL_YEAR)
+    if first not in MILLIS or not numbers:
+        raise QueryFailed(
+            "INVALID_LITERAL", f"line 1:8: Invalid INTERVAL literal: {written}", error_type=1006
+        )
+    units = DAY_PARTS[DAY_PARTS.index(first) :] if first in DAY_PARTS else (first,)
+    millis = sum(round(float(n) * MILLIS[u]) for n, u in zip(numbers, units, strict=False))
+    return Typed(f"CAST({sign * millis} AS BIGINT)", INTERVAL_DAY)

@@ -1,0 +1,220 @@
+"""Operators by the types of their sides: arithmetic, comparison, text.
+
+https://trino.io/docs/current/functions/decimal.html for the precision and scale of results; integer division cuts,
+division by zero fails, and dates and intervals add up by calendar.
+"""
+
+from __future__ import annotations
+
+from local_athena.errors import QueryFailed
+from local_athena.functions.python import arithmetic
+from local_athena.translate.casts import cast
+from local_athena.translate.context import Context
+from local_athena.translate.sql import fail
+from local_athena.translate.typed import Typed
+from local_athena.types.coercion import NUMERIC, as_decimal, common_type
+from local_athena.types.trino import (
+    BOOLEAN,
+    DOUBLE,
+    INTEGERS,
+    INTERVAL_DAY,
+    INTERVAL_YEAR,
+    REAL,
+    TrinoType,
+    decimal,
+    timestamp,
+)
+
+DAY_MILLIS = 86400000
+
+
+def mismatch(where: str, operator: str, left: Typed, right: Typed) -> QueryFailed:
+    """TYPE_MISMATCH for an operator."""
+    return QueryFailed("TYPE_MISMATCH", f"{where}Cannot apply operator: {left.type} {operator} {right.type}")
+
+
+def arithmetic_of(context: Context, operator: str, left: Typed, right: Typed, where: str) -> Typed:
+    """`left operator right` for + - * / %.
+
+    Raises:
+        QueryFailed: TYPE_MISMATCH.
+    """
+    bases = {left.type.base, right.type.base}
+    if "unknown" in bases:
+        known = right.type if left.type.base == "unknown" else left.type
+        left, right = cast(context, left, known), cast(context, right, known)
+        bases = {known.base}
+    if bases <= NUMERIC:
+        return _numbers(context, operator, left, right)
+    made = _times(context, operator, left, right)
+    if made is None:
+        raise mismatch(where, operator, left, right)
+    return made
+
+
+def _numbers(context: Context, operator: str, left: Typed, right: Typed) -> Typed:
+    common = common_type(left.type, right.type)
+    assert common is not None
+    if common.base == "decimal":
+        first = cast(context, left, as_decimal(left.type))
+        second = cast(context, right, as_decimal(right.type))
+        return _decimals(context, operator, first, second)
+    a, b = cast(context, left, common).sql, cast(context, right, common).sql
+    if operator in "/%" and common.base in INTEGERS:
+        zero = fail("'DIVISION_BY_ZERO: Division by zero'", common)
+        symbol = "//" if operator == "/" else "%"
+        return Typed(f"CASE WHEN {b} = 0 THEN {zero} ELSE ({a} {symbol} {b}) END", common)
+    if operator in "/%" and common in (DOUBLE, REAL):
+        return _float_division(operator, a, b, common)
+    return Typed(f"({a} {operator} {b})", common)
+
+
+def _float_division(operator: str, a: str, b: str, common: TrinoType) -> Typed:
+    kind = "FLOAT" if common == REAL else "DOUBLE"
+    if operator == "%":
+        return Typed(f"CASE WHEN {b} = 0 THEN CAST('NaN' AS {kind}) ELSE ({a} % {b}) END", common)
+    return Typed(f"CAST(({a} / {b}) AS {kind})", common)
+
+
+def _decimals(context: Context, operator: str, left: Typed, right: Typed) -> Typed:
+    result = decimal_result(operator, left.type, right.type)
+    if operator in "+-":
+        wide = decimal(result.precision, result.scale)
+        return Typed(
+            f"CAST(({left.sql} {operator} {right.sql}) AS DECIMAL({wide.precision},{wide.scale}))", wide
+        )
+    if operator == "*":
+        return Typed(
+            f"CAST(({left.sql} * {right.sql}) AS DECIMAL({result.precision},{result.scale}))", result
+        )
+    function = arithmetic.divide(result) if operator == "/" else arithmetic.remainder(result)
+    return context.call("divide", function, [left, right], result)
+
+
+def decimal_result(operator: str, left: TrinoType, right: TrinoType) -> TrinoType:
+    """The type of a decimal operation."""
+    p1, s1, p2, s2 = left.precision, left.scale, right.precision, right.scale
+    if operator in "+-":
+        return decimal(min(38, max(p1 - s1, p2 - s2) + max(s1, s2) + 1), max(s1, s2))
+    if operator == "*":
+        if s1 + s2 > 38:
+            raise QueryFailed("INVALID_FUNCTION_ARGUMENT", "DECIMAL result exceeds 38 digits")
+        return decimal(min(38, p1 + p2), s1 + s2)
+    if operator == "/":
+        return decimal(min(38, p1 + s2 + max(s2 - s1, 0)), max(s1, s2))
+    return decimal(max(1, min(p1 - s1, p2 - s2) + max(s1, s2)), max(s1, s2))
+
+
+STAMPS = ("date", "timestamp", "timestamp with time zone", "time", "time with time zone")
+
+
+def _times(context: Context, operator: str, left: Typed, right: Typed) -> Typed | None:
+    a, b = left.type, right.type
+    intervals = (INTERVAL_DAY, INTERVAL_YEAR)
+    if a in intervals and a == b and operator in "+-":
+        return Typed(f"({left.sql} {operator} {right.sql})", a)
+    if a in intervals and b.base in NUMERIC and operator in "*/":
+        return _scaled(operator, left, right)
+    if b in intervals and a.base in NUMERIC and operator == "*":
+        return _scaled(operator, right, left)
+    if a.base in STAMPS and b in intervals and operator in "+-":
+        return _shifted(context, operator, left, right)
+    if b.base in STAMPS and a in intervals and operator == "+":
+        return _shifted(context, operator, right, left)
+    if operator == "-" and a.base in STAMPS and b.base in STAMPS:
+        return _difference(context, left, right)
+    return None
+
+
+def _scaled(operator: str, interval: Typed, number: Typed) -> Typed:
+    kind = "BIGINT" if interval.type == INTERVAL_DAY else "INTEGER"
+    value = f"CAST({interval.sql} AS DOUBLE) {operator} CAST({number.sql} AS DOUBLE)"
+    return Typed(f"CAST(trunc({value}) AS {kind})", interval.type)
+
+
+def _shifted(context: Context, operator: str, stamp: Typed, interval: Typed) -> Typed | None:
+    amount = f"({interval.sql})" if operator == "+" else f"(-{interval.sql})"
+    months = interval.type == INTERVAL_YEAR
+    step = f"to_months({amount})" if months else f"to_milliseconds({amount})"
+    if stamp.type.base == "date":
+        if not months:
+            whole = fail(
+                "'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'", stamp.type
+            )
+            moved = f"({stamp.sql} + CAST({amount} // {DAY_MILLIS} AS INTEGER))"
+            return Typed(f"CASE WHEN {amount} % {DAY_MILLIS} <> 0 THEN {whole} ELSE {moved} END", stamp.type)
+        return Typed(f"CAST(({stamp.sql} + {step}) AS DATE)", stamp.type)
+    if stamp.type.base == "timestamp":
+        return Typed(f"({stamp.sql} + {step})", timestamp(max(stamp.type.precision, 0 if months else 3)))
+    if stamp.type.base == "time" and not months:
+        return Typed(f"({stamp.sql} + {step})", TrinoType("time", (max(3, stamp.type.precision),)))
+    if stamp.type.base == "time with time zone" and not months:
+        made = f"struct_pack(t := ({stamp.sql}).t + {step}, o := ({stamp.sql}).o)"
+        return Typed(f"CASE WHEN {stamp.sql} IS NULL THEN NULL ELSE {made} END", stamp.type)
+    if stamp.type.base == "timestamp with time zone":
+        if months:
+            return context.call(
+                "add_months", arithmetic.add_months, [stamp, Typed(amount, INTERVAL_YEAR)], stamp.type
+            )
+        made = f"struct_pack(t := ({stamp.sql}).t + {step}, z := ({stamp.sql}).z)"
+        type_ = TrinoType(stamp.type.base, (max(3, stamp.type.precision),))
+        return Typed(f"CASE WHEN {stamp.sql} IS NULL THEN NULL ELSE {made} END", type_)
+    return None
+
+
+def _difference(context: Context, left: Typed, right: Typed) -> Typed | None:
+    common = common_type(left.type, right.type)
+    if common is None:
+        return None
+    a, b = (order_key(cast(context, side, common)) for side in (left, right))
+    if common.base == "date":
+        return Typed(f"(CAST({a} - {b} AS BIGINT) * {DAY_MILLIS})", INTERVAL_DAY)
+    return Typed(f"CAST(trunc((epoch_us({a}) - epoch_us({b})) / 1000) AS BIGINT)", INTERVAL_DAY)
+
+
+def order_key(value: Typed) -> str:
+    """SQL that compares, groups and sorts as the Trino value does."""
+    if value.type.base == "timestamp with time zone":
+        return f"({value.sql}).t"
+    if value.type.base == "time with time zone":
+        return f"((epoch_us(({value.sql}).t) - ({value.sql}).o * 60000000 + 86400000000) % 86400000000)"
+    return value.sql
+
+
+COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
+
+
+def compare(context: Context, operator: str, left: Typed, right: Typed, where: str) -> Typed:
+    """`left operator right` for a comparison, by Trino's common type; NULLs inside arrays and rows count as unknown.
+
+    Raises:
+        QueryFailed: TYPE_MISMATCH.
+    """
+    common = common_type(left.type, right.type)
+    if common is None or (operator not in ("=", "<>") and common.base in ("map", "json", "color")):
+        raise mismatch(where, operator, left, right)
+    a, b = cast(context, left, common), cast(context, right, common)
+    if common.parts:
+        return _compare_nested(context, operator, a, b, common)
+    return Typed(f"({order_key(a)} {operator} {order_key(b)})", BOOLEAN)
+
+
+def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common: TrinoType) -> Typed:
+    if operator in ("=", "<>"):
+        same = context.call("equal", arithmetic.equal(common), [a, b], BOOLEAN)
+        return Typed(f"(NOT {same.sql})", BOOLEAN) if operator == "<>" else same
+    order = context.call("order", arithmetic.order(common), [a, b], TrinoType("integer"))
+    return Typed(f"({order.sql} {operator} 0)", BOOLEAN)
+
+
+def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Typed:
+    """IS DISTINCT FROM.
+
+    Raises:
+        QueryFailed: TYPE_MISMATCH.
+    """
+    common = common_type(left.type, right.type)
+    if common is None:
+        raise mismatch(where, "IS DISTINCT FROM", left, right)
+    a, b = (order_key(cast(context, side, common)) for side in (left, right))
+    return Typed(f"({a} IS DISTINCT FROM {b})", BOOLEAN)

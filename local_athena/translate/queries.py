@@ -1,0 +1,330 @@
+"""SELECT, set operations, VALUES and WITH. Each query becomes one whose columns are c0, c1, ...
+
+DuckDB sees only names made here, so its own rules for names, case and scopes never apply.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.translate import grouping
+from local_athena.translate.casts import cast
+from local_athena.translate.operators import order_key
+from local_athena.translate.relations import from_clause
+from local_athena.translate.scope import Scope
+from local_athena.translate.typed import Column, Field, Relation, Typed
+from local_athena.types.coercion import common_type
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+SET_WORDS = {exp.Union: "UNION", exp.Intersect: "INTERSECT", exp.Except: "EXCEPT"}
+
+
+def translate_query(t: Translator, node: exp.Expr, outer: Scope) -> Relation:
+    """A query expression of any kind.
+
+    Raises:
+        QueryFailed: it cannot be answered.
+    """
+    scope = outer.child()
+    with_sql = _with(t, node, scope)
+    made = _body(t, node, scope)
+    return Relation(f"{with_sql}{made.sql}", made.columns)
+
+
+def _body(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
+    if isinstance(node, exp.Select):
+        return _select(t, node, scope)
+    if isinstance(node, exp.Subquery | exp.Paren):
+        return _wrapped(t, node, scope)
+    if type(node) in SET_WORDS:
+        return _set_operation(t, node, scope)
+    if isinstance(node, exp.Values):
+        return _trailing(t, node, values(t, node, scope), scope)
+    if isinstance(node, exp.Table):
+        return _select(t, exp.select("*").from_(node.copy()), scope)
+    raise not_supported(f"Unsupported query: {node.sql(dialect='trino')[:100]}")
+
+
+def _wrapped(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
+    inner = translate_query(t, node.this, scope)
+    return _trailing(t, node, inner, scope)
+
+
+def _with(t: Translator, node: exp.Expr, scope: Scope) -> str:
+    clause = node.args.get("with_")
+    if clause is None:
+        return ""
+    recursive = bool(clause.args.get("recursive"))
+    parts = []
+    for cte in clause.expressions:
+        name = t.context.alias("w")
+        made = _recursive(t, cte, name, scope) if recursive and _mentions(cte) else None
+        made = made or translate_query(t, cte.this, scope)
+        columns = renamed(made.columns, cte.args.get("alias"), cte.alias)
+        scope.ctes[cte.alias.lower()] = (name, columns)
+        names = ", ".join(f"c{i}" for i in range(len(columns)))
+        parts.append(f"{name}({names}) AS ({made.sql})")
+    return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} "
+
+
+def _mentions(cte: exp.Expr) -> bool:
+    return isinstance(cte.this, exp.Union) and any(
+        table.name.lower() == cte.alias.lower() and not table.db for table in cte.this.find_all(exp.Table)
+    )
+
+
+def _recursive(t: Translator, cte: exp.Expr, name: str, scope: Scope) -> Relation:
+    union = cte.this
+    base = translate_query(t, union.this, scope)
+    columns = renamed(base.columns, cte.args.get("alias"), cte.alias)
+    inner = scope.child()
+    inner.ctes[cte.alias.lower()] = (name, columns)
+    step = translate_query(t, union.expression, inner)
+    fitted = _fitted(t, step, [c.type for c in columns])
+    return Relation(f"({base.sql}) UNION ALL ({fitted})", columns)
+
+
+def renamed(columns: tuple[Column, ...], alias: exp.Expr | None, name: str) -> tuple[Column, ...]:
+    """Columns under the names of a column alias list, if there is one.
+
+    Raises:
+        QueryFailed: the list has another length.
+    """
+    names = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
+    if not names:
+        return columns
+    if len(names) != len(columns):
+        raise QueryFailed(
+            "MISMATCHED_COLUMN_ALIASES",
+            f"line 1:1: Column alias list has {len(names)} entries but '{name}' has {len(columns)} columns available",
+        )
+    return tuple(Column(n.name, c.type) for n, c in zip(names, columns, strict=True))
+
+
+def _fitted(t: Translator, made: Relation, types: list[object]) -> str:
+    """The query with its columns cast to `types`."""
+    if [c.type for c in made.columns] == types:
+        return made.sql
+    alias = t.context.alias("u")
+    items = [
+        f"{cast(t.context, Typed(f'{alias}.c{i}', c.type), type_).sql} AS c{i}"  # type: ignore[arg-type]
+        for i, (c, type_) in enumerate(zip(made.columns, types, strict=True))
+    ]
+    return f"SELECT {', '.join(items)} FROM ({made.sql}) AS {alias}"
+
+
+def _set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
+    left, right = (translate_query(t, side, scope) for side in (node.this, node.expression))
+    word = SET_WORDS[type(node)]
+    if len(left.columns) != len(right.columns):
+        raise QueryFailed(
+            "TYPE_MISMATCH",
+            f"line 1:1: {word} query has different number of fields: {len(left.columns)}, {len(right.columns)}",
+        )
+    columns = []
+    for i, (a, b) in enumerate(zip(left.columns, right.columns, strict=True)):
+        common = common_type(a.type, b.type)
+        if common is None:
+            raise QueryFailed(
+                "TYPE_MISMATCH",
+                f"line 1:1: column {i + 1} in {word} query has incompatible types: {a.type}, {b.type}",
+            )
+        columns.append(Column(a.name, common))
+    types: list[object] = [c.type for c in columns]
+    everything = "" if node.args.get("distinct", True) else " ALL"
+    sql = f"({_fitted(t, left, types)}) {word}{everything} ({_fitted(t, right, types)})"
+    return _trailing(t, node, Relation(sql, tuple(columns)), scope)
+
+
+def values(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
+    """VALUES rows; their columns have no names."""
+    rows = []
+    for item in node.expressions:
+        made = [t.expression(e, scope) for e in _cells(item)]
+        if len(made) == 1 and made[0].type.base == "row" and isinstance(item, exp.Anonymous | exp.Tuple):
+            cell = made[0]
+            made = [Typed(f"({cell.sql}).f{i}", part) for i, part in enumerate(cell.type.parts)]
+        rows.append(made)
+    if len({len(row) for row in rows}) != 1:
+        raise QueryFailed("TYPE_MISMATCH", "line 1:1: Values rows have mismatched sizes", error_type=1006)
+    fitted = [
+        t.unified(list(column), "line 1:1: ", "Values rows have mismatched types")
+        for column in zip(*rows, strict=True)
+    ]
+    lines = ", ".join(f"({', '.join(cell.sql for cell in row)})" for row in zip(*fitted, strict=True))
+    names = ", ".join(f"c{i}" for i in range(len(fitted)))
+    alias = t.context.alias("v")
+    sql = f"SELECT {names} FROM (VALUES {lines}) AS {alias}({names})"
+    return Relation(sql, tuple(Column(None, column[0].type) for column in fitted))
+
+
+def _cells(item: exp.Expr) -> list[exp.Expr]:
+    if isinstance(item, exp.Tuple):
+        return list(item.expressions)
+    if isinstance(item, exp.Paren):
+        return [item.this]
+    if isinstance(item, exp.Anonymous) and str(item.this).lower() == "row":
+        return list(item.expressions)
+    return [item]
+
+
+def _trailing(t: Translator, node: exp.Expr, made: Relation, scope: Scope) -> Relation:
+    """ORDER BY, OFFSET and LIMIT of a query that is not a SELECT; they see its columns only."""
+    order, rest = node.args.get("order"), _limits(t, node)
+    if order is None and not rest:
+        return made
+    alias = t.context.alias("o")
+    fields = [Field(c.name, Typed(f"{alias}.c{i}", c.type)) for i, c in enumerate(made.columns)]
+    terms = _order_terms(t, order, scope.beside(fields), [f.value for f in fields], {}) if order else ""
+    names = ", ".join(f"{alias}.c{i} AS c{i}" for i in range(len(made.columns)))
+    return Relation(f"SELECT {names} FROM ({made.sql}) AS {alias}{terms}{rest}", made.columns)
+
+
+def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
+    from_sql, fields = from_clause(t, node, scope)
+    inner = scope.beside(fields)
+    inner.windows = {w.name.lower(): w for w in node.args.get("windows") or ()}
+    where = node.args.get("where")
+    where_sql = f" WHERE {t.boolean(where.this, inner).sql}" if where is not None else ""
+    items = _items(t, node, inner)
+    group_sql = grouping.group_clause(t, node, inner, items)
+    having = node.args.get("having")
+    having_sql = f" HAVING {t.boolean(having.this, inner).sql}" if having is not None else ""
+    columns = tuple(Column(name, value.type) for name, value, _ in items)
+    outputs = [value for _, value, _ in items]
+    selected = ", ".join(f"{value.sql} AS c{i}" for i, value in enumerate(outputs))
+    distinct = "DISTINCT " if node.args.get("distinct") is not None else ""
+    order = node.args.get("order")
+    terms = _order_terms(t, order, inner, outputs, _by_name(items)) if order is not None else ""
+    sql = f"SELECT {distinct}{selected}{from_sql}{where_sql}{group_sql}{having_sql}{terms}"
+    return Relation(sql + _limits(t, node), columns)
+
+
+Item = tuple[str | None, Typed, exp.Expr | None]
+
+
+def _items(t: Translator, node: exp.Expr, scope: Scope) -> list[Item]:
+    """The select list with its stars expanded: name, value, and the expression it came from."""
+    items: list[Item] = []
+    for item in node.expressions:
+        if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
+            items += _star(t, item, scope)
+            continue
+        inner = item.this if isinstance(item, exp.Alias) else item
+        items.append((_name(item), t.expression(inner, scope), inner))
+    return items
+
+
+def _name(item: exp.Expr) -> str | None:
+    if isinstance(item, exp.Alias):
+        return item.alias
+    if isinstance(item, exp.Column | exp.Dot):
+        return item.name or None
+    return None
+
+
+def _star(t: Translator, item: exp.Expr, scope: Scope) -> list[Item]:
+    prefix = tuple(part.name.lower() for part in item.parts[:-1]) if isinstance(item, exp.Column) else ()
+    fields = [
+        f for f in scope.fields if not f.hidden and (not prefix or f.qualifier[-len(prefix) :] == prefix)
+    ]
+    if not fields:
+        found = scope.find(prefix, "") if prefix else None
+        if found is not None and found.value.type.base == "row":
+            value = found.value
+            names = value.type.names
+            return [
+                (n, Typed(f"({value.sql}).f{i}", p), None)
+                for i, (n, p) in enumerate(zip(names, value.type.parts, strict=True))
+            ]
+        where = t.context.where(item)
+        what = (
+            f"Unable to resolve reference {'.'.join(prefix)}"
+            if prefix
+            else "SELECT * not allowed in queries without FROM clause"
+        )
+        raise QueryFailed(
+            "SYNTAX_ERROR" if not prefix else "TABLE_NOT_FOUND", f"{where}{what}", error_type=1006
+        )
+    for f in fields:
+        if f.on_use is not None:
+            f.on_use()
+    return [(f.name, f.value, None) for f in fields]
+
+
+def _by_name(items: list[Item]) -> dict[str, list[Typed]]:
+    named: dict[str, list[Typed]] = {}
+    for name, value, _ in items:
+        if name is not None and value not in named.get(name.lower(), []):
+            named.setdefault(name.lower(), []).append(value)
+    return named
+
+
+def _order_terms(
+    t: Translator, order: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
+) -> str:
+    terms = [order_term(_sort_value(t, term.this, scope, outputs, named), term) for term in order.expressions]
+    return f" ORDER BY {', '.join(terms)}"
+
+
+def order_term(value: Typed, term: exp.Expr) -> str:
+    """One term of ORDER BY; NULLs come last unless the query says otherwise."""
+    direction = "DESC" if term.args.get("desc") else "ASC"
+    nulls = "FIRST" if term.args.get("nulls_first") else "LAST"
+    return f"{order_key(value)} {direction} NULLS {nulls}"
+
+
+def _sort_value(
+    t: Translator, node: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
+) -> Typed:
+    if isinstance(node, exp.Literal) and not node.is_string:
+        at = int(node.this)
+        if not 1 <= at <= len(outputs):
+            raise QueryFailed(
+                "INVALID_COLUMN_REFERENCE", f"line 1:1: ORDER BY position {at} is not in select list"
+            )
+        return outputs[at - 1]
+    if isinstance(node, exp.Column) and len(node.parts) == 1 and node.name.lower() in named:
+        found = named[node.name.lower()]
+        if len(found) > 1:
+            raise QueryFailed(
+                "AMBIGUOUS_NAME", f"{t.context.where(node)}Column '{node.name.lower()}' is ambiguous"
+            )
+        return found[0]
+    aliases = [Field(name, found[0]) for name, found in named.items()]
+    wider = scope.beside([*aliases, *(f for f in scope.fields if (f.name or "").lower() not in named)])
+    qualified = any(isinstance(c, exp.Column) and len(c.parts) > 1 for c in node.find_all(exp.Column))
+    return t.expression(node, scope if qualified else wider)
+
+
+def _limits(t: Translator, node: exp.Expr) -> str:
+    limit, offset = node.args.get("limit"), node.args.get("offset")
+    sql = ""
+    if isinstance(limit, exp.Fetch):
+        if (options := limit.args.get("limit_options")) is not None and options.args.get("with_ties"):
+            raise not_supported("FETCH FIRST WITH TIES is not supported")
+        sql += f" LIMIT {_count(t, limit.args.get('count'))}"
+    elif limit is not None and not _everything(limit):
+        sql += f" LIMIT {_count(t, limit.expression)}"
+    if offset is not None:
+        sql += f" OFFSET {_count(t, offset.expression)}"
+    return sql
+
+
+def _everything(limit: exp.Expr) -> bool:
+    return isinstance(limit.expression, exp.Column | exp.Var) and limit.expression.name.upper() == "ALL"
+
+
+def _count(t: Translator, node: exp.Expr | None) -> int:
+    if isinstance(node, exp.Placeholder):
+        node = t.context.next_parameter()
+    if node is None:
+        return 1
+    if not isinstance(node, exp.Literal) or node.is_string or not str(node.this).isdigit():
+        raise QueryFailed("TYPE_MISMATCH", "line 1:1: LIMIT and OFFSET take a whole number", error_type=1006)
+    return int(node.this)

@@ -1,0 +1,273 @@
+"""FROM: tables, views, subqueries, joins, UNNEST, LATERAL, VALUES, and the fields each brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.translate import pruning
+from local_athena.translate.casts import cast
+from local_athena.translate.operators import compare
+from local_athena.translate.scope import Scope
+from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
+from local_athena.types.coercion import common_type
+from local_athena.types.trino import BIGINT, VARCHAR
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+Source = tuple[str, list[Field]]
+HIDDEN = {"$path": VARCHAR, "$file_size": BIGINT}
+
+
+def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    """` FROM ...` of a SELECT and its fields; nothing and none without FROM."""
+    start = node.args.get("from_")
+    if start is None:
+        return "", []
+    first = len(t.context.scans)
+    sql, fields = _source(t, start.this, scope)
+    for item in start.this.args.get("joins") or ():
+        sql, fields = _join(t, sql, fields, item, scope)
+    for item in node.args.get("joins") or ():
+        sql, fields = _join(t, sql, fields, item, scope)
+    where = node.args.get("where")
+    if where is not None:
+        pruning.collect(t.context.scans[first:], where.this, scope.beside(fields))
+    return f" FROM {sql}", fields
+
+
+def _source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    maker = SOURCES.get(type(node))
+    if maker is None:
+        raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect='trino')[:100]}")
+    sql, fields = maker(t, node, scope)
+    if node.args.get("sample") is not None:
+        raise not_supported("TABLESAMPLE is not supported")
+    if any(node.args.get(key) for key in ("pivots", "match_recognize", "version")):
+        raise not_supported(f"{t.context.where(node)}Unsupported clause after a table")
+    return sql, fields
+
+
+def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    if isinstance(node.this, exp.Anonymous | exp.Func):
+        raise QueryFailed(
+            "FUNCTION_NOT_FOUND",
+            f"{t.context.where(node)}Table function '{node.this.name.lower()}' not registered",
+        )
+    parts = tuple(part.name.lower() for part in node.parts)
+    alias = node.args.get("alias")
+    if len(parts) == 1 and parts[0] in scope.ctes:
+        name, columns = scope.ctes[parts[0]]
+        return _named(t, name, columns, alias, parts[-1:])
+    bound = t.context.tables.resolve(parts, t.context.where(node))
+    qualifier = (
+        (alias.name.lower(),)
+        if alias is not None and alias.this is not None
+        else ("awsdatacatalog", bound.database, bound.name)
+    )
+    if bound.view_sql is not None:
+        return _view(t, bound, alias, qualifier)
+    return _scan(t, bound, alias, qualifier)
+
+
+def _named(
+    t: Translator, sql: str, columns: tuple[Column, ...], alias: Any, qualifier: tuple[str, ...]
+) -> Source:
+    name = t.context.alias()
+    if isinstance(alias, exp.TableAlias) and alias.this is not None:
+        qualifier = (alias.name.lower(),)
+    # Wider qualifiers stay visible for `db.table.column`.
+    columns = _aliased(columns, alias)
+    fields = [Field(c.name, Typed(f"{name}.c{i}", c.type), qualifier) for i, c in enumerate(columns)]
+    return f"{sql} AS {name}", fields
+
+
+def _aliased(columns: tuple[Column, ...], alias: Any) -> tuple[Column, ...]:
+    from local_athena.translate.queries import renamed
+
+    return renamed(columns, alias, alias.name if alias is not None else "")
+
+
+def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> Source:
+    if bound.full_name in t.context.views:
+        raise QueryFailed(
+            "VIEW_IS_RECURSIVE", f"line 1:1: View '{bound.full_name}' is recursive", error_type=1107
+        )
+    inner = t.context.views
+    database, t.context.views = t.context.database, (*inner, bound.full_name)
+    t.context.tables, kept = bound.tables_inside, t.context.tables
+    try:
+        made = t.query(bound.view_tree(), Scope())
+    finally:
+        t.context.views, t.context.tables, t.context.database = inner, kept, database
+    if len(made.columns) != len(bound.view_columns):
+        raise QueryFailed(
+            "VIEW_IS_STALE",
+            f"line 1:15: View '{bound.full_name}' is stale or in invalid state: stored view column count does not match",
+            error_type=1107,
+        )
+    columns = tuple(
+        Column(stored.name, c.type) for stored, c in zip(bound.view_columns, made.columns, strict=True)
+    )
+    return _named(t, f"({made.sql})", columns, alias, qualifier)
+
+
+def _scan(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> Source:
+    scan = Scan(t.context.alias("scan"), bound)
+    t.context.scans.append(scan)
+    name = t.context.alias()
+    columns = _aliased(tuple(Column(c.name, c.type) for c in bound.columns), alias)
+    fields = [
+        Field(
+            shown.name, Typed(f'{name}."{c.name}"', c.type), qualifier, on_use=partial(scan.used.add, c.name)
+        )
+        for shown, c in zip(columns, bound.columns, strict=True)
+    ]
+    fields += [
+        Field(n, Typed(f'{name}."{n}"', type_), qualifier, hidden=True, on_use=partial(scan.used.add, n))
+        for n, type_ in HIDDEN.items()
+    ]
+    return f"{scan.name} AS {name}", fields
+
+
+def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    inner = node.this
+    if isinstance(inner, exp.Table) or (
+        isinstance(inner, exp.Expr) and inner.args.get("joins") and not isinstance(inner, exp.Query)
+    ):
+        sql, fields = _source(t, inner, scope)
+        for item in inner.args.get("joins") or ():
+            sql, fields = _join(t, sql, fields, item, scope)
+        return f"({sql})", fields
+    # A subquery in FROM sees the outer query, not its neighbours.
+    made = t.query(inner, Scope(parent=scope.parent, ctes=scope.ctes))
+    made = Relation(made.sql, made.columns)
+    return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
+
+
+def _values(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    from local_athena.translate.queries import values
+
+    made = values(t, node, Scope(parent=scope.parent, ctes=scope.ctes))
+    return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
+
+
+def _lateral(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
+    made = t.query(inner, scope)
+    return _named(t, f"LATERAL ({made.sql})", made.columns, node.args.get("alias"), ())
+
+
+def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    """UNNEST(a, b) WITH ORDINALITY: side by side, the shorter filled with NULL; a map gives two columns, rows their fields."""
+    values = [t.expression(item, scope) for item in node.expressions]
+    ordinality = node.args.get("offset")
+    alias = node.args.get("alias")
+    name, at = t.context.alias(), t.context.alias("i")
+    items: list[tuple[str | None, Typed]] = []
+    for value in values:
+        items += _unnested(value, at, t.context.where(node))
+    length = f"greatest({', '.join(f'coalesce(len({_as_list(v)}), 0)' for v in values)}, 0)"
+    if ordinality:
+        items.append(
+            (
+                ordinality.name if isinstance(ordinality, exp.Expr) else None,
+                Typed(f"CAST({at} AS BIGINT)", BIGINT),
+            )
+        )
+    selected = ", ".join(f"{value.sql} AS c{i}" for i, (_, value) in enumerate(items))
+    sql = f"LATERAL (SELECT {selected} FROM (SELECT unnest(range(1, {length} + 1)) AS {at}))"
+    columns = tuple(Column(n, v.type) for n, v in items)
+    if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
+        names = [c.name for c in alias.args["columns"]]
+        if len(names) < len(columns) and ordinality:
+            names.append(columns[-1].name or "ordinality")
+        if len(names) != len(columns):
+            raise QueryFailed(
+                "MISMATCHED_COLUMN_ALIASES",
+                f"line 1:1: Column alias list has {len(names)} entries but '{alias.name}' has {len(columns)} columns available",
+            )
+        columns = tuple(Column(n, c.type) for n, c in zip(names, columns, strict=True))
+    qualifier = (alias.name.lower(),) if alias is not None and alias.this is not None else ()
+    fields = [Field(c.name, Typed(f"{name}.c{i}", c.type), qualifier) for i, c in enumerate(columns)]
+    return f"{sql} AS {name}", fields
+
+
+def _as_list(value: Typed) -> str:
+    return f"map_keys({value.sql})" if value.type.base == "map" else value.sql
+
+
+def _unnested(value: Typed, at: str, where: str) -> list[tuple[str | None, Typed]]:
+    if value.type.base == "map":
+        return [
+            (None, Typed(f"map_keys({value.sql})[{at}]", value.type.element)),
+            (None, Typed(f"map_values({value.sql})[{at}]", value.type.value)),
+        ]
+    if value.type.base != "array":
+        raise QueryFailed("TYPE_MISMATCH", f"{where}Cannot unnest type: {value.type}")
+    item = Typed(f"({value.sql})[{at}]", value.type.element)
+    if item.type.base != "row":
+        return [(None, item)]
+    return [
+        (n, Typed(f"({item.sql}).f{i}", p))
+        for i, (n, p) in enumerate(zip(item.type.names, item.type.parts, strict=True))
+    ]
+
+
+SOURCES: dict[type, Callable[..., Source]] = {
+    exp.Table: _table,
+    exp.Subquery: _subquery,
+    exp.Values: _values,
+    exp.Lateral: _lateral,
+    exp.Unnest: _unnest,
+}
+
+
+def _join(t: Translator, left_sql: str, left: list[Field], node: exp.Expr, scope: Scope) -> Source:
+    visible = scope.child()
+    visible.parent, visible.fields, visible.ctes = scope.parent, left, scope.ctes
+    right_sql, right = _source(t, node.this, visible)
+    for item in node.this.args.get("joins") or ():
+        if not isinstance(node.this, exp.Subquery):
+            right_sql, right = _join(t, right_sql, right, item, scope)
+    side, kind = str(node.side or "").upper(), str(node.kind or "").upper()
+    if node.args.get("method"):
+        raise not_supported("Natural join not supported")
+    using, on = node.args.get("using"), node.args.get("on")
+    if using:
+        return _using(t, (left_sql, left), (right_sql, right), [u.name for u in using], side)
+    fields = [*left, *right]
+    if on is None:
+        if side or kind not in ("CROSS", ""):
+            raise not_supported("A join needs ON or USING")
+        return f"{left_sql} CROSS JOIN {right_sql}", fields
+    condition = t.boolean(on, scope.beside(fields)).sql
+    return f"{left_sql} {side or 'INNER'} JOIN {right_sql} ON {condition}", fields
+
+
+def _using(t: Translator, left: Source, right: Source, names: list[str], side: str) -> Source:
+    tests, joined = [], []
+    for name in names:
+        first, second = (Scope(list(fields)).find((name.lower(),), "") for _, fields in (left, right))
+        if first is None or second is None:
+            where = "left" if first is None else "right"
+            raise QueryFailed(
+                "COLUMN_NOT_FOUND", f"line 1:1: Column '{name}' is missing from {where} side of join"
+            )
+        for found in (first, second):
+            if found.on_use is not None:
+                found.on_use()
+        tests.append(compare(t.context, "=", first.value, second.value, "line 1:1: ").sql)
+        common = common_type(first.value.type, second.value.type)
+        assert common is not None
+        a, b = cast(t.context, first.value, common), cast(t.context, second.value, common)
+        value = a if side in ("", "LEFT") else Typed(f"coalesce({a.sql}, {b.sql})", common)
+        joined.append(Field(first.name, value))
+    lowered = {name.lower() for name in names}
+    rest = [f for f in (*left[1], *right[1]) if (f.name or "").lower() not in lowered]
+    return f"{left[0]} {side or 'INNER'} JOIN {right[0]} ON {' AND '.join(tests)}", [*joined, *rest]

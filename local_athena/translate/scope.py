@@ -1,0 +1,52 @@
+"""Where names mean something: the fields in reach, those of the outer query, and the names of WITH queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from local_athena.errors import QueryFailed
+from local_athena.translate.typed import Column, Field, Typed
+
+
+@dataclass(slots=True)
+class Scope:
+    """The fields of one query level. `lambdas` are the parameters of the lambda being translated."""
+
+    fields: list[Field] = field(default_factory=list)
+    parent: Scope | None = None
+    ctes: dict[str, tuple[str, tuple[Column, ...]]] = field(default_factory=dict)
+    lambdas: dict[str, Typed] = field(default_factory=dict)
+    windows: dict[str, object] = field(default_factory=dict)
+
+    def child(self) -> Scope:
+        """A scope for a query inside this one: it sees these fields and WITH names."""
+        return Scope(parent=self, ctes=dict(self.ctes))
+
+    def beside(self, fields: list[Field]) -> Scope:
+        """The same place with other fields."""
+        return Scope(fields, self.parent, self.ctes, self.lambdas, self.windows)
+
+    def with_lambda(self, parameters: dict[str, Typed]) -> Scope:
+        """The same place inside a lambda."""
+        return Scope(self.fields, self.parent, self.ctes, {**self.lambdas, **parameters}, self.windows)
+
+    def find(self, parts: tuple[str, ...], where: str) -> Field | None:
+        """The field that `parts` (lower case) names here or further out, None for none.
+
+        Raises:
+            QueryFailed: two fields fit.
+        """
+        found = [f for f in self.fields if f.name is not None and _fits(f, parts)]
+        if len(found) > 1:
+            name = ".".join(parts)
+            raise QueryFailed("AMBIGUOUS_NAME", f"{where}Column '{name}' is ambiguous", error_type=1006)
+        if found:
+            return found[0]
+        return self.parent.find(parts, where) if self.parent is not None else None
+
+
+def _fits(candidate: Field, parts: tuple[str, ...]) -> bool:
+    qualifier = parts[:-1]
+    if (candidate.name or "").lower() != parts[-1]:
+        return False
+    return not qualifier or candidate.qualifier[-len(qualifier) :] == qualifier

@@ -1,0 +1,78 @@
+"""Athena of this server: `local_athena` bound to the in-process Glue catalog and the object store."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from local_athena import AthenaService
+from local_athena.protocols import StorageError, StoredFile
+from local_aws.errors import AwsError
+from local_aws.s3.store import ObjectStore
+from local_aws.settings import Settings
+
+
+def make_athena(settings: Settings, region: str, glue_client: Any, store: ObjectStore) -> AthenaService:
+    """The Athena service of a region. `glue_client` is shaped like boto3's."""
+    return AthenaService(
+        settings.state / "athena" / f"{region}.sqlite",
+        settings.state / "tmp" / f"athena-{region}",
+        glue_client,
+        StoreStorage(store, settings.state),
+        lambda: datetime.now(UTC),
+        settings.account_id,
+    )
+
+
+class StoreStorage:
+    """`local_athena.protocols.Storage` over an ObjectStore."""
+
+    def __init__(self, store: ObjectStore, state: Path) -> None:
+        self._store = store
+        self._state = state
+
+    def list_files(self, location: str) -> Iterator[StoredFile]:
+        """The objects below a location; a change of content changes `etag`, made of time and size."""
+        bucket, prefix = _split(location)
+        listing = _calling(location, self._store.list_files, bucket, prefix)
+        for item in _calling(location, _peeked, listing):
+            etag = f"{item.last_modified.timestamp()}-{item.size}"
+            yield StoredFile(f"s3://{bucket}/{item.key}", item.size, item.last_modified, etag)
+
+    def open_path(self, uri: str) -> str:
+        """The object's file."""
+        return str(_calling(uri, self._store.path_of, *_split(uri)))
+
+    def readable_folders(self) -> list[str]:
+        """The store's files all lie below its state folder's `s3`."""
+        return [str(self._state / "s3")]
+
+    def write(self, uri: str, data: bytes | Path, content_type: str = "application/octet-stream") -> None:
+        """Put bytes or move a file in."""
+        bucket, key = _split(uri)
+        _calling(uri, lambda: self._store.put(bucket, key, data, content_type=content_type))
+
+    def delete(self, uri: str) -> None:
+        """Remove the object."""
+        _calling(uri, self._store.delete, *_split(uri))
+
+
+def _peeked(listing: Iterator[Any]) -> Iterator[Any]:
+    """The listing, with its first item already asked for, so that a missing bucket shows at once."""
+    first = next(listing, None)
+    return iter(()) if first is None else itertools.chain((first,), listing)
+
+
+def _split(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+def _calling(uri: str, call: Any, *arguments: Any) -> Any:
+    try:
+        return call(*arguments)
+    except AwsError as error:
+        raise StorageError(error.code, uri) from error
