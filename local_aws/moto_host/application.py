@@ -71,7 +71,10 @@ def _dispatcher() -> Any:
 
         @cache  # noqa: B019 - there is one dispatcher
         def get_backend_for_host(self, host: str | None) -> Any:
-            return super().get_backend_for_host(host)
+            backend = super().get_backend_for_host(host)
+            if host is not None and backend is None:
+                raise NotImplementedError(f"moto has no service for {host}")
+            return backend
 
     return Dispatcher(create_backend_app)
 

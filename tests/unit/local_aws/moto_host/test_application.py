@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from local_aws.moto_host.application import call_wsgi, environ_of
-from local_aws.moto_host.failures import failure
+from local_aws.moto_host.failures import failure, not_implemented
 from local_aws.moto_host.messages import Request, Response
 
 
@@ -29,5 +29,13 @@ def test_a_failure_speaks_the_protocol_of_its_request() -> None:
         Request("POST", "/", [("X-Amz-Target", "A.B")], b""), 503, "ServiceUnavailable", "a < b"
     )
     assert (as_json.status, as_json.body) == (503, b'{"__type": "ServiceUnavailable", "message": "a < b"}')
-    as_xml = failure(Request("POST", "/", [], b""), 503, "ServiceUnavailable", "a < b")
+    form = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
+    as_xml = failure(Request("POST", "/", form, b""), 503, "ServiceUnavailable", "a < b")
     assert b"<Code>ServiceUnavailable</Code><Message>a &lt; b</Message>" in as_xml.body
+
+
+def test_what_is_not_implemented_is_named() -> None:
+    signed = ("Authorization", "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/ssm/aws4_request, x")
+    answer = not_implemented(Request("POST", "/", [signed, ("X-Amz-Target", "AmazonSSM.ListOps")], b"{}"))
+    assert answer.status == 501
+    assert b"Laguna does not implement ssm:ListOps." in answer.body
