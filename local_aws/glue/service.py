@@ -7,6 +7,7 @@ from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
 from local_aws.glue.crawlers import crawler_parts
 from local_aws.glue.crawlers.cloudwatch import cloudwatch_sink
 from local_aws.glue.jobs import make_jobs
+from local_aws.glue.triggers import trigger_parts
 from local_aws.in_process import InProcessClient
 from local_aws.s3.store import ObjectStore
 from local_aws.services import Parts
@@ -19,7 +20,13 @@ def make_glue(settings: Settings, region: str, store: ObjectStore, spark: WarmSp
     catalog = CatalogStore(settings, region)
     tags = Tags(catalog)
     catalog_operations = catalog_parts(catalog, tags)
-    client = InProcessClient("glue", Parts(*catalog_operations), Caller(settings.account_id, region))
+    caller = Caller(settings.account_id, region)
+    client = InProcessClient("glue", Parts(*catalog_operations), caller)
     crawlers = crawler_parts(catalog.database, store, client, tags, cloudwatch_sink(settings, region))
-    jobs, job_runs, _ = make_jobs(settings, region, store, spark, tags)
-    return Parts(*catalog_operations, *crawlers, jobs, job_runs)
+    runs, jobs, job_runs, runner = make_jobs(settings, region, store, spark, tags)
+
+    def start_crawler(name: str) -> None:
+        Parts(*crawlers).start_crawler({"Name": name}, caller)
+
+    triggers = trigger_parts(runs.database, job_runs, runner, start_crawler, tags)
+    return Parts(*catalog_operations, *crawlers, jobs, job_runs, *triggers)

@@ -16,8 +16,8 @@ __all__ = ["JobRunner", "JobRuns", "Jobs", "RunStore", "make_jobs"]
 
 def make_jobs(
     settings: Settings, region: str, store: ObjectStore, spark: WarmSpark, tags: Tags
-) -> tuple[Jobs, JobRuns, JobRunner]:
-    """The parts of one region's Glue that have the operations of jobs, and the runner to listen to."""
+) -> tuple[RunStore, Jobs, JobRuns, JobRunner]:
+    """One region's runs, the parts with the operations of jobs, and the runner to listen to."""
     runs = RunStore(settings, region)
     runner = JobRunner(settings, region, store, runs, spark)
-    return Jobs(runs, tags), JobRuns(runs, runner), runner
+    return runs, Jobs(runs, tags), JobRuns(runs, runner), runner

@@ -19,6 +19,7 @@ from local_aws.glue.jobs.runs import UNFINISHED, Job, JobRun, RunStore, new_run_
 Request = dict[str, Any]
 Answer = dict[str, Any]
 MOST_RUNS = 200
+TOO_MANY = "ConcurrentRunsExceededException"
 LOG_GROUPS = {"glueetl": "/aws-glue/jobs", "pythonshell": "/aws-glue/python-jobs"}
 
 
@@ -57,15 +58,35 @@ class JobRuns:
         run = _new_run(job, request) | members
         with self._runs.database.write():
             if self._runs.unfinished(job["Name"]) >= job["ExecutionProperty"]["MaxConcurrentRuns"]:
-                raise AwsError(
-                    "ConcurrentRunsExceededException", f"Concurrent runs exceeded for {job['Name']}"
-                )
+                raise AwsError(TOO_MANY, f"Concurrent runs exceeded for {job['Name']}")
             self._runs.add_run(run)
         arguments = merged(
             job.get("DefaultArguments"), run.get("Arguments"), job.get("NonOverridableArguments")
         )
         self._runner.start(job, self._runs.job_id(job["Name"]), run, arguments)
         return run
+
+    def start_by_trigger(self, action: Request, trigger: str) -> None:
+        """Start the run of a trigger's action. Above the limit of runs there is a FAILED one, as on AWS.
+
+        Raises:
+            AwsError: EntityNotFoundException, InvalidInputException.
+        """
+        members = ("JobName", "Arguments", "Timeout", "SecurityConfiguration", "NotificationProperty")
+        request = {name: action[name] for name in members if name in action}
+        try:
+            self.start(request, TriggerName=trigger)
+        except AwsError as error:
+            job = self._runs.job(action["JobName"])
+            if error.code != TOO_MANY or job is None:
+                raise
+            end = {"JobRunState": "FAILED", "CompletedOn": now(), "ErrorMessage": error.message}
+            self._runs.add_run(_new_run(job, request) | {"TriggerName": trigger} | end)
+
+    def will_be_retried(self, run: JobRun) -> bool:
+        """Whether a run that ended has another attempt to come."""
+        job = self._runs.job(run["JobName"])
+        return job is not None and run["JobRunState"] == "FAILED" and run["Attempt"] < job["MaxRetries"]
 
     def get_job_run(self, request: Request, caller: Caller) -> Answer:
         """Show a run."""
@@ -103,8 +124,7 @@ class JobRuns:
 
     def _retry(self, run: JobRun) -> None:
         """Start the next attempt of a failed run while its job has retries left."""
-        job = self._runs.job(run["JobName"])
-        if job is None or run["JobRunState"] != "FAILED" or run["Attempt"] >= job["MaxRetries"]:
+        if not self.will_be_retried(run):
             return
         first = run["Id"].split("_attempt_")[0]
         attempt = run["Attempt"] + 1
