@@ -38,6 +38,8 @@ class Kind:
     """Whether answers hold the document as a member, rather than its members."""
     delete: str = ""
     """The delete operation where its name differs."""
+    beside: tuple[str, str] | None = None
+    """A header that belongs to the document, and its default; answers to a put tell it too."""
 
 
 KINDS = (
@@ -85,6 +87,7 @@ KINDS = (
         documents.lifecycle,
         ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
         delete="delete_bucket_lifecycle",
+        beside=("TransitionDefaultMinimumObjectSize", "all_storage_classes_128K"),
     ),
     Kind(
         "cors",
@@ -172,8 +175,9 @@ class BucketConfiguration:
             raise malformed_xml()
         checked = kind.validate(document)
         self._check_against_others(kind, checked, settings, request["Bucket"])
-        settings.put(kind.name, checked)
-        return {}
+        told = {kind.beside[0]: request.get(*kind.beside)} if kind.beside else {}
+        settings.put(kind.name, checked | told)
+        return told
 
     def _check_against_others(
         self, kind: Kind, document: dict[str, Any], settings: BucketSettings, bucket: str
