@@ -84,6 +84,8 @@ def has_unknown(value: Any) -> bool:
 def _ref(name: Any, scope: Scope) -> Any:
     if name == "AWS::NoValue":
         return NO_VALUE
+    if not isinstance(name, str):
+        raise bad_template("every Ref object must have a single String value.")
     return scope.parameters[name] if name in scope.parameters else scope.ref(name)
 
 

@@ -44,6 +44,7 @@ def names_in(text: str) -> list[str]:
 
 def substitute(text: str, value_of: Callable[[str], str]) -> str:
     """`text` with every place filled."""
+    names_in(text)
 
     def fill(place: re.Match[str]) -> str:
         name = place.group(1)
