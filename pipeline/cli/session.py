@@ -56,10 +56,13 @@ _OPTIONS = (
 )
 
 
-def command(name: str, *, example: str) -> Callable[[Callable[..., None]], click.Command]:
+def command(
+    name: str, *, example: str, unknown_options: bool = False
+) -> Callable[[Callable[..., None]], click.Command]:
     """Make a command of a function that takes a `Session` first.
 
-    Its help is the function's docstring and the example; the options every command has are added.
+    Its help is the function's docstring and the example; the options every command has are added. With
+    `unknown_options` a word that looks like an option and is none is taken for an argument.
     """
 
     def make(function: Callable[..., None]) -> click.Command:
@@ -71,6 +74,7 @@ def command(name: str, *, example: str) -> Callable[[Callable[..., None]], click
 
         for option in reversed(_OPTIONS):
             option(run)
-        return click.command(name, epilog=f"Example: {example}")(run)
+        settings = {"ignore_unknown_options": unknown_options}
+        return click.command(name, epilog=f"Example: {example}", context_settings=settings)(run)
 
     return make

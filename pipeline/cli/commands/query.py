@@ -44,7 +44,12 @@ def query_document(result: QueryResult) -> dict[str, Any]:
     }
 
 
-@command("query", example='laguna query "SELECT ciudad, count(*) FROM clientes GROUP BY ciudad"')
+# SQL may begin with a comment, which would be an option elsewhere.
+@command(
+    "query",
+    example='laguna query "SELECT ciudad, count(*) FROM clientes GROUP BY ciudad"',
+    unknown_options=True,
+)
 @click.argument("sql")
 def query(session: Session, *, sql: str) -> None:
     """Run SQL on Athena and print the rows."""

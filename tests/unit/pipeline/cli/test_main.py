@@ -96,6 +96,10 @@ def test_a_server_that_is_not_up_is_one_sentence(
     assert "Traceback" not in result.err
 
 
+def test_sql_that_begins_with_a_comment_is_sql(laguna: Run, closed_port: str) -> None:
+    assert "No AWS answers" in laguna("query", "-- why?\nSELECT 1", "--port", closed_port).err
+
+
 def test_status_of_a_server_that_is_not_up_says_how_to_start_it(laguna: Run, closed_port: str) -> None:
     result = laguna("status", "--port", closed_port)
     assert (result.code, result.out) == (0, "Local AWS is not up; start it with 'laguna up'.\n")
