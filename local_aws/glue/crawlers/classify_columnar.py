@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,7 +13,20 @@ from pyarrow import orc
 
 from local_aws.glue.crawlers.classified import Classified, Format
 from local_aws.glue.crawlers.hive_types import NULL, Array, Column, Map, Struct, Type, arrow_type, merge
+from local_aws.glue.crawlers.sample import SAMPLE_BYTES
 
+_DAMAGED = (
+    pa.ArrowException,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
+_AVRO_MAGIC = b"Obj\x01"
+_AVRO_SYNC_BYTES = 16
 _AVRO = {
     "null": NULL,
     "boolean": "boolean",
@@ -37,9 +51,9 @@ def classify_columnar(path: Path) -> Classified | None:
             return _parquet(path)
         if magic[:3] == b"ORC":
             return _orc(path)
-        if magic == b"Obj\x01":
+        if magic == _AVRO_MAGIC:
             return _avro(path)
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, EOFError, RecursionError):
+    except _DAMAGED:
         return None
     return None
 
@@ -60,12 +74,13 @@ def _columns(schema: pa.Schema) -> tuple[Column, ...]:
 
 
 def _avro(path: Path) -> Classified:
-    with path.open("rb") as file:
-        file.seek(4)
-        schema = json.loads(_avro_metadata(file)["avro.schema"])
-        _avro_skip_sync(file)
-        rows = _avro_long(file)
-        size = _avro_long(file)
+    with path.open("rb") as whole:
+        file = BytesIO(whole.read(SAMPLE_BYTES)[len(_AVRO_MAGIC) :])
+    schema = json.loads(_avro_metadata(file)["avro.schema"])
+    file.seek(_AVRO_SYNC_BYTES, 1)
+    # A file without records ends here; otherwise the first block says how many records and bytes it has.
+    has_block = file.tell() < len(file.getbuffer())
+    rows, size = (_avro_long(file), _avro_long(file)) if has_block else (0, 0)
     record = _avro_type(schema)
     if not isinstance(record, Struct):
         raise ValueError("an Avro file of Glue's holds records")
@@ -73,28 +88,31 @@ def _avro(path: Path) -> Classified:
     return Classified(Format("avro"), columns, size / max(rows, 1))
 
 
-def _avro_skip_sync(file: BinaryIO) -> None:
-    file.seek(16, 1)
-
-
-def _avro_metadata(file: BinaryIO) -> dict[str, bytes]:
+def _avro_metadata(file: BytesIO) -> dict[str, bytes]:
     metadata = {}
     while count := _avro_long(file):
         if count < 0:
             _avro_long(file)
         for _ in range(abs(count)):
-            name = file.read(_avro_long(file)).decode()
-            metadata[name] = file.read(_avro_long(file))
+            name = _avro_bytes(file).decode()
+            metadata[name] = _avro_bytes(file)
     return metadata
 
 
-def _avro_long(file: BinaryIO) -> int:
+def _avro_bytes(file: BytesIO) -> bytes:
+    length = _avro_long(file)
+    if length < 0:
+        raise ValueError("a negative length")
+    return file.read(length)
+
+
+def _avro_long(file: BytesIO) -> int:
     """A zigzag-encoded number of at most ten bytes."""
     value = 0
     for shift in range(0, 70, 7):
         byte = file.read(1)
         if not byte:
-            return 0
+            raise EOFError("the header is cut off")
         value |= (byte[0] & 0x7F) << shift
         if byte[0] < 0x80:
             return (value >> 1) ^ -(value & 1)

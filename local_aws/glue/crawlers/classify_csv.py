@@ -15,13 +15,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from io import StringIO
+from itertools import islice
 
 from local_aws.glue.crawlers.classified import Classified, Format
 from local_aws.glue.crawlers.hive_types import NULL, Column, Type, merge
 from local_aws.glue.crawlers.sample import Sample
 
 DELIMITERS = (",", "|", "\t", ";", "\x01")
-_MOST_ROWS = 5000
+_MOST_LINES = 5000
 _CONSISTENT = 0.7
 """The share of rows that must have the usual number of columns: real exports are never all right."""
 _INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
@@ -49,9 +51,8 @@ def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classifie
     text = sample.text()
     if not text or not text.strip():
         return None
-    lines = text.splitlines(keepends=True)
-    if not sample.complete and len(lines) > 1:
-        lines.pop()
+    # Only \n and \r end a line of CSV; str.splitlines knows nine more that are data here.
+    lines = list(islice(StringIO(text, newline=""), _MOST_LINES))
     candidates = [options.delimiter] if options else DELIMITERS
     quote = options.quote if options else '"'
     tables = [(delimiter, _rows(lines, delimiter, quote)) for delimiter in candidates]
@@ -76,7 +77,7 @@ def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classifie
         options.quote if options else "",
         options.serde if options else "LazySimpleSerDe",
     )
-    return Classified(form, columns, len(text.encode()) / max(len(rows), 1))
+    return Classified(form, columns, len("".join(lines).encode()) / len(rows))
 
 
 def _rows(lines: Sequence[str], delimiter: str, quote: str) -> list[Row]:
@@ -85,8 +86,6 @@ def _rows(lines: Sequence[str], delimiter: str, quote: str) -> list[Row]:
         for row in csv.reader(lines, delimiter=delimiter, quotechar=quote):
             if row:
                 rows.append(row)
-            if len(rows) == _MOST_ROWS:
-                break
     except csv.Error:
         return []
     return rows

@@ -19,7 +19,7 @@ def classify_json(sample: Sample) -> Classified | None:
     text = (sample.text() or "").strip()
     if not text.startswith(("{", "[")):
         return None
-    documents = _documents(text, complete=sample.complete)
+    documents, read = _documents(text, complete=sample.complete)
     if not documents:
         return None
     kind = reduce(merge, map(json_type, documents))
@@ -29,10 +29,11 @@ def classify_json(sample: Sample) -> Classified | None:
         columns = tuple(Column(name, one) for name, one in kind.fields)
     else:
         return None
-    return Classified(Format("json", sample.compression), columns, len(text.encode()) / len(documents))
+    return Classified(Format("json", sample.compression), columns, len(text[:read].encode()) / len(documents))
 
 
-def _documents(text: str, *, complete: bool) -> list[Any]:
+def _documents(text: str, *, complete: bool) -> tuple[list[Any], int]:
+    """The documents, and where in the text the last one ends."""
     documents: list[Any] = []
     position = 0
     while position < len(text) and len(documents) < _MOST_DOCUMENTS:
@@ -40,8 +41,8 @@ def _documents(text: str, *, complete: bool) -> list[Any]:
             document, position = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
             # The end of a sample cuts a document; anything else is not JSON.
-            return [] if complete else documents
+            return ([], 0) if complete else (documents, position)
         documents.append(document)
         while position < len(text) and text[position] in " \t\r\n,":
             position += 1
-    return documents
+    return documents, position
