@@ -317,3 +317,82 @@ def test_a_task_waits_for_its_token(aws: LocalAws) -> None:
 
     with pytest.raises(sfn.exceptions.InvalidToken):
         sfn.send_task_success(taskToken="nobody's", output="{}")
+
+
+def test_a_query_runs_in_athena_and_its_rows_are_read_by_the_next_state(aws: LocalAws) -> None:
+    aws.client("s3").create_bucket(Bucket="states-query-results")
+    start = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::athena:startQueryExecution.sync",
+        "Parameters": {
+            "QueryString": "SELECT 40 + 2 AS answer",
+            "ResultConfiguration": {"OutputLocation": "s3://states-query-results/"},
+        },
+        "Next": "Read",
+    }
+    read = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::athena:getQueryResults",
+        "Parameters": {"QueryExecutionId.$": "$.QueryExecution.QueryExecutionId"},
+        "OutputPath": "$.ResultSet.Rows",
+        "End": True,
+    }
+    done = run(aws, "query", states("Start", Start=start, Read=read))
+    assert json.loads(done["output"]) == [
+        {"Data": [{"VarCharValue": "answer"}]},
+        {"Data": [{"VarCharValue": "42"}]},
+    ]
+    assert "TaskSubmitted" in event_types(aws, done["executionArn"])
+
+
+def test_a_query_that_fails_stops_the_machine_and_says_where(aws: LocalAws) -> None:
+    start = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::athena:startQueryExecution.sync",
+        "Parameters": {
+            "QueryString": "SELECT * FROM nowhere.nothing",
+            "ResultConfiguration": {"OutputLocation": "s3://states-query-results/"},
+        },
+        "End": True,
+    }
+    failed = run(aws, "failing-query", states("Start", Start=start))
+    assert (failed["status"], failed["error"]) == ("FAILED", "States.TaskFailed")
+    execution = json.loads(failed["cause"])["QueryExecution"]
+    assert execution["Status"]["State"] == "FAILED"
+    assert isinstance(execution["Status"]["SubmissionDateTime"], int)
+
+
+def test_a_crawler_is_started_and_polled_until_it_is_ready(aws: LocalAws) -> None:
+    aws.client("s3").create_bucket(Bucket="states-crawled")
+    aws.client("glue").create_database(DatabaseInput={"Name": "states_crawled"})
+    aws.client("glue").create_crawler(
+        Name="states",
+        Role=ROLE,
+        DatabaseName="states_crawled",
+        Targets={"S3Targets": [{"Path": "s3://states-crawled/raw/"}]},
+    )
+    task = {"Type": "Task", "Parameters": {"Name": "states"}, "ResultPath": "$.last"}
+    definition = states(
+        "Start",
+        Start={**task, "Resource": "arn:aws:states:::aws-sdk:glue:startCrawler", "Next": "Wait"},
+        Wait={"Type": "Wait", "Seconds": 1, "Next": "Get"},
+        Get={**task, "Resource": "arn:aws:states:::aws-sdk:glue:getCrawler", "Next": "Ready"},
+        Ready={
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.last.Crawler.State", "StringEquals": "READY", "Next": "Done"}],
+            "Default": "Wait",
+        },
+        Done={"Type": "Pass", "OutputPath": "$.last.Crawler.LastCrawl.Status", "End": True},
+    )
+    assert json.loads(run(aws, "crawl", definition)["output"]) == "SUCCEEDED"
+
+
+def test_an_unknown_job_is_an_error_of_glue(aws: LocalAws) -> None:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": "none"},
+        "End": True,
+    }
+    failed = run(aws, "unknown-job", states("T", T=task))
+    assert failed["error"] == "Glue.EntityNotFoundException"

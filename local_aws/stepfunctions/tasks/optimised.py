@@ -107,7 +107,7 @@ class OptimisedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
         details = TaskSubmittedEventDetails(
             resource=self._get_sfn_resource(),
             resourceType=self._get_sfn_resource_type(),
-            output=to_json_str(env.stack[-1]),
+            output=to_json_str(env.stack[-1], separators=(",", ":")),
             outputDetails=HistoryEventExecutionDataDetails(truncated=False),
         )
         env.event_manager.add_event(
@@ -136,7 +136,8 @@ class OptimisedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
             env.stack.append(output)
             return
         failure = StatesErrorName(typ=StatesErrorNameType.StatesTaskFailed)
-        raise FailureEventException(self._failure(env, failure, "States.TaskFailed", to_json_str(output)))
+        cause = to_json_str(output, separators=(",", ":"))
+        raise FailureEventException(self._failure(env, failure, "States.TaskFailed", cause))
 
     def _from_error(self, env: Any, ex: Exception) -> FailureEvent:
         if not isinstance(ex, ClientError):
