@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from local_aws.errors import AwsError
-from local_aws.s3.errors import access_denied
+from local_aws.s3.errors import access_denied, unsupported
 
 _NEEDED = (
     "X-Amz-Algorithm",
@@ -20,6 +20,16 @@ _NEEDED = (
     "X-Amz-Expires",
 )
 _WEEK = 604_800
+_METADATA = "x-amz-meta-"
+_LOST_IN_QUERY = (
+    "x-amz-acl",
+    "x-amz-grant-",
+    "x-amz-tagging",
+    "x-amz-storage-class",
+    "x-amz-server-side-encryption",
+    "x-amz-website-redirect-location",
+    "x-amz-copy-source",
+)
 
 
 def check_presigned(query: Mapping[str, str], now: datetime) -> None:
@@ -32,6 +42,22 @@ def check_presigned(query: Mapping[str, str], now: datetime) -> None:
         _check_version_4(query, now)
     elif "AWSAccessKeyId" in query and "Signature" in query:
         _check_version_2(query, now)
+
+
+def metadata_in_query(query: Mapping[str, str]) -> dict[str, str]:
+    """User metadata that an SDK moved from headers into the URL when it signed it.
+
+    Raises:
+        AwsError: `NotImplemented`, for another header there that would be lost without a word.
+    """
+    for name in query:
+        if name.lower().startswith(_LOST_IN_QUERY):
+            raise unsupported("presigned URLs", f"{name} in the query; send it as a signed header")
+    return {
+        name.lower().removeprefix(_METADATA): value
+        for name, value in query.items()
+        if name.lower().startswith(_METADATA)
+    }
 
 
 def _check_version_4(query: Mapping[str, str], now: datetime) -> None:

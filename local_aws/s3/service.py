@@ -21,7 +21,7 @@ from local_aws.s3.object_headers import check_key
 from local_aws.s3.object_reads import ObjectReads
 from local_aws.s3.object_tagging import ObjectTagging
 from local_aws.s3.object_writes import ObjectWrites
-from local_aws.s3.presigned import check_presigned
+from local_aws.s3.presigned import check_presigned, metadata_in_query
 from local_aws.s3.uploads import Uploads
 from local_aws.services import Parts
 from local_aws.settings import Settings
@@ -74,7 +74,11 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _check(request: dict[str, Any], caller: Caller) -> None:
-    check_presigned(request.get("_query") or {}, datetime.now(UTC))
+    query = request.get("_query") or {}
+    check_presigned(query, datetime.now(UTC))
+    metadata = metadata_in_query(query)
+    if metadata:
+        request["Metadata"] = metadata | (request.get("Metadata") or {})
     for name in ("ExpectedBucketOwner", "ExpectedSourceBucketOwner"):
         if request.get(name) not in (None, caller.account_id):
             raise access_denied()

@@ -263,8 +263,12 @@ def test_bodies_in_aws_chunks_are_decoded(
 
 
 def test_a_presigned_url_reads_and_writes_until_it_expires(s3: Any, aws: LocalAws) -> None:
-    put = s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": "signed"}, ExpiresIn=60)
+    arguments = {"Bucket": BUCKET, "Key": "signed", "Metadata": {"m": "1"}}
+    put = s3.generate_presigned_url("put_object", arguments, ExpiresIn=60)
     assert send(put, b"by url", {}) == 200
+    assert s3.head_object(Bucket=BUCKET, Key="signed")["Metadata"] == {"m": "1"}
+    lost = s3.generate_presigned_url("put_object", arguments | {"Tagging": "a=1"}, ExpiresIn=60)
+    assert send(lost, b"by url", {}) == 501
     read = s3.generate_presigned_url(
         "get_object",
         {"Bucket": BUCKET, "Key": "signed", "ResponseContentType": "text/x-test"},
