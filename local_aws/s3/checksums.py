@@ -1,7 +1,6 @@
 """The checksums of S3's objects: computing them, and joining those of parts.
 
-CRC32 (the SDKs' default) and the SHA family come from C. CRC32C and CRC64NVME are table-driven Python, about
-8 MB/s: right, and slow; nothing in the lock has them.
+CRC32 (the SDKs' default) and the SHA family come from C; `crc.py` has the others.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 """
@@ -13,8 +12,10 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import partial
 from typing import Protocol
+
+from local_aws.s3.crc import Polynomial, crc, multiply, power_of_x
 
 
 class Digest(Protocol):
@@ -42,37 +43,16 @@ class _Crc:
         return self._value.to_bytes(self._width, "big")
 
 
-@cache
-def _table(polynomial: int) -> tuple[int, ...]:
-    entries = []
-    for byte in range(256):
-        value = byte
-        for _ in range(8):
-            value = (value >> 1) ^ (polynomial if value & 1 else 0)
-        entries.append(value)
-    return tuple(entries)
-
-
-def _table_step(polynomial: int, width: int) -> Callable[[bytes, int], int]:
-    mask = (1 << 8 * width) - 1
-
-    def step(data: bytes, value: int) -> int:
-        table = _table(polynomial)
-        value ^= mask
-        for byte in data:
-            value = table[(value ^ byte) & 0xFF] ^ (value >> 8)
-        return value ^ mask
-
-    return step
-
-
-CRC_POLYNOMIALS = {"CRC32": 0xEDB88320, "CRC32C": 0x82F63B78, "CRC64NVME": 0x9A6C9329AC4BC9B5}
-"""Bit-reflected."""
+CRC_POLYNOMIALS = {
+    "CRC32": Polynomial(0xEDB88320, 32),
+    "CRC32C": Polynomial(0x82F63B78, 32),
+    "CRC64NVME": Polynomial(0x9A6C9329AC4BC9B5, 64),
+}
 
 ALGORITHMS: dict[str, Callable[[], Digest]] = {
     "CRC32": lambda: _Crc(zlib.crc32, 4),
-    "CRC32C": lambda: _Crc(_table_step(CRC_POLYNOMIALS["CRC32C"], 4), 4),
-    "CRC64NVME": lambda: _Crc(_table_step(CRC_POLYNOMIALS["CRC64NVME"], 8), 8),
+    "CRC32C": lambda: _Crc(partial(crc, CRC_POLYNOMIALS["CRC32C"]), 4),
+    "CRC64NVME": lambda: _Crc(partial(crc, CRC_POLYNOMIALS["CRC64NVME"]), 8),
     "SHA1": lambda: hashlib.sha1(usedforsecurity=False),
     "SHA256": hashlib.sha256,
 }
@@ -109,34 +89,8 @@ def composite(algorithm: str, parts: Iterable[str]) -> str:
 
 def full_object(algorithm: str, parts: Iterable[tuple[str, int]]) -> str:
     """The CRC of the whole from each part's CRC and size, without reading the bytes again."""
-    polynomial, width = CRC_POLYNOMIALS[algorithm], SIZES[algorithm]
-    value = 0
+    polynomial, value = CRC_POLYNOMIALS[algorithm], 0
     for text, size in parts:
-        value = _after_zeros(value, size, polynomial, 8 * width)
+        value = multiply(polynomial, value, power_of_x(polynomial, 8 * size))
         value ^= int.from_bytes(base64.b64decode(text), "big")
-    return encoded(value.to_bytes(width, "big"))
-
-
-def _after_zeros(value: int, count: int, polynomial: int, bits: int) -> int:
-    """The CRC register after `count` zero bytes: a product with x^(8·count), by repeated squaring."""
-    power, factor = _multiply_identity(bits), 1 << (bits - 9)  # 1, and x^8
-    while count:
-        if count & 1:
-            power = _multiply(power, factor, polynomial, bits)
-        factor = _multiply(factor, factor, polynomial, bits)
-        count >>= 1
-    return _multiply(value, power, polynomial, bits)
-
-
-def _multiply_identity(bits: int) -> int:
-    return 1 << (bits - 1)  # bit-reflected: the highest bit is x^0
-
-
-def _multiply(left: int, right: int, polynomial: int, bits: int) -> int:
-    """Product of two bit-reflected polynomials over GF(2), modulo the CRC's."""
-    product = 0
-    for position in range(bits - 1, -1, -1):
-        if left >> position & 1:
-            product ^= right
-        right = (right >> 1) ^ (polynomial if right & 1 else 0)
-    return product
+    return encoded(value.to_bytes(polynomial.bits // 8, "big"))

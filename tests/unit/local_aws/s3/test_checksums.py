@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import random
+import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from local_aws.s3.checksums import ALGORITHMS, CRC_POLYNOMIALS, composite, decoded, encoded, full_object
+from local_aws.s3.crc import crc
 
 # The CRC catalogue's check values: of the text 123456789.
 CHECKS = {"CRC32": "cbf43926", "CRC32C": "e3069283", "CRC64NVME": "ae8b14860a799888"}
@@ -23,6 +26,23 @@ def checksum(algorithm: str, data: bytes) -> str:
 @pytest.mark.parametrize(("algorithm", "check"), CHECKS.items())
 def test_a_crc_is_that_of_the_catalogue(algorithm: str, check: str) -> None:
     assert base64.b64decode(checksum(algorithm, b"123456789")).hex() == check
+
+
+@pytest.mark.parametrize("size", [0, 1, 4095, 4096, 4097, 65536, 65536 + 4096 + 1, 200_000])
+def test_a_folded_crc_is_the_one_that_zlib_computes(size: int) -> None:
+    data = random.Random(size).randbytes(size)
+    whole = crc(CRC_POLYNOMIALS["CRC32"], data)
+    assert whole == zlib.crc32(data)
+    assert whole == crc(CRC_POLYNOMIALS["CRC32"], data[size // 3 :], zlib.crc32(data[: size // 3]))
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32C", "CRC64NVME"])
+def test_a_folded_crc_is_that_of_its_bytes_one_by_one(algorithm: str) -> None:
+    data = random.Random(1).randbytes(70_000)
+    digest = ALGORITHMS[algorithm]()
+    for start in range(0, len(data), 1000):  # too short to be folded
+        digest.update(data[start : start + 1000])
+    assert checksum(algorithm, data) == encoded(digest.digest())
 
 
 @pytest.mark.parametrize("algorithm", CRC_POLYNOMIALS)
