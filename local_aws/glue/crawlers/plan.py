@@ -44,16 +44,20 @@ def planned_table(found: FoundTable, bucket: str, crawler: str, grouping: Groupi
         found.path.rpartition("/")[2] or bucket,
         location,
         table_input,
-        _partition_inputs(found, bucket, crawler, schema),
+        _partition_inputs(found, bucket, crawler, schema, any_columns=grouping.combine_compatible),
     )
 
 
 def _partition_inputs(
-    found: FoundTable, bucket: str, crawler: str, table: Classified
+    found: FoundTable, bucket: str, crawler: str, table: Classified, *, any_columns: bool
 ) -> tuple[dict[str, Any], ...]:
     inputs: dict[tuple[str, ...], dict[str, Any]] = {}
     for partition in found.partitions:
-        schemas = [file.schema for file in partition.files if file.schema and alike(file.schema, table)]
+        schemas = [
+            file.schema
+            for file in partition.files
+            if file.schema and alike(file.schema, table, any_columns=any_columns)
+        ]
         # A folder in which nothing could be read is a partition like the table's others.
         schema = combined(schemas) if schemas else table
         parameters = parameters_of(schema, [file.size for file in partition.files], crawler)
