@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from awsglue.catalog import CatalogTable, Partition, is_hive_style, spark_type
+from awsglue.paths import find_path, parse_path
+from awsglue.schema_text import tree_text
+from pyspark.sql.types import ArrayType, IntegerType, LongType, StringType, StructType
+
+LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+
+
+def table(library: str, serde: dict[str, str] | None = None, **parameters: str) -> CatalogTable:
+    storage: dict[str, Any] = {
+        "Location": "s3://lake/raw/clientes/",
+        "SerdeInfo": {"SerializationLibrary": library, "Parameters": serde or {}},
+    }
+    keys = [{"Name": "year", "Type": "string"}, {"Name": "ciudad", "Type": "string"}]
+    return CatalogTable({"StorageDescriptor": storage, "Parameters": parameters, "PartitionKeys": keys})
+
+
+def test_a_csv_table_says_how_it_is_read() -> None:
+    options = table(LAZY, {"field.delim": ";"}, **{"skip.header.line.count": "1"}).reader_options()
+    assert (options["sep"], options["header"], options["quote"]) == (";", "true", '"')
+    quoted = table("org.apache.hadoop.hive.serde2.OpenCSVSerde", {"separatorChar": "|", "quoteChar": "'"})
+    assert quoted.reader_options() == {"sep": "|", "quote": "'", "escape": "\\", "header": "false"}
+
+
+def test_more_than_one_header_line_is_refused() -> None:
+    with pytest.raises(NotImplementedError, match="2 header lines"):
+        table(LAZY, **{"skip.header.line.count": "2"}).reader_options()
+
+
+def test_an_unknown_serde_is_refused_by_name() -> None:
+    with pytest.raises(NotImplementedError, match="GrokSerDe"):
+        _ = table("com.amazonaws.glue.serde.GrokSerDe").format
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("s3://lake/raw/clientes/year=2025/ciudad=Santa Marta", True),
+        ("s3://lake/raw/clientes/year=2025/ciudad=Santa%20Marta", True),
+        ("s3://lake/raw/clientes/2025/Santa Marta", False),
+        ("s3://other/year=2025/ciudad=Santa Marta", False),
+    ],
+)
+def test_a_partition_is_hive_style_when_its_values_are_in_its_location(location: str, expected: bool) -> None:
+    partition = Partition({"year": "2025", "ciudad": "Santa Marta"}, location)
+    assert is_hive_style(table(LAZY), partition) is expected
+
+
+def test_char_and_varchar_are_strings_to_spark() -> None:
+    assert spark_type("struct<a:varchar(10),b:char( 3 )>") == "struct<a:string,b:string>"
+    assert spark_type("decimal(18,2)") == "decimal(18,2)"
+
+
+def test_paths_have_dots_and_back_quotes() -> None:
+    assert parse_path("a.`b.c`.d") == ("a", "b.c", "d")
+    schema = StructType().add("Uno", StructType().add("dos", StringType()))
+    assert find_path(schema, ("Uno", "dos")) == ("Uno", "dos")
+    assert find_path(schema, ("uno", "dos")) is None
+    assert find_path(schema, ("uno", "DOS"), case_sensitive=False) == ("Uno", "dos")
+    assert find_path(schema, ("Uno", "dos", "tres")) is None
+
+
+def test_a_schema_is_printed_as_glue_does() -> None:
+    items = ArrayType(StructType().add("n", IntegerType()))
+    schema = StructType().add("id", LongType()).add("items", items)
+    assert tree_text(schema).splitlines() == [
+        "root",
+        "|-- id: long",
+        "|-- items: array",
+        "|    |-- element: struct",
+        "|    |    |-- n: int",
+    ]
