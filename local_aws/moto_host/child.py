@@ -22,6 +22,7 @@ from local_aws.moto_host import determinism, lean_imports
 from local_aws.moto_host.application import Application, Moto
 from local_aws.moto_host.failures import failure, not_implemented
 from local_aws.moto_host.journal import Journal
+from local_aws.moto_host.keepsakes import Keepsakes
 from local_aws.moto_host.long_polls import LongPolls
 from local_aws.moto_host.messages import LENGTHS, Request, frame, request_of, response_frame
 from local_aws.moto_host.recorder import Recorder, replay
@@ -78,13 +79,14 @@ class Child:
 
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         default_user_config["iam"] = {"load_aws_managed_policies": True}
+        keepsakes = Keepsakes(self._account_id)
         journal = Journal(self._folder / "journal.sqlite")
         started = time.monotonic()
-        failed = replay(journal, moto, randomness)
+        failed = replay(journal, moto, randomness, keepsakes)
         logger.info("Replayed %d requests in %.1f s", len(journal), time.monotonic() - started)
         if failed:
             logger.error("%d of %d journaled requests could not be replayed", failed, len(journal))
-        recorder = Recorder(moto, journal, randomness)
+        recorder = Recorder(moto, journal, randomness, keepsakes)
         return LongPolls(Front(recorder, self._executions, self._account_id))
 
     def _answer(self, server: socket.socket, application: Application, number: int, request: Request) -> None:

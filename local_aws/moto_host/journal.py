@@ -24,18 +24,24 @@ CREATE TABLE IF NOT EXISTS entries (
     method TEXT NOT NULL,
     target TEXT NOT NULL,
     headers TEXT NOT NULL,
-    body BLOB NOT NULL
+    body BLOB NOT NULL,
+    keepsake BLOB
 );
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request as it ran: `at` is seconds since the epoch, `seed` what its random draws started from."""
+    """One request as it ran.
+
+    `at` is seconds since the epoch, `seed` what its random draws started from, `keepsake` what replaying it
+    would not give back.
+    """
 
     at: float
     seed: int
     request: Request
+    keepsake: bytes | None = None
 
 
 class Journal:
@@ -54,17 +60,21 @@ class Journal:
             request.target,
             json.dumps(request.headers),
             request.body,
+            entry.keepsake,
         )
         with self._database.write() as connection:
             connection.execute(
-                "INSERT INTO entries (at, seed, method, target, headers, body) VALUES (?, ?, ?, ?, ?, ?)", row
+                "INSERT INTO entries (at, seed, method, target, headers, body, keepsake)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
             )
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, oldest first."""
         for row in self._database.connection().execute("SELECT * FROM entries ORDER BY number"):
             headers = [(name, value) for name, value in json.loads(row["headers"])]
-            yield Entry(row["at"], row["seed"], Request(row["method"], row["target"], headers, row["body"]))
+            request = Request(row["method"], row["target"], headers, row["body"])
+            yield Entry(row["at"], row["seed"], request, row["keepsake"])
 
     def __len__(self) -> int:
         count: int = self._database.connection().execute("SELECT count(*) FROM entries").fetchone()[0]

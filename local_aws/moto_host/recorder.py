@@ -20,6 +20,16 @@ from local_aws.moto_host.operations import Operation, operation_of, took_effect
 logger = logging.getLogger(__name__)
 
 
+class Keepsakes(Protocol):
+    """Keeps of a request what replaying it does not give back, as `keepsakes.Keepsakes` does."""
+
+    def take(self, operation: Operation, response: Response) -> bytes | None:
+        """What must be kept, if anything."""
+
+    def put_back(self, operation: Operation, response: Response, keepsake: bytes) -> None:
+        """Undo what replaying did otherwise."""
+
+
 class Preparable(Protocol):
     """An application, such as `Moto`, that can be told what a request will need."""
 
@@ -33,10 +43,13 @@ class Preparable(Protocol):
 class Recorder:
     """An application that journals what succeeds and changes data."""
 
-    def __init__(self, application: Preparable, journal: Journal, randomness: Randomness) -> None:
+    def __init__(
+        self, application: Preparable, journal: Journal, randomness: Randomness, keepsakes: Keepsakes
+    ) -> None:
         self._application = application
         self._journal = journal
         self._randomness = randomness
+        self._keepsakes = keepsakes
         self._one_change = threading.Lock()
 
     def prepare(self, request: Request) -> None:
@@ -54,15 +67,15 @@ class Recorder:
     def _change(self, request: Request, operation: Operation) -> Response:
         # First, because it may import a service, which takes long enough to show in dates.
         self._application.prepare(request)
-        entry = Entry(time.time(), new_seed(), request)
-        with self._randomness.seeded(entry.seed):
+        at, seed = time.time(), new_seed()
+        with self._randomness.seeded(seed):
             response = self._application(request)
         if took_effect(operation, response):
-            self._journal.append(entry)
+            self._journal.append(Entry(at, seed, request, self._keepsakes.take(operation, response)))
         return response
 
 
-def replay(journal: Journal, application: Preparable, randomness: Randomness) -> int:
+def replay(journal: Journal, application: Preparable, randomness: Randomness, keepsakes: Keepsakes) -> int:
     """Run every entry at the time and with the seed it was journaled with; return how many failed.
 
     An entry that fails is reported and skipped: one broken resource must not keep the others from coming
@@ -74,16 +87,18 @@ def replay(journal: Journal, application: Preparable, randomness: Randomness) ->
     with time_machine.travel(0.0) as clock:
         for entry in journal.entries():
             clock.move_to(entry.at)
-            failed += not _replayed(entry, application, randomness)
+            failed += not _replayed(entry, application, randomness, keepsakes)
     return failed
 
 
-def _replayed(entry: Entry, application: Preparable, randomness: Randomness) -> bool:
+def _replayed(entry: Entry, application: Preparable, randomness: Randomness, keepsakes: Keepsakes) -> bool:
     operation = operation_of(entry.request)
     try:
         application.prepare(entry.request)
         with randomness.seeded(entry.seed):
             response = application(entry.request)
+        if response.succeeded and entry.keepsake is not None:
+            keepsakes.put_back(operation, response, entry.keepsake)
     except Exception:
         logger.exception("Replaying %s:%s failed", operation.service, operation.name)
         return False

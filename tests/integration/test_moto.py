@@ -121,6 +121,21 @@ def test_everything_is_there_again_after_the_server_was_killed(own_aws: LocalAws
     assert abs((again - created).total_seconds()) < 5
 
 
+def test_what_kms_encrypted_and_signed_is_read_after_the_server_was_killed(own_aws: LocalAws) -> None:
+    kms = own_aws.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    secret = kms.encrypt(KeyId=key, Plaintext=b"precio")["CiphertextBlob"]
+    signed = {"KeyId": signing, "Message": b"factura", "SigningAlgorithm": "ECDSA_SHA_256"}
+    signature = kms.sign(**signed)["Signature"]
+
+    killed_and_restarted(own_aws)
+
+    kms = own_aws.client("kms")
+    assert kms.decrypt(CiphertextBlob=secret)["Plaintext"] == b"precio"
+    assert kms.verify(**signed, Signature=signature)["SignatureValid"]
+
+
 def test_motos_process_is_started_again_when_it_dies(own_aws: LocalAws) -> None:
     make_some_of_everything(own_aws)
     before = some_of_everything(own_aws)

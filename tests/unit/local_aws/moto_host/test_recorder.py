@@ -8,6 +8,7 @@ import pytest
 
 from local_aws.moto_host.journal import Entry, Journal
 from local_aws.moto_host.messages import Request, Response
+from local_aws.moto_host.operations import Operation
 from local_aws.moto_host.recorder import Recorder, replay
 
 SIGNED = ("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request, x")
@@ -44,6 +45,19 @@ class Store:
         return Response(200, [], b"")
 
 
+class Letters:
+    """Keeps something of a key, and remembers what was put back."""
+
+    def __init__(self) -> None:
+        self.put: list[tuple[str | None, bytes]] = []
+
+    def take(self, operation: Operation, response: Response) -> bytes | None:
+        return b"KEPT" if operation.name == "CreateKey" else None
+
+    def put_back(self, operation: Operation, response: Response, keepsake: bytes) -> None:
+        self.put.append((operation.name, keepsake))
+
+
 def request(operation: str, name: bytes) -> Request:
     return Request("POST", "/", [SIGNED, ("X-Amz-Target", f"IAM.{operation}")], name)
 
@@ -56,13 +70,13 @@ def journal(tmp_path: Path) -> Journal:
 def test_replaying_gives_the_same_data_ids_and_times(journal: Journal) -> None:
     draws = Draws()
     first = Store(draws)
-    recorder = Recorder(first, journal, draws)
+    recorder = Recorder(first, journal, draws, Letters())
     for name in (b"a", b"b", b"c"):
         recorder(request("CreateRole", name))
 
     draws = Draws()
     second = Store(draws)
-    assert replay(journal, second, draws) == 0
+    assert replay(journal, second, draws, Letters()) == 0
 
     assert [(name, drawn) for name, drawn, _ in second.kept] == [
         (name, drawn) for name, drawn, _ in first.kept
@@ -73,7 +87,7 @@ def test_replaying_gives_the_same_data_ids_and_times(journal: Journal) -> None:
 
 def test_reads_and_refusals_are_not_journaled(journal: Journal) -> None:
     draws = Draws()
-    recorder = Recorder(Store(draws), journal, draws)
+    recorder = Recorder(Store(draws), journal, draws, Letters())
     recorder(request("GetRole", b"a"))
     recorder(request("CreateRole", b"Bad"))
     assert len(journal) == 0
@@ -84,7 +98,7 @@ def test_an_entry_that_fails_is_counted_and_the_others_come_back(journal: Journa
         journal.append(Entry(1_000_000.0, 1, request("CreateRole", name)))
     draws = Draws()
     store = Store(draws)
-    assert replay(journal, store, draws) == 2
+    assert replay(journal, store, draws, Letters()) == 2
     assert [name for name, _, _ in store.kept] == [b"a", b"b"]
 
 
@@ -92,11 +106,21 @@ def test_entries_are_run_at_the_time_they_were_journaled(journal: Journal) -> No
     journal.append(Entry(1_000_000.0, 1, request("CreateRole", b"a")))
     draws = Draws()
     store = Store(draws)
-    replay(journal, store, draws)
+    replay(journal, store, draws, Letters())
     assert store.kept[0][2] == pytest.approx(1_000_000.0, abs=60)
 
 
 def test_the_journal_keeps_requests_byte_for_byte(tmp_path: Path) -> None:
-    entry = Entry(1.5, 2**62, Request("PUT", "/a%20b?c=%2F", [("X-A", "á"), ("X-A", "b")], b"\x00\xff"))
+    entry = Entry(1.5, 2**62, Request("PUT", "/a%20b?c=%2F", [("X-A", "á"), ("X-A", "b")], b"\x00\xff"), b"k")
     Journal(tmp_path / "journal.sqlite").append(entry)
     assert list(Journal(tmp_path / "journal.sqlite").entries()) == [entry]
+
+
+def test_what_replaying_does_not_give_back_is_kept_and_put_back(journal: Journal) -> None:
+    draws = Draws()
+    recorder = Recorder(Store(draws), journal, draws, Letters())
+    recorder(request("CreateKey", b"a"))
+    recorder(request("CreateRole", b"b"))
+    letters = Letters()
+    replay(journal, Store(draws), draws, letters)
+    assert letters.put == [("CreateKey", b"KEPT")]
