@@ -76,6 +76,9 @@ class Output:
         """Print blocks on stdout whatever the format; `answer` is what commands normally call."""
         console = _console(stderr=False)
         for block in blocks:
+            if isinstance(block, Table) and block.title:
+                # Not the table's own title, which is folded to the width of its columns.
+                console.print(f"\n{block.title}", style="bold")
             console.print(block if isinstance(block, str) else _rich_table(block))
 
     def note(self, line: str) -> None:
@@ -108,14 +111,7 @@ def _rich_table(table: Table) -> Any:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    drawn = RichTable(
-        title=f"\n{table.title}" if table.title else None,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-    )
+    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for index, name in enumerate(table.columns):
         values = [row[index] for row in table.rows if row[index] is not None]
         numeric = bool(values) and all(isinstance(value, int | float) for value in values)

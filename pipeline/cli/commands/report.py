@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pipeline.operations.athena import QueryResult
     from pipeline.operations.load_report import TableTotals
 
-SHOWN_ROWS = 20
-"""Rows of a query that a person is shown; JSON has all."""
+SHOWN_ROWS, SHOWN_COLUMNS = 10, 8
+"""What a person is shown of a query's result; JSON has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,10 @@ class LakeReport:
         """A table of totals, one of reasons, and one per query."""
         yield from _totals(self.tables)
         for name, result in self.queries.items():
-            shown = result.rows[:SHOWN_ROWS]
-            left_out = len(result.rows) - len(shown)
-            yield Table(name, result.columns, shown)
-            yield (f"  … and {left_out:,} rows more; " if left_out else "  ") + cost_line(result) + "\n"
+            yield from _query(name, result)
         scanned = sum(result.scanned_bytes for result in self.queries.values())
         price = sum(result.price_usd for result in self.queries.values())
-        yield f"Scanned in all {size_of(scanned)}; AWS would have charged {dollars(price)}."
+        yield f"\nScanned in all {size_of(scanned)}; AWS would have charged {dollars(price)}."
 
 
 def make_report(session: Session) -> LakeReport:
@@ -70,6 +67,22 @@ def make_report(session: Session) -> LakeReport:
 def report(session: Session) -> None:
     """Show rows in and out per table, and the queries' answers."""
     session.output.answer(make_report(session))
+
+
+def _query(name: str, result: QueryResult) -> Iterator[Block]:
+    first_line = result.sql.splitlines()[0]
+    question = first_line.removeprefix("--").strip() if first_line.startswith("--") else ""
+    rows = [row[:SHOWN_COLUMNS] for row in result.rows[:SHOWN_ROWS]]
+    yield Table(f"{name}: {question}" if question else name, result.columns[:SHOWN_COLUMNS], rows)
+    left_out = [
+        f"{count:,} {what}"
+        for count, what in (
+            (len(result.rows) - SHOWN_ROWS, "rows"),
+            (len(result.columns) - SHOWN_COLUMNS, "columns"),
+        )
+        if count > 0
+    ]
+    yield (f"… and {' and '.join(left_out)} more; " if left_out else "") + cost_line(result)
 
 
 def _totals(tables: dict[str, TableTotals]) -> Iterator[Block]:
