@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-
 from local_athena.ddl.context import TASK, DdlContext
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed

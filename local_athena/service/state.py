@@ -113,7 +113,7 @@ class State:
         word = "INSERT OR IGNORE" if new else "INSERT OR REPLACE"
         with self.write() as connection:
             row = (kind, parent, name, json.dumps(document, default=_write))
-            return connection.execute(f"{word} INTO records VALUES (?, ?, ?, ?)", row).rowcount > 0  # noqa: S608
+            return connection.execute(f"{word} INTO records VALUES (?, ?, ?, ?)", row).rowcount > 0
 
     def get(self, kind: str, parent: str, name: str) -> dict[str, Any] | None:
         """A record."""

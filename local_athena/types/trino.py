@@ -181,7 +181,7 @@ def _field_name(tokens: list[str], at: int) -> tuple[str | None, int]:
 
 
 SIMPLE = frozenset(
-    "boolean tinyint smallint integer bigint real double varbinary date json uuid ipaddress unknown color".split()
+    ["boolean", "tinyint", "smallint", "integer", "bigint", "real", "double", "varbinary", "date", "json", "uuid", "ipaddress", "unknown", "color"]
 )
 
 
@@ -196,7 +196,7 @@ def _complete(base: str, numbers: list[int], parts: list[TrinoType], names: list
         return decimal(numbers[0] if numbers else 38, numbers[1] if len(numbers) > 1 else 0)
     if base in TIMED:
         return TrinoType(base, (numbers[0] if numbers else 3,))
-    if base == "array" and len(parts) == 1 or base == "map" and len(parts) == 2:
+    if (base == "array" and len(parts) == 1) or (base == "map" and len(parts) == 2):
         return TrinoType(base, (), tuple(parts))
     if base == "row" and parts:
         return TrinoType("row", (), tuple(parts), tuple(names))

@@ -11,7 +11,7 @@ from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import arithmetic
 from local_athena.translate.operators import order_key
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import BIGINT, decimal
+from local_athena.types.trino import decimal
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

@@ -1,0 +1,91 @@
+"""Java's Formatter, for `format(...)`: %s %d %f %e %x %b %c %% with flags, width, precision and position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
+
+from local_athena.functions.python.binary import bad_argument
+from local_athena.types.trino import TrinoType
+
+SPEC = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
+
+
+@cache
+def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str]:
+    """A function from the pattern and values of these types to text."""
+    from local_athena.run.render import writer
+
+    writers = [writer(type_) for type_ in types]
+
+    def write(pattern: str, *values: Any) -> str:
+        position = 0
+
+        def one(found: re.Match[str]) -> str:
+            nonlocal position
+            if found[5] == "%":
+                return "%"
+            if found[5] == "n":
+                return "\n"
+            at = int(found[1]) - 1 if found[1] else position
+            position += 0 if found[1] else 1
+            if not 0 <= at < len(values):
+                raise bad_argument(
+                    f"Invalid format string: {pattern} (MissingFormatArgumentException: Format specifier '{found[0]}')"
+                )
+            return _convert(found, values[at], writers[at], pattern)
+
+        return SPEC.sub(one, pattern)
+
+    write.__qualname__ = f"format_{'_'.join(map(str, types))}"
+    return write
+
+
+def _convert(found: re.Match[str], value: Any, text: Callable[[Any], str], pattern: str) -> str:
+    flags, width, precision, kind = found[2], int(found[3] or 0), found[4], found[5]
+    try:
+        made = (
+            _number(flags, precision, kind, value)
+            if kind in "dfexXo"
+            else _word(precision, kind, value, text)
+        )
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise bad_argument(f"Invalid format string: {pattern} (IllegalFormatConversion)") from error
+    if "0" in flags and kind in "dfexX":
+        sign = made[:1] if made[:1] in "+-" else ""
+        return sign + made[len(sign) :].rjust(width - len(sign), "0")
+    return made.ljust(width) if "-" in flags else made.rjust(width)
+
+
+def _word(precision: str | None, kind: str, value: Any, text: Callable[[Any], str]) -> str:
+    if kind in "sS":
+        made = text(value)
+        made = made[: int(precision)] if precision else made
+        return made.upper() if kind == "S" else made
+    if kind in "bB":
+        return str(value).lower() if isinstance(value, bool) else "true"
+    if kind == "c" and isinstance(value, str | int):
+        return value if isinstance(value, str) else chr(value)
+    raise ValueError(kind)
+
+
+def _number(flags: str, precision: str | None, kind: str, value: Any) -> str:
+    comma, plus = ("," if "," in flags else ""), ("+" if "+" in flags else "")
+    if kind == "d":
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError(value)
+        return f"{value:{plus}{comma}d}"
+    if kind in "xXo":
+        if not isinstance(value, int):
+            raise ValueError(value)
+        return f"{value if value >= 0 else value + 2**64:{kind}}"
+    if isinstance(value, int | str | bool):
+        raise ValueError(value)
+    digits = int(precision) if precision is not None else 6
+    if kind == "e":
+        return f"{float(value):{plus}.{digits}e}"
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return f"{exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP):{plus}{comma}.{digits}f}"
