@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from local_aws.glue.crawlers.catalog_writer import CatalogWriter, Log
+from local_aws.errors import AwsError
+from local_aws.glue.crawlers.catalog_shapes import UPDATED_BY, location, parameters
+from local_aws.glue.crawlers.catalog_writer import CatalogWriter
 from local_aws.glue.crawlers.classify import classify
 from local_aws.glue.crawlers.classify_csv import CsvOptions
 from local_aws.glue.crawlers.definition import Definition
 from local_aws.glue.crawlers.grouping import File, FoundTable, table_at, tables_of, tree_of
-from local_aws.glue.crawlers.plan import planned_table
+from local_aws.glue.crawlers.partition_writer import Log
+from local_aws.glue.crawlers.plan import PlannedTable, planned_table
 from local_aws.glue.crawlers.target import Target, objects_of, parse_target
 from local_aws.s3.store import ObjectFile, ObjectStore
 
@@ -114,7 +117,7 @@ class Crawl:
         found = table_at(tree_of(target.path, files))
         self._writer.write_known(table, self._planned(found, target.bucket))
 
-    def _planned(self, table: FoundTable, bucket: str) -> Any:
+    def _planned(self, table: FoundTable, bucket: str) -> PlannedTable:
         return planned_table(table, bucket, self._definition.name, self._definition.configuration.grouping)
 
     def _catalog_tables(self) -> list[dict[str, Any]]:
@@ -130,7 +133,7 @@ class Crawl:
             table
             for page in pages
             for table in page["TableList"]
-            if (table.get("Parameters") or {}).get("UPDATED_BY_CRAWLER") == self._definition.name
+            if parameters(table).get(UPDATED_BY) == self._definition.name
         ]
 
     def _missing_tables(self) -> list[dict[str, Any]]:
@@ -141,19 +144,23 @@ class Crawl:
             table
             for table in self._own_tables()
             if table["Name"] not in self._writer.written
-            and f"{table['StorageDescriptor']['Location'].rstrip('/')}/".startswith(targets)
+            and f"{location(table).rstrip('/')}/".startswith(targets)
         ]
 
-    def _has_objects(self, location: str) -> bool:
+    def _has_objects(self, place: str) -> bool:
+        """Whether a location has data; one that is not on S3 is not ours to judge."""
         try:
-            target = parse_target(location)
+            return next(objects_of(self._store, parse_target(place)), None) is not None
         except ValueError:
             return True
-        return next(objects_of(self._store, target), None) is not None
+        except AwsError as error:
+            if error.code != "NoSuchBucket":
+                raise
+            return False
 
 
 def _target_of(table: dict[str, Any]) -> Target:
-    return parse_target(table["StorageDescriptor"]["Location"])
+    return parse_target(location(table))
 
 
 def _inside(table: dict[str, Any], target: Target) -> Callable[[File], bool]:

@@ -108,11 +108,11 @@ def tables_of(folder: Folder, grouping: Grouping) -> list[FoundTable]:
 
 
 def table_at(folder: Folder) -> FoundTable:
-    """A folder as one table, partitioned by the depth at which most of its files are.
+    """A folder with at least one schema as one table, partitioned at the depth of most of its files.
 
     Files at other depths are left out of a partitioned table: its partitions would not reach them.
     """
-    depths = Counter(_depth(folder, file) for file in folder.all_files())
+    depths = Counter(_depth(folder, file) for file in folder.all_files() if file.schema)
     depth = max(sorted(depths), key=lambda one: depths[one])
     if depth == 0:
         files = tuple(folder.all_files())

@@ -88,6 +88,11 @@ def test_files_at_an_unusual_depth_stay_outside_a_partitioned_table() -> None:
     assert shape(found(files)) == {"raw": (("day",), [("1",), ("2",)])}
 
 
+def test_files_without_a_schema_do_not_choose_the_depth() -> None:
+    files = {"raw/day=1/x": A, "raw/n1": None, "raw/n2": None}
+    assert shape(found(files)) == {"raw": (("day",), [("1",)])}
+
+
 def test_a_table_level_is_absolute() -> None:
     files = {"raw/eu/sold/x": A, "raw/eu/bought/x": A, "raw/us/sold/x": A}
     assert [table.path for table in found(files)] == ["raw"]
