@@ -25,10 +25,11 @@ class Clients:
             s3={"addressing_style": "path"},
         )
         self._settings = settings
+        # The session is shared with the other regions, so it cannot be what holds the region.
+        self._region = region
         self._session: Any = boto3.Session(
             aws_access_key_id="test",
             aws_secret_access_key="test",  # noqa: S106 - the local server's
-            region_name=region,
             botocore_session=botocore_session(),
         )
         self._made: dict[str, Any] = {}
@@ -40,6 +41,9 @@ class Clients:
         with self._lock:
             if service not in self._made:
                 self._made[service] = self._session.client(
-                    service, endpoint_url=self._settings.endpoint, config=self._config
+                    service,
+                    region_name=self._region,
+                    endpoint_url=self._settings.endpoint,
+                    config=self._config,
                 )
             return self._made[service]

@@ -20,7 +20,8 @@ from local_aws.cloudformation.types.stepfunctions_state_machine import substitut
 SCHEMAS = Path(str(cfnlint.__file__)).parent / "data" / "schemas"
 INDEX: dict[str, str] = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text())
 
-# What the schemas leave out although the documentation says "Update requires: Replacement", or there is no call to change it.
+# What the schemas leave out although the documentation says "Update requires: Replacement", or there is no
+# call to change it.
 REPLACES_TOO = {
     "AWS::Events::Rule": {"EventBusName"},
     "AWS::Glue::Database": {"CatalogId"},
