@@ -76,3 +76,155 @@ def test_the_r3_job_runs_as_it_is_with_an_ñ_in_a_partition_key(jobs: Jobs) -> N
     folders = [key.rsplit("/", 1)[0] for key in jobs.keys("processed/")]
     assert folders == ["processed/año=2024/mes=12", "processed/año=2025/mes=2"]
     assert any("GlueLogger" in line and "sales are clean" in line for line in jobs.output(run, "error"))
+
+
+def test_dynamic_frames_transform_records_as_glue_does(jobs: Jobs) -> None:
+    run = jobs.run(
+        """
+        from awsglue.context import GlueContext
+        from awsglue.dynamicframe import DynamicFrame
+        from awsglue.transforms import ApplyMapping, DropFields, Filter, Join, Map, RenameField, SelectFields
+        from pyspark.context import SparkContext
+
+        context = GlueContext(SparkContext.getOrCreate())
+        rows = context.sql(
+            "select 1 id, named_struct('ciudad', 'Bogotá', 'piso', 3) casa, '12' n,"
+            " cast(1.50 as decimal(9,2)) p"
+            " union all select 2, named_struct('ciudad', 'Cali', 'piso', null), 'x', null"
+        )
+        frame = DynamicFrame.fromDF(rows, context, "rows")
+
+        def records(one):
+            return sorted(str(row.asDict(recursive=True)) for row in one.toDF().collect())
+
+        mapped = ApplyMapping.apply(
+            frame=frame,
+            mappings=[("id", "int", "a.b", "long"), ("casa.ciudad", "string", "a.c", "string"),
+                      ("n", "string", "n", "int"), ("nope", "string", "nope", "string")],
+        )
+        mapped.printSchema()
+        print(records(mapped))
+        high = Filter.apply(frame=frame, f=lambda row: row["casa"]["piso"] > 2)
+        print(records(high.select_fields(["id"])))
+        doubled = Map.apply(frame=frame, f=lambda row: {**row, "doble": row["id"] * 2})
+        print(records(doubled.drop_fields(["casa"])))
+        print(records(DropFields.apply(frame=frame, paths=["casa.piso", "p"])))
+        print(records(SelectFields.apply(frame=frame, paths=["casa.piso"])))
+        named = RenameField.apply(frame=frame, old_name="n", new_name="m").select_fields(["id", "m"])
+        right = frame.select_fields(["id", "n"])
+        print(records(Join.apply(frame1=named, frame2=right, keys1=["id"], keys2=["id"])))
+        print(named.union(frame.select_fields(["id"])).count(), frame.repartition(3).getNumPartitions())
+        frame.select_fields(["id"]).show(1)
+        try:
+            frame.resolveChoice(choice="make_cols")
+        except NotImplementedError as error:
+            print(error)
+        """
+    )
+    assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
+    assert jobs.output(run) == [
+        "root",
+        "|-- a: struct",
+        "|    |-- b: long",
+        "|    |-- c: string",
+        "|-- n: int",
+        str(["{'a': {'b': 1, 'c': 'Bogotá'}, 'n': 12}", "{'a': {'b': 2, 'c': 'Cali'}, 'n': None}"]),
+        str(["{'id': 1}"]),
+        str(
+            [
+                "{'id': 1, 'n': '12', 'p': Decimal('1.50'), 'doble': 2}",
+                "{'id': 2, 'n': 'x', 'p': None, 'doble': 4}",
+            ]
+        ),
+        str(
+            [
+                "{'id': 1, 'casa': {'ciudad': 'Bogotá'}, 'n': '12'}",
+                "{'id': 2, 'casa': {'ciudad': 'Cali'}, 'n': 'x'}",
+            ]
+        ),
+        str(["{'casa': {'piso': 3}}", "{'casa': {'piso': None}}"]),
+        str(["{'id': 1, 'm': '12', '.id': 1, 'n': '12'}", "{'id': 2, 'm': 'x', '.id': 2, 'n': 'x'}"]),
+        "4 3",
+        '{"id": 1}',
+        "Laguna's awsglue does not have DynamicFrame.resolveChoice yet",
+    ]
+
+
+def test_partitions_come_from_the_catalog_and_a_sink_adds_them(jobs: Jobs) -> None:
+    run = jobs.run(
+        """
+        from awsglue.context import GlueContext
+        from awsglue.dynamicframe import DynamicFrame
+        from pyspark.context import SparkContext
+
+        context = GlueContext(SparkContext.getOrCreate())
+        rows = context.sql("select 1 id, '2025' year, '07' month union all select 2, '2025', '08'")
+        sink = context.getSink(
+            connection_type="s3", path="s3://BUCKET/sunk/", enableUpdateCatalog=True,
+            partitionKeys=["year", "month"],
+        )
+        sink.setFormat("parquet")
+        sink.setCatalogInfo(catalogDatabase="bsg_db", catalogTableName="sunk")
+        sink.writeFrame(DynamicFrame.fromDF(rows, context, "rows"))
+        more = context.sql("select 3 id, 'x' extra, '2025' year, '09' month")
+        context.write_dynamic_frame.from_catalog(
+            frame=DynamicFrame.fromDF(more, context, "more"), database="bsg_db", table_name="sunk",
+            additional_options={"enableUpdateCatalog": True, "partitionKeys": ["year", "month"]},
+        )
+        read = context.create_dynamic_frame.from_catalog
+        found = read(database="bsg_db", table_name="sunk").toDF()
+        print(found.columns, sorted(map(tuple, found.collect())))
+        pruned = read(database="bsg_db", table_name="sunk", push_down_predicate="month = '08'").toDF()
+        print(pruned.count())
+        """.replace("BUCKET", jobs.bucket)
+    )
+    assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
+    expected = [(1, None, "2025", "07"), (2, None, "2025", "08"), (3, "x", "2025", "09")]
+    assert jobs.output(run) == [f"['id', 'extra', 'year', 'month'] {expected}", "1"]
+    partitions = jobs.glue.get_partitions(DatabaseName=DATABASE, TableName="sunk")["Partitions"]
+    assert sorted(partition["Values"] for partition in partitions) == [
+        ["2025", "07"],
+        ["2025", "08"],
+        ["2025", "09"],
+    ]
+    assert not [key for key in jobs.keys("sunk/") if "_SUCCESS" in key]
+
+
+def test_a_value_that_is_not_of_its_columns_type_is_an_error_and_no_null(jobs: Jobs) -> None:
+    jobs.s3.put_object(Bucket=jobs.bucket, Key="raw/more.csv", Body=b"id,p,c,f\n9,pan,mucho,2025-01-01\n")
+    run = jobs.run(R3_JOB, DefaultArguments={"--target": f"s3://{jobs.bucket}/again/"})
+    jobs.s3.delete_object(Bucket=jobs.bucket, Key="raw/more.csv")
+    assert run["JobRunState"] == "FAILED"
+    assert "Column 'cantidad' is bigint in the catalog and holds 'mucho'" in run["ErrorMessage"]
+    assert jobs.keys("again/") == []
+
+
+def test_files_are_read_and_written_by_options(jobs: Jobs) -> None:
+    jobs.s3.put_object(Bucket=jobs.bucket, Key="plain/deep/a.csv", Body=b"a;1\nb;2\n")
+    run = jobs.run(
+        """
+        from awsglue.context import GlueContext
+        from pyspark.context import SparkContext
+
+        context = GlueContext(SparkContext.getOrCreate())
+        frame = context.create_dynamic_frame.from_options(
+            connection_type="s3",
+            connection_options={"paths": ["s3://BUCKET/plain/"], "recurse": True},
+            format="csv",
+            format_options={"separator": ";"},
+        )
+        frame.printSchema()
+        for format in ("csv", "json"):
+            context.write_dynamic_frame.from_options(
+                frame=frame.coalesce(1), connection_type="s3",
+                connection_options={"path": "s3://BUCKET/written/" + format}, format=format,
+            )
+        context.purge_s3_path("s3://BUCKET/plain/", {"retentionPeriod": 0})
+        """.replace("BUCKET", jobs.bucket)
+    )
+    assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
+    assert jobs.output(run) == ["root", "|-- col0: string", "|-- col1: string"]
+    csv, json = jobs.keys("written/")
+    assert jobs.text(csv) == "col0,col1\na,1\nb,2\n"
+    assert jobs.text(json) == '{"col0":"a","col1":"1"}\n{"col0":"b","col1":"2"}\n'
+    assert jobs.keys("plain/") == []
