@@ -86,8 +86,7 @@ def tree_of(root: str, files: Iterable[File]) -> Folder:
     top = Folder(root)
     for file in files:
         folder = top
-        relative = file.key[len(root) :].strip("/") if root else file.key
-        for name in relative.split("/")[:-1]:
+        for name in _relative(root, file.key).split("/")[:-1]:
             path = f"{folder.path}/{name}" if folder.path else name
             folder = folder.folders.setdefault(name, Folder(path))
         folder.files.append(file)
@@ -118,7 +117,7 @@ def table_at(folder: Folder) -> FoundTable:
         files = tuple(folder.all_files())
         return FoundTable(folder.path, files, is_file=[file.key for file in files] == [folder.path])
     leaves = [leaf for leaf in _folders_at(folder, depth) if leaf.files]
-    names = [leaf.path[len(folder.path) :].strip("/").split("/") for leaf in leaves]
+    names = [_relative(folder.path, leaf.path).split("/") for leaf in leaves]
     partitions = tuple(
         FoundPartition(tuple(map(_value, parts)), leaf.path, tuple(leaf.files))
         for parts, leaf in zip(names, leaves, strict=True)
@@ -153,7 +152,14 @@ def _is_table(folder: Folder, grouping: Grouping) -> bool:
 
 
 def _depth(folder: Folder, file: File) -> int:
-    return file.key[len(folder.path) :].strip("/").count("/")
+    return _relative(folder.path, file.key).count("/")
+
+
+def _relative(root: str, key: str) -> str:
+    """The part of a key below a folder; empty when the target is that very object."""
+    if key == root:
+        return ""
+    return key.removeprefix(f"{root}/") if root else key
 
 
 def _folders_at(folder: Folder, depth: int) -> Iterator[Folder]:

@@ -74,6 +74,10 @@ def test_a_target_that_is_a_file_is_a_table() -> None:
     assert [(table.path, table.is_file) for table in tables] == [("raw/one.csv", True)]
 
 
+def test_folders_without_a_name_keep_their_place() -> None:
+    assert shape(found({"raw//day=1/x": A, "raw//day=2/x": A})) == {"raw/": (("day",), [("1",), ("2",)])}
+
+
 def test_a_whole_bucket_can_be_a_table() -> None:
     assert shape(found({"a.csv": A, "b.csv": A}, root="")) == {"": ((), [])}
 
