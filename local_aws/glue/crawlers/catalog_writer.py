@@ -49,9 +49,15 @@ class CatalogWriter:
     def ensure_database(self) -> None:
         """Create the crawler's database when it is not there."""
         name = self._definition.database
-        if name and _found(self._glue.get_database, Name=name) is None:
+        if not name or _found(self._glue.get_database, Name=name):
+            return
+        try:
             self._glue.create_database(DatabaseInput={"Name": name})
-            self._log(f"INFO : Created database {name}")
+        except ClientError as error:
+            # Another crawler may have made it meanwhile.
+            if error.response["Error"]["Code"] != "AlreadyExistsException":
+                raise
+        self._log(f"INFO : Created database {name}")
 
     def write_new(self, planned: PlannedTable) -> None:
         """Write a table that was found in an S3 target, under its own or a distinct name."""

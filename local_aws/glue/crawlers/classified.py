@@ -20,6 +20,8 @@ class Format:
     quote: str = ""
     """Set by a custom classifier only; a built-in one leaves quotes in the data, as Glue's does."""
     serde: str = "LazySimpleSerDe"
+    avro_schema: str = ""
+    """Avro only: the schema as the file has it, which its SerDe needs."""
 
 
 @dataclass(frozen=True, slots=True)

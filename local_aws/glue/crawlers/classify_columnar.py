@@ -76,16 +76,16 @@ def _columns(schema: pa.Schema) -> tuple[Column, ...]:
 def _avro(path: Path) -> Classified:
     with path.open("rb") as whole:
         file = BytesIO(whole.read(SAMPLE_BYTES)[len(_AVRO_MAGIC) :])
-    schema = json.loads(_avro_metadata(file)["avro.schema"])
+    text = _avro_metadata(file)["avro.schema"].decode()
     file.seek(_AVRO_SYNC_BYTES, 1)
     # A file without records ends here; otherwise the first block says how many records and bytes it has.
     has_block = file.tell() < len(file.getbuffer())
     rows, size = (_avro_long(file), _avro_long(file)) if has_block else (0, 0)
-    record = _avro_type(schema)
+    record = _avro_type(json.loads(text))
     if not isinstance(record, Struct):
         raise ValueError("an Avro file of Glue's holds records")
     columns = tuple(Column(name, kind) for name, kind in record.fields)
-    return Classified(Format("avro"), columns, size / max(rows, 1))
+    return Classified(Format("avro", avro_schema=text), columns, size / max(rows, 1))
 
 
 def _avro_metadata(file: BytesIO) -> dict[str, bytes]:

@@ -130,7 +130,7 @@ def _names(header: Row, width: int, options: CsvOptions | None) -> list[str]:
 
 
 def _column_type(cells: Sequence[str]) -> Type:
-    return reduce(merge, {_cell_type(cell) for cell in cells}, NULL)
+    return reduce(merge, {_cell_type(cell) for cell in set(cells)}, NULL)
 
 
 def _cell_type(cell: str) -> Type:

@@ -112,4 +112,5 @@ def _serde_parameters(schema: Classified) -> dict[str, str]:
         return {"field.delim": form.delimiter}
     if form.classification == "json":
         return {"paths": ",".join(column.name for column in schema.columns)}
-    return {"serialization.format": "1"}
+    avro = {"avro.schema.literal": form.avro_schema} if form.avro_schema else {}
+    return {"serialization.format": "1", **avro}

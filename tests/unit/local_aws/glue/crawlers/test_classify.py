@@ -258,3 +258,4 @@ def test_avro_is_read_from_its_header(tmp_path: Path) -> None:
     found = classified(tmp_path, data)
     assert found is not None
     assert found.bytes_per_record == 42
+    assert found.format.avro_schema == schema.decode()
