@@ -21,6 +21,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
+from local_aws.stepfunctions.execution_log import execution_log
 from local_aws.stepfunctions.machines import Machine
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Run(Execution):  # type: ignore[misc]
     def __init__(
         self, machine: Machine, arn: str, name: str, text: str, on_end: Callable[[Run], None]
     ) -> None:
+        started = datetime.now(UTC)
         super().__init__(
             name=name,
             sm_type=machine.moto.type,
@@ -70,8 +72,8 @@ class Run(Execution):  # type: ignore[misc]
             account_id=machine.account_id,
             region_name=machine.region,
             state_machine=_snapshot(machine.moto),
-            start_date=datetime.now(UTC),
-            cloud_watch_logging_session=None,
+            start_date=started,
+            cloud_watch_logging_session=execution_log(machine, arn, started),
             activity_store={},
             input_data=text,
         )
@@ -82,7 +84,9 @@ class Run(Execution):  # type: ignore[misc]
         worker = self.exec_worker
         if worker is None or worker.env is None:
             return []
-        return [dict(event) for event in worker.env.event_manager.get_event_history()]
+        events = worker.env.event_manager.get_event_history()
+        # moto keeps ISO 8601 texts, which only lenient clients read.
+        return [{**event, "timestamp": datetime.fromisoformat(event["timestamp"])} for event in events]
 
     def abort(self, error: str | None, cause: str | None) -> None:
         """Stop at the next opportunity; the end is reported as for every other."""

@@ -396,3 +396,27 @@ def test_an_unknown_job_is_an_error_of_glue(aws: LocalAws) -> None:
     }
     failed = run(aws, "unknown-job", states("T", T=task))
     assert failed["error"] == "Glue.EntityNotFoundException"
+
+
+def test_errors_are_logged_where_the_logging_configuration_says(aws: LocalAws) -> None:
+    logs = aws.client("logs")
+    logs.create_log_group(logGroupName="/aws/vendedlogs/states/logged")
+    group = f"arn:aws:logs:us-east-1:{aws.settings.account_id}:log-group:/aws/vendedlogs/states/logged:*"
+    create(
+        aws,
+        "logged",
+        states("Task", Task=failing_task(Next="Never"), Never=END),
+        loggingConfiguration={
+            "level": "ERROR",
+            "includeExecutionData": True,
+            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}],
+        },
+    )
+    arn = f"arn:aws:states:us-east-1:{aws.settings.account_id}:stateMachine:logged"
+    execution = aws.client("stepfunctions").start_execution(stateMachineArn=arn)["executionArn"]
+    ended(aws, execution)
+    events = logs.filter_log_events(logGroupName="/aws/vendedlogs/states/logged")["events"]
+    lines = [json.loads(event["message"]) for event in events]
+    assert [line["type"] for line in lines] == ["TaskFailed", "ExecutionFailed"]
+    assert {line["execution_arn"] for line in lines} == {execution}
+    assert lines[0]["details"]["error"] == "Ssm.ParameterNotFoundException"

@@ -52,7 +52,14 @@ def started(
 ) -> tuple[Run, threading.Event]:
     monkeypatch.setattr(optimised, "client_of", lambda service, region: client)
     definition = json.dumps({"StartAt": "T", "States": {"T": {"Type": "Task", "End": True, **task}}})
-    moto = SimpleNamespace(type="STANDARD", roleArn="r", name="m", arn=MACHINE, definition=definition)
+    moto = SimpleNamespace(
+        type="STANDARD",
+        roleArn="r",
+        name="m",
+        arn=MACHINE,
+        definition=definition,
+        loggingConfiguration={"level": "OFF"},
+    )
     machine = Machine(MACHINE, moto, {}, [], "000000000000", "us-east-1")
     ended = threading.Event()
     run = Run(machine, "execution", "e", "{}", lambda run: ended.set())
@@ -214,3 +221,10 @@ def test_an_integration_that_aws_or_laguna_does_not_have_is_a_fault_of_the_defin
     monkeypatch.setattr(optimised, "client_of", lambda service, region: Client(service))
     task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "End": True}
     assert problems_of(json.dumps({"StartAt": "T", "States": {"T": task}}))
+
+
+def test_the_history_has_times_not_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("glue", start_job_run=[{"JobRunId": "jr_1"}])
+    run, ended = started(monkeypatch, client, start_job_run(""))
+    assert ended.wait(20)
+    assert all(isinstance(event["timestamp"], datetime) for event in run.history())
