@@ -50,16 +50,17 @@ def test_a_crawl_makes_tables_and_writes_its_log(aws: LocalAws, lake: Any) -> No
     assert [one["Values"] for one in partitions["Partitions"]] == [["2"]]
 
     lake.put_object(Bucket="crawler-lake", Key="raw/sales/day=3/a.csv", Body=SALES.encode())
-    assert crawled(glue, "sales")["Status"] == "SUCCEEDED"
+    again = crawled(glue, "sales")
+    assert again["Status"] == "SUCCEEDED"
     partitions = glue.get_partitions(DatabaseName="crawled", TableName="sales")["Partitions"]
     assert [one["Values"] for one in partitions] == [["1"], ["2"], ["3"]]
 
-    wanted = f"[{last['MessagePrefix']}] INFO : Created table sales in database crawled"
-    assert wanted in messages(logs, "sales")
+    wait_for_line(logs, "sales", f"[{last['MessagePrefix']}] INFO : Created table sales in database crawled")
+    wait_for_line(logs, "sales", f"[{again['MessagePrefix']}] INFO : ADD: 1")
 
 
-def messages(logs: Any, stream: str) -> list[str]:
-    """The lines of a crawler's log, which arrive shortly after the crawl has ended."""
+def wait_for_line(logs: Any, stream: str, line: str) -> None:
+    """Return once a crawler's log has a line; it arrives shortly after the crawl has ended."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
@@ -68,10 +69,10 @@ def messages(logs: Any, stream: str) -> list[str]:
             )
         except logs.exceptions.ResourceNotFoundException:
             answer = {"events": []}
-        if answer["events"]:
-            return [event["message"] for event in answer["events"]]
+        if line in [event["message"] for event in answer["events"]]:
+            return
         time.sleep(0.1)
-    raise AssertionError(f"no log of {stream}")
+    raise AssertionError(f"the log of {stream} has no line {line}")
 
 
 def test_a_crawl_of_a_missing_bucket_fails_with_a_reason(aws: LocalAws) -> None:
