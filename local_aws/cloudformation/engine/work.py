@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from local_aws.cloudformation.engine.context import Context, Failed, is_name_taken
-from local_aws.cloudformation.engine.plan import Difference, difference, is_made
+from local_aws.cloudformation.engine.plan import difference, is_made
 from local_aws.cloudformation.engine.records import KEPT, Resource, Stack
 from local_aws.cloudformation.template import model
 from local_aws.cloudformation.types.base import Made, Request, ResourceType, convert
@@ -57,7 +57,7 @@ def bring_about(
     before = existing.previous or {name: deepcopy(getattr(existing, name)) for name in KEPT}
     goal = _with_goal(replace(existing, previous=before), stack, wanted, properties, needs)
     if found.replaced_by:
-        _replace(context, stack, existing, goal, found, shown)
+        _replace(context, stack, existing, goal, shown)
     elif found.calls_for_update:
         _update(context, stack, goal, existing, shown)
     else:
@@ -156,18 +156,11 @@ def _call_update(context: Context, stack: Stack, kind: ResourceType, old: Resour
     return kind.update(request_for(context, stack, new, request_for(context, stack, old)))
 
 
-def _replace(
-    context: Context, stack: Stack, existing: Resource, goal: Resource, found: Difference, shown: str
-) -> None:
-    kind = context.types[goal.type]
-    given = goal.properties.get(kind.name_property) if kind.name_property else None
-    if given is not None and given == existing.properties.get(kind.name_property):
-        reason = (
-            "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
-            f"Rename {given} and update the stack again."
-        )
-        context.set_resource(stack, existing, "UPDATE_FAILED", reason, shown=shown)
-        raise Failed(goal.logical_id, reason)
+def _replace(context: Context, stack: Stack, existing: Resource, goal: Resource, shown: str) -> None:
+    taken = _identifier_taken(context, stack, existing, goal)
+    if taken is not None:
+        context.add_resource_event(stack, existing, "UPDATE_FAILED", taken, shown)
+        raise Failed(goal.logical_id, taken)
     context.add_resource_event(
         stack,
         existing,
@@ -179,6 +172,23 @@ def _replace(
         # Replaced before, by an update that failed without rolling back.
         context.store.add_leftover(stack.id, existing)
     _create(context, stack, replace(goal, physical_id=None, attributes={}), shown, "UPDATE")
+
+
+def _identifier_taken(context: Context, stack: Stack, existing: Resource, goal: Resource) -> str | None:
+    """Why a replacement cannot be made beside what it replaces: both would have one identifier."""
+    kind = context.types[goal.type]
+    try:
+        planned = kind.planned_id(kind.named(request_for(context, stack, goal)))
+    except Exception as error:
+        return context.reason_of(error)
+    if planned != existing.physical_id:
+        return None
+    if kind.name_property in goal.properties:
+        return (
+            "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+            f"Rename {goal.properties[kind.name_property]} and update the stack again."
+        )
+    return f"Resource of type '{goal.type}' with identifier '{planned}' already exists."
 
 
 def restore(context: Context, stack: Stack, resource: Resource) -> None:

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local_aws.cloudformation.types.base import (
+    MISSING,
     REPLACES,
     REQUIRED,
     REQUIRED_REPLACES,
     Made,
     Request,
     ResourceType,
-    found,
     missing_is_fine,
     table,
 )
@@ -32,7 +34,14 @@ class Tag(ResourceType):
     properties = table({"CatalogId": REPLACES, "TagKey": REQUIRED_REPLACES, "TagValues": REQUIRED})
 
     def exists(self, request: Request) -> bool:
-        return found(request.client("lakeformation").get_lf_tag, **_key(request))
+        try:
+            answer = request.client("lakeformation").get_lf_tag(**_key(request))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in MISSING:
+                return False
+            raise
+        # moto answers a tag without values for one that is not there; a real one has at least one.
+        return bool(answer.get("TagValues"))
 
     def create(self, request: Request) -> Made:
         request.client("lakeformation").create_lf_tag(**request.params)
