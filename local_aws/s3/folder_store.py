@@ -7,16 +7,12 @@ the key has its old bytes and attributes or its new ones. Staged files are remov
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime
-from functools import lru_cache
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -24,8 +20,9 @@ from typing import Any, BinaryIO
 
 from local_aws.s3 import bucket_settings, folder_buckets, index, placement, uploads
 from local_aws.s3.errors import no_such_key
+from local_aws.s3.files import Fingerprint, is_settled, md5_of, modified
 from local_aws.s3.folder_buckets import FolderBuckets
-from local_aws.s3.index import Fingerprint, ObjectIndex
+from local_aws.s3.index import ObjectIndex
 from local_aws.s3.store import Attributes, BucketInfo, Check, ObjectFile, ObjectHead, ObjectInfo, ObjectStore
 from local_aws.s3.walk import FoundFile, Walk
 from local_aws.storage.sqlite import Database
@@ -33,9 +30,7 @@ from local_aws.storage.sqlite import Database
 SCHEMA = index.SCHEMA + folder_buckets.SCHEMA + bucket_settings.SCHEMA + uploads.SCHEMA
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 _LISTING_BATCH = 1000
-# A file that changed this short a time ago may change again without a new time, so its ETag is not kept.
-_SETTLED_NS = 100_000_000
-_OPENED_WHILE_REPLACED = 10
+_ATTEMPTS = 5
 
 
 class FolderStore(ObjectStore):
@@ -85,7 +80,7 @@ class FolderStore(ObjectStore):
         """Objects as files: cheap, as nothing is read but folders. Raises `NoSuchBucket`."""
         walk = self.walk(bucket, prefix, start_after)
         return (
-            ObjectFile(found.key, Path(found.path), found.status.st_size, _modified(found.status))
+            ObjectFile(found.key, Path(found.path), found.status.st_size, modified(found.status))
             for found in walk
         )
 
@@ -102,20 +97,13 @@ class FolderStore(ObjectStore):
     def describe(self, bucket: str, files: list[FoundFile]) -> list[ObjectInfo]:
         """The files of a walk as a listing shows them; those removed meanwhile are left out."""
         rows = self._index.listed(bucket, [found.key for found in files])
-        computed: list[tuple[str, Fingerprint, str]] = []
         infos = []
-        for key, path, status in files:
+        for key, _, status in files:
             row = rows.get((key, status.st_size, status.st_mtime_ns, status.st_ino))
-            if row is None:
-                etag = _md5_of(path)
-                if etag is None:
-                    continue
-                row = (etag, "STANDARD")
-                if _is_settled(path, status):
-                    computed.append((key, Fingerprint.of(status), etag))
-            infos.append(ObjectInfo(key, status.st_size, row[0], _modified(status), row[1]))
-        if computed:
-            self._index.remember_etags(bucket, computed)
+            if row is not None:
+                infos.append(ObjectInfo(key, status.st_size, row[0], modified(status), row[1]))
+            elif (head := self._find(bucket, key)) is not None:
+                infos.append(head.info)
         return infos
 
     def head(self, bucket: str, key: str) -> ObjectHead:
@@ -127,36 +115,56 @@ class FolderStore(ObjectStore):
 
     def _find(self, bucket: str, key: str) -> ObjectHead | None:
         placed = placement.locate(str(self.bucket_folder(bucket)), key)
-        return self._head_of(bucket, key, placed.path, placed.status) if placed else None
-
-    def _head_of(self, bucket: str, key: str, path: str, status: os.stat_result) -> ObjectHead | None:
-        fingerprint = Fingerprint.of(status)
-        attributes = self._index.get(bucket, key, fingerprint)
-        if attributes is None:
-            etag = _md5_of(path)
-            if etag is None:
-                return None
-            attributes = Attributes(etag)
-            if _is_settled(path, status):
-                self._index.remember_etags(bucket, [(key, fingerprint, etag)])
-        return ObjectHead(key, Path(path), status.st_size, _modified(status), attributes)
+        if placed is None:
+            return None
+        attributes = self._index.get(bucket, key, Fingerprint.of(placed.status))
+        if attributes is not None:
+            return _head(key, placed.path, placed.status, attributes)
+        opened = self._open(bucket, key)
+        if opened is None:
+            return None
+        opened[1].close()
+        return opened[0]
 
     def open(self, bucket: str, key: str) -> tuple[ObjectHead, BinaryIO]:
         """One object and its bytes, which stay those of `head` when the object is replaced meanwhile.
 
         Raises `NoSuchBucket`, `NoSuchKey`. The caller closes the file.
         """
-        for _ in range(_OPENED_WHILE_REPLACED):
-            path = self.path_of(bucket, key)
+        opened = self._open(bucket, key)
+        if opened is None:
+            raise no_such_key(key)
+        return opened
+
+    def _open(self, bucket: str, key: str) -> tuple[ObjectHead, BinaryIO] | None:
+        """None also for a file that an engine is still writing: it is an object when it rests."""
+        for _ in range(_ATTEMPTS):
+            placed = placement.locate(str(self.bucket_folder(bucket)), key)
+            if placed is None:
+                return None
             try:
-                file = open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb", buffering=0)  # noqa: SIM115
+                file = open(os.open(placed.path, os.O_RDONLY | os.O_NOFOLLOW), "rb", buffering=0)  # noqa: SIM115
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                continue
-            head = self._head_of(bucket, key, str(path), os.fstat(file.fileno()))
-            if head is not None:
-                return head, file
+                continue  # replaced or removed since it was found
+            status = os.fstat(file.fileno())
+            attributes = self._index.get(bucket, key, Fingerprint.of(status))
+            # Only a file that is still in place never had a row: those of replaced ones are forgotten.
+            if attributes is None and placement.is_at(placed.path, status):
+                attributes = self._attributes_by_content(bucket, key, file)
+            if attributes is not None:
+                return _head(key, placed.path, status, attributes), file
             file.close()
-        raise no_such_key(key)
+        return None
+
+    def _attributes_by_content(self, bucket: str, key: str, file: BinaryIO) -> Attributes | None:
+        """Of a file that was not written through the API; None when it changed while it was read."""
+        before = os.fstat(file.fileno())
+        attributes = Attributes(md5_of(file))
+        if Fingerprint.of(os.fstat(file.fileno())) != Fingerprint.of(before):
+            return None
+        if is_settled(before):
+            self._index.remember(bucket, key, Fingerprint.of(before), attributes)
+        return attributes
 
     def path_of(self, bucket: str, key: str) -> Path:
         """The readable file of an object; raises `NoSuchBucket`, `NoSuchKey`."""
@@ -183,20 +191,19 @@ class FolderStore(ObjectStore):
                 replaced = Fingerprint.of(present.status) if present else None
                 self._index.add(bucket, key, Fingerprint.of(status), attributes, replaced)
                 path = placement.place(folder, key, str(staged))
-            return ObjectHead(key, Path(path), status.st_size, _modified(status), attributes)
+            return _head(key, path, status, attributes)
         finally:
             staged.unlink(missing_ok=True)
 
     def set_attributes(self, bucket: str, key: str, change: Callable[[Attributes], Attributes]) -> ObjectHead:
         """Replace an object's attributes and leave its bytes and time alone; raises `NoSuchKey`."""
         with self._lock:
-            file = placement.locate(str(self.bucket_folder(bucket)), key)
-            head = self._head_of(bucket, key, file.path, file.status) if file else None
-            if file is None or head is None:
-                raise no_such_key(key)
+            head, file = self.open(bucket, key)
+            with file:
+                fingerprint = Fingerprint.of(os.fstat(file.fileno()))
             attributes = change(head.attributes)
-            self._index.add(bucket, key, Fingerprint.of(file.status), attributes)
-        return ObjectHead(key, head.path, head.size, head.last_modified, attributes)
+            self._index.add(bucket, key, fingerprint, attributes)
+        return replace(head, attributes=attributes)
 
     def put(
         self,
@@ -216,7 +223,8 @@ class FolderStore(ObjectStore):
         else:
             staged.write_bytes(data)
         headers = {"ContentType": content_type} if content_type else {}
-        attributes = Attributes(_md5_of(str(staged)) or "", headers, dict(metadata or {}))
+        with staged.open("rb") as file:
+            attributes = Attributes(md5_of(file), headers, dict(metadata or {}))
         return self.write(bucket, key, staged, attributes).info
 
     def delete(self, bucket: str, key: str, check: Check | None = None) -> None:
@@ -236,27 +244,5 @@ class FolderStore(ObjectStore):
         return len(keys)
 
 
-def _modified(status: os.stat_result) -> datetime:
-    return _moment(int(status.st_mtime))
-
-
-@lru_cache(maxsize=1024)
-def _moment(seconds: int) -> datetime:
-    """Cached, because the files of a listing were mostly written in the same few seconds."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _is_settled(path: str, status: os.stat_result) -> bool:
-    """Whether the bytes that were just read are those of `status` and will not change unseen."""
-    with suppress(FileNotFoundError):
-        is_same = Fingerprint.of(os.stat(path)) == Fingerprint.of(status)
-        return is_same and time.time_ns() - status.st_mtime_ns > _SETTLED_NS
-    return False
-
-
-def _md5_of(path: str) -> str | None:
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    except FileNotFoundError:
-        return None
+def _head(key: str, path: str, status: os.stat_result, attributes: Attributes) -> ObjectHead:
+    return ObjectHead(key, Path(path), status.st_size, modified(status), attributes)

@@ -9,12 +9,12 @@ its row, and the row of the other file is not seen.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, fields
-from typing import Any, NamedTuple
+from typing import Any
 
+from local_aws.s3.files import Fingerprint
 from local_aws.s3.store import Attributes, Part
 from local_aws.storage.sqlite import Database
 
@@ -37,19 +37,6 @@ _DELETE_OTHERS = (
 )
 _KEYS_PER_QUERY = 1000
 _FIELDS = tuple(field.name for field in fields(Attributes))
-
-
-class Fingerprint(NamedTuple):
-    """One state of one file."""
-
-    size: int
-    mtime_ns: int
-    inode: int
-
-    @classmethod
-    def of(cls, status: os.stat_result) -> Fingerprint:
-        """The fingerprint of the file that `status` was asked of."""
-        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 ListedFile = tuple[str, int, int, int]
@@ -89,11 +76,11 @@ class ObjectIndex:
             connection.execute(_DELETE_OTHERS, (bucket, key, *others))
             connection.execute(_INSERT, _row(bucket, key, fingerprint, attributes))
 
-    def remember_etags(self, bucket: str, etags: Iterable[tuple[str, Fingerprint, str]]) -> None:
-        """Store the ETags that were computed of files written by engines."""
-        rows = [_row(bucket, key, fingerprint, Attributes(etag)) for key, fingerprint, etag in etags]
+    def remember(self, bucket: str, key: str, fingerprint: Fingerprint, attributes: Attributes) -> None:
+        """Store what was computed of a file, unless something was stored meanwhile."""
         with self._database.write() as connection:
-            connection.executemany(_INSERT.replace("REPLACE", "IGNORE"), rows)
+            row = _row(bucket, key, fingerprint, attributes)
+            connection.execute(_INSERT.replace("REPLACE", "IGNORE"), row)
 
     def listed(self, bucket: str, keys: list[str]) -> dict[ListedFile, tuple[str, str]]:
         """The rows of `keys`: ETag and storage class by file. Plain tuples, as listings are long."""

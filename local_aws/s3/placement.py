@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from local_aws.s3.errors import access_denied
+from local_aws.s3.files import Fingerprint
 from local_aws.s3.keys import is_hadoop_checksum, object_path
 
 _ATTEMPTS = 10
@@ -36,6 +37,12 @@ def locate(folder: str, key: str) -> PlacedFile | None:
         if placed is not None:
             return placed
     return None
+
+
+def is_at(path: str, status: os.stat_result) -> bool:
+    """Whether the file of `status` is, unchanged, the one at `path`."""
+    placed = _regular_file(path)
+    return placed is not None and Fingerprint.of(placed.status) == Fingerprint.of(status)
 
 
 def place(folder: str, key: str, staged: str) -> str:

@@ -65,7 +65,7 @@ def test_the_etag_of_a_settled_file_is_computed_once(
 ) -> None:
     settle(written_by_an_engine(store, "t/part-0", b"first"))
     etag = store.head("lake", "t/part-0").etag
-    monkeypatch.setattr("local_aws.s3.folder_store._md5_of", lambda path: pytest.fail("read again"))
+    monkeypatch.setattr("local_aws.s3.folder_store.md5_of", lambda file: pytest.fail("read again"))
     assert store.head("lake", "t/part-0").etag == etag
     assert next(store.list_objects("lake")).etag == etag
 
@@ -76,6 +76,45 @@ def test_a_file_that_replaces_an_object_does_not_have_its_attributes(store: Fold
     os.rename(replacement, store.path_of("lake", "a"))
     head = store.head("lake", "a")
     assert (head.content_type, head.etag) == ("binary/octet-stream", hashlib.md5(b"by eng").hexdigest())
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_yet_an_object(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written_by_an_engine(store, "t/part-0", b"1")
+
+    def grow(file: object) -> str:
+        with path.open("ab") as more:
+            more.write(b"1")
+        return "0" * 32
+
+    with monkeypatch.context() as patch:
+        patch.setattr("local_aws.s3.folder_store.md5_of", grow)
+        assert keys(store) == []
+        with pytest.raises(AwsError, match="NoSuchKey"):
+            store.head("lake", "t/part-0")
+    assert store.head("lake", "t/part-0").etag == hashlib.md5(path.read_bytes()).hexdigest()
+
+
+def test_readers_see_whole_objects_while_they_are_overwritten(store: FolderStore) -> None:
+    bodies = [str(number).encode() * 1000 for number in range(10)]
+    store.put("lake", "a", bodies[0], metadata={"md5": hashlib.md5(bodies[0]).hexdigest()})
+    done = threading.Event()
+
+    def overwrite() -> None:
+        for body in bodies * 10:
+            store.put("lake", "a", body, metadata={"md5": hashlib.md5(body).hexdigest()})
+        done.set()
+
+    writer = threading.Thread(target=overwrite)
+    writer.start()
+    while not done.is_set():
+        head, file = store.open("lake", "a")
+        with file:
+            assert hashlib.md5(file.read()).hexdigest() == head.etag == head.metadata["md5"]
+        listed = next(store.list_objects("lake"))
+        assert listed.etag in {hashlib.md5(body).hexdigest() for body in bodies}
+    writer.join()
 
 
 def test_hadoops_checksum_files_are_no_objects_and_go_with_their_file(store: FolderStore) -> None:
