@@ -26,6 +26,7 @@ from local_aws.spark.launch import JvmFailed, launch
 
 START_SECONDS = 90.0
 CALL_SECONDS = 30.0
+LONGEST_READ = 2**20
 GATEWAY_SERVER = "GATEWAY_SERVER"
 """The id under which py4j keeps the gateway itself."""
 
@@ -110,7 +111,7 @@ class SparkJvm:
     def _read_log(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as log:
-            for raw in log:
+            while raw := log.readline(LONGEST_READ):
                 line = raw.decode("utf-8", "replace").rstrip("\n")
                 self._last_lines.append(line)
                 listener = self.listener
@@ -138,8 +139,13 @@ class SparkJvm:
         gateway = None
         try:
             gateway = ClientServer(
+                # Without memory management: `_drop_objects` lets go of our objects as well, and py4j would
+                # complain of those it wants to let go of after the JVM has ended.
                 java_parameters=JavaParameters(
-                    port=self.port, auth_token=self.secret, read_timeout=CALL_SECONDS, auto_convert=True
+                    port=self.port,
+                    auth_token=self.secret,
+                    read_timeout=CALL_SECONDS,
+                    enable_memory_management=False,
                 ),
                 python_parameters=PythonParameters(port=0, eager_load=False),
             )

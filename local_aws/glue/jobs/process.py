@@ -24,6 +24,8 @@ from local_aws.settings import Settings
 JOB_PATH = Path(__file__).parent.parent / "job_path"
 """Holds `run_script.py` and the `awsglue` package."""
 LAST_OUTPUT_SECONDS = 5.0
+LONGEST_READ = 2**20
+"""Bytes of a line that are held at a time: a script may print without ever ending a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class ScriptProcess:
     def _read(self, on_line: Callable[[str], None]) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as output:
-            for raw in output:
+            while raw := output.readline(LONGEST_READ):
                 on_line(raw.decode("utf-8", "replace").rstrip("\r\n"))
 
 
