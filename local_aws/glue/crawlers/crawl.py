@@ -49,8 +49,22 @@ class Crawl:
         self.folders: set[str] = set()
         """The folders with data that were found."""
 
-    def run(self, seen: frozenset[str] = frozenset()) -> Counter[tuple[str, str]]:
-        """Crawl everything, and return the changes by kind (TABLE, PARTITION) and action."""
+    @property
+    def changes(self) -> dict[str, dict[str, int]]:
+        """What was written so far: `{"TABLE": {"ADD": 2}, "PARTITION": {"ADD": 6}}`."""
+        counts: dict[str, dict[str, int]] = {}
+        for (kind, action), count in self._writer.changes.items():
+            if count:
+                counts.setdefault(kind, {})[action] = count
+        return counts
+
+    def run(self, seen: frozenset[str] = frozenset()) -> None:
+        """Crawl everything.
+
+        Raises:
+            Stopped: the crawl was asked to end.
+            AwsError, ClientError: a bucket, a table of a catalog target or the catalog's answer.
+        """
         found = [(target, self._files(target, seen)) for target in self._definition.targets]
         self._log(
             f"BENCHMARK : Classification complete, writing results to database {self._definition.database}"
@@ -64,7 +78,6 @@ class Crawl:
         if not seen:
             self._writer.remove_missing(self._missing_tables())
         self._log("BENCHMARK : Finished writing to Catalog")
-        return self._writer.changes
 
     def _files(self, target: Target, seen: frozenset[str]) -> list[File]:
         """The target's objects in folders that were not seen, classified."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -66,24 +65,27 @@ class Runner:
             thread.join(timeout=10)
 
     def _run(self, definition: Definition, crawl_id: str) -> None:
-        lines: list[str] = []
-        log = lines.append
-        log(f"BENCHMARK : Running Start Crawl for Crawler {definition.name}")
-        changes: Counter[tuple[str, str]] = Counter()
-        folders: set[str] = set()
+        log: list[str] = [f"BENCHMARK : Running Start Crawl for Crawler {definition.name}"]
+        crawl: Crawl | None = None
         state, error = "COMPLETED", None
         try:
-            crawl = self._crawl(definition, log)
-            seen = self._store.seen_folders(definition.name) if definition.new_folders_only else frozenset()
-            changes = crawl.run(seen)
-            folders = crawl.folders if definition.new_folders_only else set()
+            crawl = self._crawl(definition, log.append)
+            seen = self._store.seen_folders(definition.name)
+            crawl.run(seen if definition.new_folders_only else frozenset())
         except Stopped:
             state = "STOPPED"
-            log("INFO : The crawl was cancelled")
+            log.append("INFO : The crawl was cancelled")
         except Exception as failure:
             state, error = "FAILED", _message(failure)
-            log(f"ERROR : {error}")
-        self._finish(definition.name, crawl_id, state, error, changes, folders, lines)
+            log.append(f"ERROR : {error}")
+        changes = crawl.changes if crawl else {}
+        # One transaction, so that whoever sees the crawler READY sees how its crawl ended.
+        with self._store.database.write():
+            self._store.end_crawl(crawl_id, state, error, changes)
+            if crawl and state == "COMPLETED" and definition.new_folders_only:
+                self._store.add_seen_folders(definition.name, crawl.folders)
+            self._store.set_state(definition.name, "READY")
+        self._write_log(definition.name, crawl_id, [*log, *_summary(changes)])
 
     def _crawl(self, definition: Definition, log: Callable[[str], None]) -> Crawl:
         classifiers = [options_of(self._store.classifier(name)) for name in definition.classifiers]
@@ -94,26 +96,6 @@ class Runner:
                 raise Stopped
 
         return Crawl(definition, classifiers, self._objects, self._glue, log, check)
-
-    def _finish(
-        self,
-        name: str,
-        crawl_id: str,
-        state: str,
-        error: str | None,
-        changes: Counter[tuple[str, str]],
-        folders: set[str],
-        lines: list[str],
-    ) -> None:
-        counts: dict[str, dict[str, int]] = {}
-        for (kind, action), count in changes.items():
-            if count:
-                counts.setdefault(kind, {})[action] = count
-        # One transaction, so that whoever sees the crawler READY sees how its crawl ended.
-        with self._store.database.write():
-            self._store.end_crawl(crawl_id, state, error, counts, folders)
-            self._store.set_state(name, "READY")
-        self._write_log(name, crawl_id, [*lines, *_summary(counts)])
 
     def _write_log(self, name: str, crawl_id: str, lines: list[str]) -> None:
         lines.append("BENCHMARK : Crawler has finished running and is in state READY")

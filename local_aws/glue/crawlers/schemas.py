@@ -45,16 +45,17 @@ def combined(schemas: Sequence[Classified]) -> Classified:
     The format and the order of the columns are the most frequent ones; columns that only some have follow,
     and types are merged.
     """
-    named = [schema for schema in schemas if not _is_nameless(schema)] or list(schemas)
+    nameless = [schema for schema in schemas if _is_nameless(schema)]
+    named = [schema for schema in schemas if not _is_nameless(schema)] or nameless
     form = Counter(schema.format for schema in named).most_common(1)[0][0]
     orders = Counter(tuple(column.name for column in schema.columns) for schema in named)
-    merged = dict.fromkeys(orders.most_common(1)[0][0], NULL)
+    types = dict.fromkeys(orders.most_common(1)[0][0], NULL)
     for schema in named:
-        merged = _add(merged, schema.columns)
-    for schema in schemas:
-        if schema not in named and len(schema.columns) == len(merged):
-            merged = _add(merged, _renamed(schema.columns, list(merged)))
-    columns = tuple(Column(name, kind) for name, kind in merged.items())
+        _add(types, schema.columns)
+    for schema in nameless:
+        if len(schema.columns) == len(types):
+            _add(types, _renamed(schema.columns, list(types)))
+    columns = tuple(Column(name, kind) for name, kind in types.items())
     size = sum(schema.bytes_per_record for schema in schemas) / len(schemas)
     return Classified(form, columns, size)
 
@@ -67,8 +68,6 @@ def _renamed(columns: Sequence[Column], names: Sequence[str]) -> tuple[Column, .
     return tuple(Column(name, column.type) for name, column in zip(names, columns, strict=True))
 
 
-def _add(types: dict[str, Type], columns: Sequence[Column]) -> dict[str, Type]:
-    result = dict(types)
+def _add(types: dict[str, Type], columns: Sequence[Column]) -> None:
     for column in columns:
-        result[column.name] = merge(result.get(column.name, NULL), column.type)
-    return result
+        types[column.name] = merge(types.get(column.name, NULL), column.type)

@@ -7,6 +7,7 @@ goes on with it, and what it wrote to the catalog until then is whole tables and
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from local_aws.glue.catalog.documents import dumps, loads, now
@@ -120,16 +121,17 @@ class CrawlerStore:
         with self.database.write() as connection:
             connection.execute("UPDATE crawler SET state = ? WHERE name = ?", (state, name))
 
-    def end_crawl(
-        self, crawl_id: str, state: str, error: str | None, changes: dict[str, Any], folders: set[str]
-    ) -> None:
-        """Put a crawl into its last state; a completed one leaves the folders it has seen."""
+    def end_crawl(self, crawl_id: str, state: str, error: str | None, changes: dict[str, Any]) -> None:
+        """Put a crawl into its last state."""
         with self.database.write() as connection:
-            name = connection.execute("SELECT crawler FROM crawl WHERE id = ?", (crawl_id,)).fetchone()[0]
             connection.execute(
                 "UPDATE crawl SET state = ?, ended = ?, error = ?, changes = ? WHERE id = ?",
                 (state, now(), error, dumps(changes), crawl_id),
             )
+
+    def add_seen_folders(self, name: str, folders: Iterable[str]) -> None:
+        """Remember folders that a completed crawl of a crawler has seen."""
+        with self.database.write() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO crawled_folder VALUES (?, ?)", [(name, folder) for folder in folders]
             )
