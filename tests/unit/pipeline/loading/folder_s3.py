@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ class FolderS3:
         return hashlib.md5((self.folder / key).read_bytes()).hexdigest()
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
-        return {"Body": (self.folder / Key).open("rb")}
+        return {"Body": io.BytesIO((self.folder / Key).read_bytes())}
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> None:  # noqa: N803
         path = self.folder / Key
