@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from local_aws.moto_host import determinism, lean_imports
 from local_aws.moto_host.application import Application, Moto
+from local_aws.moto_host.checked import Checked
 from local_aws.moto_host.failures import failure, not_implemented
 from local_aws.moto_host.journal import Journal
 from local_aws.moto_host.keepsakes import Keepsakes
@@ -87,7 +88,7 @@ class Child:
         if failed:
             logger.error("%d of %d journaled requests could not be replayed", failed, len(journal))
         recorder = Recorder(moto, journal, randomness, keepsakes)
-        return LongPolls(Front(recorder, self._executions, self._account_id))
+        return LongPolls(Checked(Front(recorder, self._executions, self._account_id)))
 
     def _answer(self, server: socket.socket, application: Application, number: int, request: Request) -> None:
         try:

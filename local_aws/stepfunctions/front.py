@@ -1,4 +1,7 @@
-"""Step Functions' requests before they reach moto: what is about executions is answered here."""
+"""Step Functions' requests before they reach moto: what is about executions is answered here.
+
+What comes here has been checked against the API's model (`moto_host/checked.py`).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from local_aws.gateway.error_answers import error_answer
 from local_aws.gateway.http import HttpResponse
 from local_aws.gateway.operations import service_model, write_answer
 from local_aws.gateway.protocol.json_body import parse_json_body
-from local_aws.gateway.validation import validate
 from local_aws.moto_host.messages import Request, Response
 from local_aws.moto_host.operations import operation_of
 from local_aws.moto_host.recorder import Preparable
@@ -63,7 +65,6 @@ class Front:
         request_id = str(uuid.uuid4())
         try:
             parsed = parse_json_body(request.body, model.input_shape)
-            validate("stepfunctions", model.input_shape, parsed)
             handler = getattr(self._handlers, xform_name(operation))
             answer = handler(parsed, Caller(self._account_id, region, request_id=request_id))
             return _response(write_answer(model, answer or {}, request_id))
