@@ -1,8 +1,8 @@
 """The errors that a client of Athena sees, in Athena's own words.
 
-Two kinds: an API call that is refused (`InvalidRequestException` and its sisters), and a query that was accepted and
-reached FAILED. A failed query shows `NAME: message` as its StateChangeReason and a category and type number
-(https://docs.aws.amazon.com/athena/latest/ug/error-reference.html).
+Two kinds: an API call that is refused (`InvalidRequestException` and its sisters), and a query that was
+accepted and reached FAILED. A failed query shows `NAME: message` as its StateChangeReason and a category
+and type number (https://docs.aws.amazon.com/athena/latest/ug/error-reference.html).
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Any
 
 
 class AthenaApiError(Exception):
-    """An API call is refused. `members` are the further fields of the error body, such as `AthenaErrorCode`."""
+    """An API call is refused. `members` are the further fields of the error body, such as
+    `AthenaErrorCode`.
+    """
 
     def __init__(self, code: str, message: str, status: int = 400, **members: Any) -> None:
         super().__init__(f"{code}: {message}")

@@ -1,7 +1,7 @@
 """What Athena needs from outside: a Glue catalog, a place for objects, and the time.
 
-A Glue client is shaped like boto3's, so that a real one fits; objects are named by `s3://bucket/key` URIs, and the
-storage says how DuckDB opens them. With these two the same engine runs on folders or on real S3.
+A Glue client is shaped like boto3's, so that a real one fits; objects are named by `s3://bucket/key` URIs,
+and the storage says how DuckDB opens them. With these two the same engine runs on folders or on real S3.
 """
 
 from __future__ import annotations

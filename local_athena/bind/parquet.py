@@ -1,7 +1,7 @@
 """Parquet footers: which columns a file has, of what type, and how many compressed bytes each takes.
 
-Athena bills the column chunks that a query reads, and refuses a file whose column cannot be the table's type with
-HIVE_BAD_DATA.
+Athena bills the column chunks that a query reads, and refuses a file whose column cannot be the table's
+type with HIVE_BAD_DATA.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def check(wanted: list[TableColumn], files: list[DataFile], footers: list[Footer
 
 
 def _physical(type_: pa.DataType) -> str:
-    names = ((pa.types.is_string, "BINARY"), (pa.types.is_large_string, "BINARY"), (pa.types.is_binary, "BINARY"),
+    names = ((pa.types.is_string, "BINARY"), (pa.types.is_large_string, "BINARY"), (pa.types.is_binary, "BINARY"),  # noqa: E501
              (pa.types.is_int64, "INT64"), (pa.types.is_timestamp, "INT96"), (pa.types.is_floating, "DOUBLE"),
              (pa.types.is_boolean, "BOOLEAN"), (pa.types.is_decimal, "FIXED_LEN_BYTE_ARRAY"))  # fmt: skip
     return next((name for test, name in names if test(type_)), "INT32")

@@ -1,8 +1,9 @@
 """How DuckDB reads the files of a scan: one reader for each SerDe, each giving typed columns.
 
 Parquet columns match by name, text columns by position, JSON keys by name
-(https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html). Text is read line by line and
-split here, because a SerDe never lets a field hold a line break and never fails for a missing or surplus field.
+(https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html). Text is read line by
+line and split here, because a SerDe never lets a field hold a line break and never fails for a missing or
+surplus field.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _empty(scan: Scan) -> str:
 
 
 def _assembled(scan: Scan, files: list[DataFile], source: str, columns: dict[str, str]) -> str:
-    """SELECT of the used columns from `source`, whose `filename` gives partition values and hidden columns."""
+    """SELECT of the used columns from `source`, whose `filename` gives partition values and hidden columns."""  # noqa: E501
     items = [f'{sql} AS "{name}"' for name, sql in columns.items()]
     keys = [(i, c) for i, c in enumerate(scan.table.partition_columns) if c.name in scan.used]
     hidden = [name for name in ("$path", "$file_size") if name in scan.used]
@@ -78,7 +79,7 @@ def _assembled(scan: Scan, files: list[DataFile], source: str, columns: dict[str
         joined = f" JOIN (VALUES {', '.join(rows)}) AS m({', '.join(names)}) ON d.filename = m.file"
         items += [f'{partition_value(f"m.k{i}", c.type)} AS "{c.name}"' for i, c in keys]
         items += [f'm.{"uri" if name == "$path" else "size"} AS "{name}"' for name in hidden]
-    return f"SELECT {', '.join(items) or '1 AS none'} FROM {source} AS d{joined}"
+    return f"SELECT {', '.join(items) or '1 AS none'} FROM {source} AS d{joined}"  # noqa: S608
 
 
 def _cell(value: str | None) -> str:
@@ -117,7 +118,8 @@ def _lines(scan: Scan, files: list[DataFile]) -> str:
     skip = int(skipped) if skipped.isdigit() else 0
     paths = ", ".join(quoted(file.path) for file in files)
     return (
-        f"read_csv([{paths}], columns = {{'line': 'VARCHAR'}}, delim = {quoted(LINE_BREAKER)}, quote = '', escape = '', "
+        f"read_csv([{paths}], columns = {{'line': 'VARCHAR'}}, delim = {quoted(LINE_BREAKER)}, quote = "
+        "'', escape = '', "
         f"header = false, skip = {skip}, auto_detect = false, filename = true, hive_partitioning = false, "
         "strict_mode = false, null_padding = true, max_line_size = 33554432, nullstr = '\x05')"
     )
@@ -145,7 +147,7 @@ def _read_lazy_simple(context: Context, scan: Scan, files: list[DataFile]) -> Re
         if column.name in scan.used:
             cell = f"nullif(d.cells[{i + 1}], {quoted(null)})"
             columns[column.name] = _lazy_value(context, cell, column.type, serde)
-    source = f"(SELECT {split} AS cells, filename FROM {_lines(scan, files)})"
+    source = f"(SELECT {split} AS cells, filename FROM {_lines(scan, files)})"  # noqa: S608
     return Reading(_assembled(scan, files, source, columns), _text_bytes(files))
 
 
@@ -161,7 +163,7 @@ def _lazy_value(context: Context, cell: str, type_: TrinoType, serde: dict[str, 
     if type_.base in ("varchar", "char"):
         return cast(context, Typed(cell, VARCHAR), type_).sql
     if type_.base in INTEGERS:
-        return f"CASE WHEN regexp_full_match({cell}, '[+-]?[0-9]+') THEN TRY_CAST({cell} AS {carrier(type_)}) END"
+        return f"CASE WHEN regexp_full_match({cell}, '[+-]?[0-9]+') THEN TRY_CAST({cell} AS {carrier(type_)}) END"  # noqa: E501
     if type_.base == "boolean":
         return f"CASE lower({cell}) WHEN 'true' THEN true WHEN 'false' THEN false END"
     if type_.base in ("real", "double"):
@@ -192,7 +194,7 @@ def _read_open_csv(context: Context, scan: Scan, files: list[DataFile]) -> Readi
         if column.name in scan.used:
             columns[column.name] = _open_csv_value(context, f"d.cells[{i + 1}]", column.type, i)
     source = (
-        f"(SELECT CASE WHEN {odd} THEN {slow} ELSE {plain} END AS cells, filename FROM {_lines(scan, files)})"
+        f"(SELECT CASE WHEN {odd} THEN {slow} ELSE {plain} END AS cells, filename FROM {_lines(scan, files)})"  # noqa: S608
     )
     return Reading(_assembled(scan, files, source, columns), _text_bytes(files))
 
@@ -216,8 +218,8 @@ def _read_json(context: Context, scan: Scan, files: list[DataFile]) -> Reading:
     )
     parsed = context.call("json_row", json_rows.reader(shape, ignore), [Typed("line", VARCHAR)], shape)
     columns = {c.name: f"d.cells.f{i}" for i, c in enumerate(wanted)}
-    lines = f"(SELECT line, filename FROM {_lines(scan, files)} WHERE trim(coalesce(line, '')) <> '')"
-    source = f"(SELECT {parsed.sql} AS cells, filename FROM {lines})"
+    lines = f"(SELECT line, filename FROM {_lines(scan, files)} WHERE trim(coalesce(line, '')) <> '')"  # noqa: S608
+    source = f"(SELECT {parsed.sql} AS cells, filename FROM {lines})"  # noqa: S608
     return Reading(_assembled(scan, files, source, columns), _text_bytes(files))
 
 

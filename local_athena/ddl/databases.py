@@ -58,7 +58,7 @@ def drop_database(context: DdlContext) -> Outcome:
         for t in p["TableList"]
     ]
     if tables and not cascade:
-        text = f"{TASK}InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)"
+        text = f"{TASK}InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)"  # noqa: E501
         raise QueryFailed("", text, error_type=1006)
     context.glue.delete_database(Name=name)
     return Outcome(update_type="DROP DATABASE")

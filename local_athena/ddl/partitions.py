@@ -1,6 +1,7 @@
 """Partitions: ALTER TABLE ADD and DROP PARTITION, MSCK REPAIR TABLE.
 
-https://docs.aws.amazon.com/athena/latest/ug/msck-repair-table.html: it only adds, for folders named `key=value`.
+https://docs.aws.amazon.com/athena/latest/ug/msck-repair-table.html: it only adds, for folders named
+`key=value`.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def _keys(table: dict[str, Any]) -> list[str]:
 
 
 def _default_location(table: dict[str, Any], keys: list[str], values: list[str]) -> str:
-    base = table["StorageDescriptor"]["Location"].rstrip("/")
+    base = str(table["StorageDescriptor"]["Location"]).rstrip("/")
     return base + "/" + "/".join(f"{k}={v}" for k, v in zip(keys, values, strict=True)) + "/"
 
 
@@ -78,13 +79,15 @@ def add(context: Any, name: tuple[str, str], inputs: list[dict[str, Any]], toler
             if detail["ErrorCode"] != "AlreadyExistsException" or not tolerant:
                 raise QueryFailed(
                     "",
-                    f"{TASK}{detail['ErrorCode']}(message:{detail.get('ErrorMessage', 'Partition already exists.')})",
+                    f"{TASK}{detail['ErrorCode']}(message:{detail.get('ErrorMessage', 'Partition already exists.')})",  # noqa: E501
                     error_type=1006,
                 )
 
 
 def drop_partitions(context: DdlContext) -> Outcome:
-    """ALTER TABLE t DROP [IF EXISTS] PARTITION (k = v), PARTITION (...); a partial or compared spec drops what fits."""
+    """ALTER TABLE t DROP [IF EXISTS] PARTITION (k = v), PARTITION (...); a partial or compared spec drops
+    what fits.
+    """
     reader = Reader(context.text)
     reader.expect("ALTER", "TABLE")
     name = reader.table_name(context.database)
@@ -111,7 +114,8 @@ def _drop(
     if any(k not in keys for k, _, _ in spec):
         raise QueryFailed(
             "",
-            "FAILED: SemanticException [Error 10098]: Non-Partition column appears in the partition specification",
+            "FAILED: SemanticException [Error 10098]: Non-Partition column appears in the partition "
+            "specification",
             error_type=1003,
         )
     expression = " AND ".join(f"{k} {o} '{v}'" for k, o, v in spec)

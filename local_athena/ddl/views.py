@@ -1,4 +1,6 @@
-"""CREATE [OR REPLACE] VIEW and DROP VIEW; a view is stored in Glue as Athena stores it, so that both can read it."""
+"""CREATE [OR REPLACE] VIEW and DROP VIEW; a view is stored in Glue as Athena stores it, so that both can
+read it.
+"""
 
 from __future__ import annotations
 

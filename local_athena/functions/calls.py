@@ -111,7 +111,8 @@ class Calls:
     ) -> Typed:
         special = SPECIAL.get(name)
         if special is not None:
-            return special(t, nodes, scope, node)
+            formed: Typed = special(t, nodes, scope, node)
+            return formed
         where = t.context.where(node)
         entries = LIBRARY.get(name)
         if entries is None:
@@ -220,6 +221,8 @@ class Calls:
         clauses: tuple[str, str, str],
     ) -> Typed:  # fmt: skip
         result = instance(signature.result, arguments[0].type if arguments else None, bound)
+        if result.base == "varchar":
+            result = VARCHAR  # a function's text has no known length
         if entry.rewrite is not None:
             made = entry.rewrite(t, arguments)
             return Typed(_with_clauses(made.sql, clauses), made.type)

@@ -51,7 +51,8 @@ class Signature:
 class Entry:
     """One function and how DuckDB does it: `sql` with {0}, {1}; `python`; or `rewrite`.
 
-    `kind` is scalar, aggregate or window. `{all}` in `sql` is every argument. Python functions get no NULLs and answer
+    `kind` is scalar, aggregate or window. `{all}` in `sql` is every argument. Python functions get no NULLs
+    and answer
     NULL for one, unless `takes_null`.
     """
 
@@ -129,7 +130,9 @@ OPEN = ("decimal", "varchar", "char", "timestamp", "timestamp with time zone", "
 
 
 def match(pattern: Pattern, given: TrinoType, bound: Bindings) -> int | None:
-    """How far `given` is from `pattern` (0: it fits as it is), binding variables; None when it does not fit."""
+    """How far `given` is from `pattern` (0: it fits as it is), binding variables; None when it does not
+    fit.
+    """
     if pattern.is_variable:
         return _bind(pattern.name, given, bound)
     if given.base == "unknown":

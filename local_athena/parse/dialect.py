@@ -1,8 +1,8 @@
 """Athena's dialect for sqlglot: Trino's grammar with nothing translated while parsing.
 
-sqlglot's own Trino dialect turns known functions into its canonical ones, which loses their Trino meaning (argument
-order, format strings). Here every call stays a call by its Trino name, and a typed literal (`TIMESTAMP '...'`) stays a
-literal, because both are given their meaning later, with types.
+sqlglot's own Trino dialect turns known functions into its canonical ones, which loses their Trino meaning
+(argument order, format strings). Here every call stays a call by its Trino name, and a typed literal
+(`TIMESTAMP '...'`) stays a literal, because both are given their meaning later, with types.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT", "LISTAGG", "POSITION", "
 """Those whose arguments have a syntax of their own."""
 
 
-class TypedLiteral(exp.Expression):
+class TypedLiteral(exp.Expression):  # type: ignore[misc]
     """`TYPE 'text'`: `this` is the text literal, `to` the type as written."""
 
     arg_types = {"this": True, "to": True}  # noqa: RUF012 - sqlglot's own form
@@ -24,7 +24,7 @@ class TypedLiteral(exp.Expression):
 class AthenaParser(TrinoParser):  # type: ignore[misc]
     """Parses function calls as they are written."""
 
-    FUNCTIONS = {}  # noqa: RUF012
+    FUNCTIONS: dict[str, object] = {}  # noqa: RUF012
     FUNCTION_PARSERS = {  # noqa: RUF012
         name: parser for name, parser in TrinoParser.FUNCTION_PARSERS.items() if name in KEPT_FUNCTION_PARSERS
     }

@@ -1,6 +1,7 @@
 """What kind of statement a text is: its StatementType, SubstatementType, and who runs it.
 
-The kind is known from the leading words even when the statement then fails, and does not depend on blanks, case or
+The kind is known from the leading words even when the statement then fails, and does not depend on blanks,
+case or
 leading comments (measured; see docs/support/athena-sql.md).
 """
 
@@ -59,7 +60,7 @@ KINDS = tuple(
         (r"ALTER\s+TABLE\s+\S+\s+CHANGE\b", "DDL", "ALTER_TABLE_CHANGE_COLUMN"),
         (r"ALTER\s+TABLE\s+\S+\s+DROP\s+COLUMN\b", "DDL", "ALTER_TABLE_DROP_COLUMN"),
         (r"ALTER\s+TABLE\s+\S+\s+(UN)?SET\s+TBLPROPERTIES\b", "DDL", "ALTER_TABLE_PROPERTIES"),
-        (r"ALTER\s+TABLE\s+\S+\s+(PARTITION\s*\(.*?\)\s+)?SET\s+LOCATION\b", "DDL", "ALTER_TABLE_SET_LOCATION"),
+        (r"ALTER\s+TABLE\s+\S+\s+(PARTITION\s*\(.*?\)\s+)?SET\s+LOCATION\b", "DDL", "ALTER_TABLE_SET_LOCATION"),  # noqa: E501
         (r"ALTER\s+TABLE\s+\S+\s+ADD\b", "DDL", "ALTER_TABLE_ADD_PARTITION"),
         (r"ALTER\s+TABLE\s+\S+\s+DROP\b", "DDL", "ALTER_TABLE_DROP_PARTITION"),
         (r"ALTER\s+TABLE\s+\S+\s+.*RENAME\b", "DDL", "ALTER_TABLE_RENAME"),
@@ -82,8 +83,10 @@ QUERIES = frozenset(("SELECT", "EXPLAIN", "INSERT", "CREATE_TABLE_AS_SELECT", "U
 """Substatements whose text holds a Trino query; the others are Hive's or metadata."""
 
 FIRST_WORDS = (
-    "'ALTER', 'ANALYZE', 'CALL', 'COMMENT', 'COMMIT', 'CREATE', 'DEALLOCATE', 'DELETE', 'DENY', 'DESC', 'DESCRIBE', "
-    "'DROP', 'EXECUTE', 'EXPLAIN', 'GRANT', 'INSERT', 'MERGE', 'PREPARE', 'REFRESH', 'RESET', 'REVOKE', 'ROLLBACK', "
+    "'ALTER', 'ANALYZE', 'CALL', 'COMMENT', 'COMMIT', 'CREATE', 'DEALLOCATE', 'DELETE', 'DENY', "
+    "'DESC', 'DESCRIBE', "
+    "'DROP', 'EXECUTE', 'EXPLAIN', 'GRANT', 'INSERT', 'MERGE', 'PREPARE', 'REFRESH', 'RESET', "
+    "'REVOKE', 'ROLLBACK', "
     "'SET', 'SHOW', 'START', 'TRUNCATE', 'UPDATE', 'USE', <query>"
 )
 
@@ -142,7 +145,7 @@ def tokenize(text: str) -> list[Token]:
 
 def _unrecognised(text: str) -> str:
     line, column = position(text, max(text.rfind("'"), text.rfind('"'), 0))
-    return f"line {line}:{column}: mismatched input '{text[max(text.rfind(chr(39)), 0)][:1]}'. Expecting: <query>"
+    return f"line {line}:{column}: mismatched input '{text[max(text.rfind(chr(39)), 0)][:1]}'. Expecting: <query>"  # noqa: E501
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -1,6 +1,8 @@
-"""DuckDB, locked: it reads and writes only the folders it is given, reaches no network, and its settings stay.
+"""DuckDB, locked: it reads and writes only the folders it is given, reaches no network, and its settings
+stay.
 
-One in-memory database serves every query, so that its memory limit bounds them together; what does not fit spills
+One in-memory database serves every query, so that its memory limit bounds them together; what does not fit
+spills
 into the temp folder. https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 """
 

@@ -8,7 +8,7 @@ from typing import Any
 
 ROWS_COLUMN = [
     {
-        "CatalogName": "hive", "SchemaName": "", "TableName": "", "Name": "rows", "Label": "rows", "Type": "bigint",
+        "CatalogName": "hive", "SchemaName": "", "TableName": "", "Name": "rows", "Label": "rows", "Type": "bigint",  # noqa: E501
         "Precision": 19, "Scale": 0, "Nullable": "UNKNOWN", "CaseSensitive": False,
     }
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Values as Athena's text: what stands in result files and in VarCharValue, column by column.
 
-Measured forms: `1.0E20` for doubles, `2020-01-01 00:00:00.000`, `[a, null]`, `{k=1}`, `{id=1, name=x}`, `01 02`.
+Measured forms: `1.0E20` for doubles, `2020-01-01 00:00:00.000`, `[a, null]`, `{k=1}`, `{id=1, name=x}`, `01
+02`.
 """
 
 from __future__ import annotations

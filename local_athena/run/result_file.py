@@ -1,7 +1,8 @@
-"""Athena's result files: the CSV, the text of DDL and SHOW, and the `.metadata` beside them; and reading them back.
+"""Athena's result files: the CSV, the text of DDL and SHOW, and the `.metadata` beside them; and reading
+them back.
 
-CSV: every value in quotes with `"` doubled, NULL as nothing, header quoted too. Pages of GetQueryResults are read
-from the file itself, from the byte where the page starts, so a large result is held nowhere else.
+CSV: every value in quotes with `"` doubled, NULL as nothing, header quoted too. Pages of GetQueryResults
+are read from the file itself, from the byte where the page starts, so a large result is held nowhere else.
 """
 
 from __future__ import annotations

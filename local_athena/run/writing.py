@@ -1,6 +1,7 @@
 """CTAS and INSERT: a query's rows as files of a table, in its format, one folder a partition.
 
-Files are written whole in the scratch folder and then moved in; a table made by CTAS is entered in the catalog last.
+Files are written whole in the scratch folder and then moved in; a table made by CTAS is entered in the
+catalog last.
 https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
 """
 
@@ -36,7 +37,7 @@ Check = Callable[[Any, int], None]
 COPY_OPTIONS = {
     "PARQUET": "FORMAT parquet, COMPRESSION {compression}",
     "JSON": "FORMAT json, COMPRESSION {compression}",
-    "TEXTFILE": "FORMAT csv, HEADER false, DELIMITER '{delimiter}', QUOTE '', ESCAPE '', NULLSTR '\\N', COMPRESSION {compression}",
+    "TEXTFILE": "FORMAT csv, HEADER false, DELIMITER '{delimiter}', QUOTE '', ESCAPE '', NULLSTR '\\N', COMPRESSION {compression}",  # noqa: E501
 }
 SUFFIXES = {"GZIP": ".gz", "SNAPPY": "", "ZSTD": ".zst", "NONE": "", "UNCOMPRESSED": ""}
 
@@ -59,7 +60,8 @@ def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) 
     if keys != [n for n, _ in columns[len(columns) - len(keys) :]]:
         raise QueryFailed(
             "HIVE_COLUMN_ORDER_MISMATCH",
-            "Partition keys must be the last columns in the table and in the same order as the table properties",
+            "Partition keys must be the last columns in the table and in the same order as the table "
+            "properties",
         )
     location = properties.get("external_location") or f"{job.output}tables/{job.execution_id}/"
     location = location if location.endswith("/") else location + "/"
@@ -72,7 +74,7 @@ def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) 
         "PartitionKeys": [{"Name": n, "Type": to_hive(t)} for n, t in columns if n in keys],
         "StorageDescriptor": descriptor(
             file_format, [{"Name": n, "Type": to_hive(t)} for n, t in columns if n not in keys], location,
-            **({"field.delim": delimiter, "serialization.format": delimiter} if file_format == "TEXTFILE" else {}),
+            **({"field.delim": delimiter, "serialization.format": delimiter} if file_format == "TEXTFILE" else {}),  # noqa: E501
         ),
     }  # fmt: skip
     compression = str(
@@ -229,7 +231,7 @@ def _insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: An
         )
         items.append(f"{cast(context, source, column.type).sql} AS c{i}")
     prepared.plan.functions.update(context.functions)
-    return f"SELECT {', '.join(items)} FROM ({prepared.sql}) AS q"
+    return f"SELECT {', '.join(items)} FROM ({prepared.sql}) AS q"  # noqa: S608
 
 
 class _Written:
@@ -281,7 +283,9 @@ def _copy(
         named = ", ".join(f'"{k}"' for k in keys)
         options += f", PARTITION_BY ({named}), FILENAME_PATTERN 'data_{{uuid}}'"
     return queries.write(
-        prepared, f"COPY (SELECT {items} FROM ({sql}) AS q) TO '{target}' ({options})", job.on_start
+        prepared,
+        f"COPY (SELECT {items} FROM ({sql}) AS q) TO '{target}' ({options})",
+        job.on_start,  # noqa: S608
     )
 
 

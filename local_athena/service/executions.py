@@ -1,6 +1,7 @@
 """Query executions: start, watch, stop, list; QUEUED to RUNNING to SUCCEEDED, FAILED or CANCELLED.
 
-Workers take executions in the order they came. What a stopped server left unfinished is FAILED at the next start.
+Workers take executions in the order they came. What a stopped server left unfinished is FAILED at the next
+start.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from local_athena.run.result_file import metadata
 from local_athena.service.state import State
 from local_athena.service.statements import Job, Statements
 
+STOP_SECONDS = 10
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
 
 
@@ -103,9 +105,13 @@ class Executions:
         """Cancel; a finished execution stays as it is."""
         self.get(execution_id)
         alive = self._alive.get(execution_id)
-        if alive is not None:
+        if alive is None:
+            return
+        patience = time.monotonic() + STOP_SECONDS
+        alive.stop()
+        # An interrupt that comes between two steps of the engine is lost, so it is repeated.
+        while not alive.done.wait(timeout=0.02) and time.monotonic() < patience:
             alive.stop()
-            alive.done.wait(timeout=5)
 
     def close(self) -> None:
         """Stop what runs and end the workers."""

@@ -76,7 +76,8 @@ class CatalogMetadata:
             detail = error.response["Error"]
             raise AthenaApiError(
                 "MetadataException",
-                f"{detail.get('Message')} (Service: AmazonDataCatalog; Status Code: 400; Error Code: {detail.get('Code')}; Proxy: null)",
+                f"{detail.get('Message')} (Service: AmazonDataCatalog; Status Code: 400; Error Code: "
+                f"{detail.get('Code')}; Proxy: null)",
             ) from error
 
 

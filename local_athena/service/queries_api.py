@@ -24,7 +24,8 @@ from local_athena.service.workgroups import WorkGroups
 
 Request = dict[str, Any]
 NO_LOCATION = (
-    "No output location provided. You did not provide an output location for  your query results. Either specify an "
+    "No output location provided. You did not provide an output location for  your query results. "
+    "Either specify an "
     "S3 bucket location or enable Athena managed query results in your workgroup settings."
 )
 ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
@@ -98,7 +99,7 @@ class QueriesApi:
             "StatementType": kind.statement_type,
             "SubstatementType": kind.substatement,
             "ResultConfiguration": {
-                **results, "OutputLocation": f"{results['OutputLocation']}{folder}{execution_id}{kind.extension}"
+                **results, "OutputLocation": f"{results['OutputLocation']}{folder}{execution_id}{kind.extension}"  # noqa: E501
             },
             "ResultReuseConfiguration": {"ResultReuseByAgeConfiguration": {"Enabled": False}},
             "QueryExecutionContext": context,

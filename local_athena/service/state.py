@@ -1,4 +1,5 @@
-"""Athena's state in SQLite: executions, workgroups, named queries, prepared statements. It survives a restart.
+"""Athena's state in SQLite: executions, workgroups, named queries, prepared statements. It survives a
+restart.
 
 Each record is a JSON document under its key; the columns beside it are those that are searched.
 """
@@ -105,7 +106,7 @@ class State:
 
     def execution_ids(self, workgroup: str, before: int | None, limit: int) -> list[tuple[int, str]]:
         """(sequence, id) of a workgroup's executions, newest first, older than `before`."""
-        sql = "SELECT sequence, id FROM executions WHERE workgroup = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
+        sql = "SELECT sequence, id FROM executions WHERE workgroup = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"  # noqa: E501
         return self._connection().execute(sql, (workgroup, before or 2**62, limit)).fetchall()
 
     def put(self, kind: str, parent: str, name: str, document: dict[str, Any], *, new: bool = False) -> bool:

@@ -1,7 +1,7 @@
 """Casts, explicit and implied, from each Trino type to each other.
 
-https://trino.io/docs/current/functions/conversion.html. Rounding is half up (DuckDB rounds doubles half to even),
-a text must be a whole number to become one, and what does not fit fails with INVALID_CAST_ARGUMENT.
+https://trino.io/docs/current/functions/conversion.html. Rounding is half up (DuckDB rounds doubles half to
+even), a text must be a whole number to become one, and what does not fit fails with INVALID_CAST_ARGUMENT.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _text_to_integer(_: Context, value: Typed, target: TrinoType) -> str:
     name = {"integer": "INT"}.get(target.base, target.base.upper())
     problem = fail(f"'INVALID_CAST_ARGUMENT: Cannot cast ''' || {value.sql} || ''' to {name}'", target)
     matches = f"regexp_full_match({v}, '[+-]?[0-9]+')"
-    return f"CASE WHEN {value.sql} IS NULL THEN NULL WHEN {matches} THEN CAST({v} AS {carrier(target)}) ELSE {problem} END"
+    return f"CASE WHEN {value.sql} IS NULL THEN NULL WHEN {matches} THEN CAST({v} AS {carrier(target)}) ELSE {problem} END"  # noqa: E501
 
 
 def _text_to_boolean(_: Context, value: Typed, target: TrinoType) -> str:
@@ -81,7 +81,7 @@ def _cut(text: str, value: Typed, target: TrinoType) -> str:
     problem = fail(
         f"'INVALID_CAST_ARGUMENT: Value ' || {text} || ' cannot be represented as {target}'", VARCHAR
     )
-    return f"CASE WHEN length({text}) <= {target.precision} THEN {text} WHEN {text} IS NULL THEN NULL ELSE {problem} END"
+    return f"CASE WHEN length({text}) <= {target.precision} THEN {text} WHEN {text} IS NULL THEN NULL ELSE {problem} END"  # noqa: E501
 
 
 def _text_to_text(_: Context, value: Typed, target: TrinoType) -> str:

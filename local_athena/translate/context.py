@@ -1,7 +1,10 @@
-"""What one translation knows and collects: the catalog, the moment, parameters; scans and Python functions."""
+"""What one translation knows and collects: the catalog, the moment, parameters; scans and Python
+functions.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +16,8 @@ from sqlglot import exp
 from local_athena.parse.statements import position
 from local_athena.translate.typed import PythonFunction, Scan, Typed
 from local_athena.types.trino import TrinoType
+
+OPERATOR = re.compile(r"[=<>!+*/%-]")
 
 
 class Tables(Protocol):
@@ -46,12 +51,21 @@ class Context:
 
     def where(self, node: exp.Expr | None) -> str:
         """`line L:C: ` of a node, for the start of an error message."""
-        for candidate in node.walk() if node is not None else ():
-            start = candidate.meta.get("start") if candidate._meta else None
-            if start is not None:
-                line, column = position(self.text, int(start))
-                return f"line {line}:{column}: "
+        nodes = node.walk() if node is not None else ()
+        starts = [int(n.meta["start"]) for n in nodes if n._meta and "start" in n.meta]
+        if starts:
+            line, column = position(self.text, min(starts))
+            return f"line {line}:{column}: "
         return "line 1:8: " if node is not None else "line 1:1: "
+
+    def where_operator(self, node: exp.Expr) -> str:
+        """`line L:C: ` of the operator between the two sides of `node`."""
+        ends = [int(n.meta["end"]) for n in node.this.walk() if n._meta and "end" in n.meta]
+        found = OPERATOR.search(self.text, max(ends) + 1) if ends else None
+        if found is None:
+            return self.where(node)
+        line, column = position(self.text, found.start())
+        return f"line {line}:{column}: "
 
     def next_parameter(self) -> exp.Expr | None:
         """The value of the next `?`, None when there are not enough."""

@@ -1,4 +1,6 @@
-"""Every kind of expression to a typed one. A table of node classes, each with the function that translates it."""
+"""Every kind of expression to a typed one. A table of node classes, each with the function that translates
+it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from local_athena.translate import literals
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import arithmetic_of, compare, distinct_from, mismatch
 from local_athena.translate.scope import Scope
-from local_athena.translate.sql import fail, null_of
+from local_athena.translate.sql import fail, null_of, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import (
@@ -120,7 +122,7 @@ def _negative(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 def _arithmetic(operator: str) -> Handler:
     def handler(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         left, right = t.expression(node.this, scope), t.expression(node.expression, scope)
-        return arithmetic_of(t.context, operator, left, right, t.context.where(node))
+        return arithmetic_of(t.context, operator, left, right, t.context.where_operator(node))
 
     return handler
 
@@ -130,7 +132,7 @@ def _comparison(operator: str) -> Handler:
         if isinstance(node.expression, exp.All | exp.Any):
             return t.quantified(operator, node, scope)
         left, right = t.expression(node.this, scope), t.expression(node.expression, scope)
-        return compare(t.context, operator, left, right, t.context.where(node))
+        return compare(t.context, operator, left, right, t.context.where_operator(node))
 
     return handler
 
@@ -255,7 +257,7 @@ def _subscript(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         (f"{i} > len({v})", "Array subscript must be less than or equal to array length"),
     )
     arms = " ".join(
-        f"WHEN {test} THEN {fail(literals.quoted('INVALID_FUNCTION_ARGUMENT: ' + message), element)}"
+        f"WHEN {test} THEN {fail(quoted('INVALID_FUNCTION_ARGUMENT: ' + message), element)}"
         for test, message in checks
     )
     return Typed(f"CASE {arms} ELSE {v}[{i}] END", element)
@@ -319,7 +321,7 @@ def _current(precision: int, kind: str) -> Handler:
 def now_value(t: Translator, kind: str, digits: int) -> Typed:
     """The query's moment as a date, time or timestamp."""
     wall = t.context.now.replace(tzinfo=None)
-    stamp = f"TIMESTAMP {literals.quoted(zones.stamp_text(wall, min(digits, 6)))}"
+    stamp = f"TIMESTAMP {quoted(zones.stamp_text(wall, min(digits, 6)))}"
     if kind == "date":
         return Typed(f"CAST({stamp} AS DATE)", DATE)
     if kind == "zoned":

@@ -21,7 +21,7 @@ def group_clause(t: Translator, node: exp.Expr, scope: Scope, items: list[Item])
     group = node.args.get("group")
     if group is None:
         return ""
-    parts = [_term(t, item, scope, items) for item in group.expressions]
+    parts = [_nested(t, item, scope, items) for item in group.expressions]
     for key, word in (("rollup", "ROLLUP"), ("cube", "CUBE")):
         for clause in group.args.get(key) or ():
             terms = [_set(t, item, scope, items) for item in clause.expressions]
@@ -34,7 +34,7 @@ def group_clause(t: Translator, node: exp.Expr, scope: Scope, items: list[Item])
 
 
 def _nested(t: Translator, item: exp.Expr, scope: Scope, items: list[Item]) -> str:
-    word = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE"}.get(type(item))
+    word = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE", exp.GroupingSets: "GROUPING SETS"}.get(type(item))
     if word is None:
         return _set(t, item, scope, items)
     return f"{word} ({', '.join(_set(t, inner, scope, items) for inner in item.expressions)})"

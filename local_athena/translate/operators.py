@@ -1,6 +1,7 @@
 """Operators by the types of their sides: arithmetic, comparison, text.
 
-https://trino.io/docs/current/functions/decimal.html for the precision and scale of results; integer division cuts,
+https://trino.io/docs/current/functions/decimal.html for the precision and scale of results; integer
+division cuts,
 division by zero fails, and dates and intervals add up by calendar.
 """
 
@@ -169,6 +170,8 @@ def _difference(context: Context, left: Typed, right: Typed) -> Typed | None:
     a, b = (order_key(cast(context, side, common)) for side in (left, right))
     if common.base == "date":
         return Typed(f"(CAST({a} - {b} AS BIGINT) * {DAY_MILLIS})", INTERVAL_DAY)
+    if common.base == "time with time zone":
+        return Typed(f"CAST(trunc(({a} - {b}) / 1000) AS BIGINT)", INTERVAL_DAY)
     return Typed(f"CAST(trunc((epoch_us({a}) - epoch_us({b})) / 1000) AS BIGINT)", INTERVAL_DAY)
 
 
@@ -177,7 +180,7 @@ def order_key(value: Typed) -> str:
     if value.type.base == "timestamp with time zone":
         return f"({value.sql}).t"
     if value.type.base == "time with time zone":
-        return f"((epoch_us(({value.sql}).t) - ({value.sql}).o * 60000000 + 86400000000) % 86400000000)"
+        return f"((epoch_us(({value.sql}).t) - CAST(({value.sql}).o AS BIGINT) * 60000000 + 86400000000) % 86400000000)"  # noqa: E501
     return value.sql
 
 
@@ -185,7 +188,8 @@ COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
 
 
 def compare(context: Context, operator: str, left: Typed, right: Typed, where: str) -> Typed:
-    """`left operator right` for a comparison, by Trino's common type; NULLs inside arrays and rows count as unknown.
+    """`left operator right` for a comparison, by Trino's common type; NULLs inside arrays and rows count as
+    unknown.
 
     Raises:
         QueryFailed: TYPE_MISMATCH.

@@ -5,6 +5,7 @@ DuckDB sees only names made here, so its own rules for names, case and scopes ne
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -101,7 +102,8 @@ def renamed(columns: tuple[Column, ...], alias: exp.Expr | None, name: str) -> t
     if len(names) != len(columns):
         raise QueryFailed(
             "MISMATCHED_COLUMN_ALIASES",
-            f"line 1:1: Column alias list has {len(names)} entries but '{name}' has {len(columns)} columns available",
+            f"line 1:1: Column alias list has {len(names)} entries but '{name}' has {len(columns)} "
+            "columns available",
         )
     return tuple(Column(n.name, c.type) for n, c in zip(names, columns, strict=True))
 
@@ -115,7 +117,7 @@ def _fitted(t: Translator, made: Relation, types: list[object]) -> str:
         f"{cast(t.context, Typed(f'{alias}.c{i}', c.type), type_).sql} AS c{i}"  # type: ignore[arg-type]
         for i, (c, type_) in enumerate(zip(made.columns, types, strict=True))
     ]
-    return f"SELECT {', '.join(items)} FROM ({made.sql}) AS {alias}"
+    return f"SELECT {', '.join(items)} FROM ({made.sql}) AS {alias}"  # noqa: S608
 
 
 def _set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
@@ -124,7 +126,8 @@ def _set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     if len(left.columns) != len(right.columns):
         raise QueryFailed(
             "TYPE_MISMATCH",
-            f"line 1:1: {word} query has different number of fields: {len(left.columns)}, {len(right.columns)}",
+            f"line 1:1: {word} query has different number of fields: {len(left.columns)}, "
+            f"{len(right.columns)}",
         )
     columns = []
     for i, (a, b) in enumerate(zip(left.columns, right.columns, strict=True)):
@@ -159,7 +162,7 @@ def values(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     lines = ", ".join(f"({', '.join(cell.sql for cell in row)})" for row in zip(*fitted, strict=True))
     names = ", ".join(f"c{i}" for i in range(len(fitted)))
     alias = t.context.alias("v")
-    sql = f"SELECT {names} FROM (VALUES {lines}) AS {alias}({names})"
+    sql = f"SELECT {names} FROM (VALUES {lines}) AS {alias}({names})"  # noqa: S608
     return Relation(sql, tuple(Column(None, column[0].type) for column in fitted))
 
 
@@ -182,7 +185,7 @@ def _trailing(t: Translator, node: exp.Expr, made: Relation, scope: Scope) -> Re
     fields = [Field(c.name, Typed(f"{alias}.c{i}", c.type)) for i, c in enumerate(made.columns)]
     terms = _order_terms(t, order, scope.beside(fields), [f.value for f in fields], {}) if order else ""
     names = ", ".join(f"{alias}.c{i} AS c{i}" for i in range(len(made.columns)))
-    return Relation(f"SELECT {names} FROM ({made.sql}) AS {alias}{terms}{rest}", made.columns)
+    return Relation(f"SELECT {names} FROM ({made.sql}) AS {alias}{terms}{rest}", made.columns)  # noqa: S608
 
 
 def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
@@ -222,9 +225,9 @@ def _items(t: Translator, node: exp.Expr, scope: Scope) -> list[Item]:
 
 def _name(item: exp.Expr) -> str | None:
     if isinstance(item, exp.Alias):
-        return item.alias
+        return str(item.alias)
     if isinstance(item, exp.Column | exp.Dot):
-        return item.name or None
+        return str(item.name) or None
     return None
 
 
@@ -297,9 +300,9 @@ def _sort_value(
             )
         return found[0]
     aliases = [Field(name, found[0]) for name, found in named.items()]
-    wider = scope.beside([*aliases, *(f for f in scope.fields if (f.name or "").lower() not in named)])
-    qualified = any(isinstance(c, exp.Column) and len(c.parts) > 1 for c in node.find_all(exp.Column))
-    return t.expression(node, scope if qualified else wider)
+    # An output name hides the input column of that name, unless the column is qualified.
+    hidden = [replace(f, qualified_only=(f.name or "").lower() in named) for f in scope.fields]
+    return t.expression(node, scope.beside([*aliases, *hidden]))
 
 
 def _limits(t: Translator, node: exp.Expr) -> str:

@@ -108,7 +108,8 @@ def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> 
     if len(made.columns) != len(bound.view_columns):
         raise QueryFailed(
             "VIEW_IS_STALE",
-            f"line 1:15: View '{bound.full_name}' is stale or in invalid state: stored view column count does not match",
+            f"line 1:15: View '{bound.full_name}' is stale or in invalid state: stored view column "
+            "count does not match",
             error_type=1107,
         )
     columns = tuple(
@@ -164,7 +165,9 @@ def _lateral(t: Translator, node: exp.Expr, scope: Scope) -> Source:
 
 
 def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
-    """UNNEST(a, b) WITH ORDINALITY: side by side, the shorter filled with NULL; a map gives two columns, rows their fields."""
+    """UNNEST(a, b) WITH ORDINALITY: side by side, the shorter filled with NULL; a map gives two columns,
+    rows their fields.
+    """
     values = [t.expression(item, scope) for item in node.expressions]
     ordinality = node.args.get("offset")
     alias = node.args.get("alias")
@@ -181,7 +184,7 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
             )
         )
     selected = ", ".join(f"{value.sql} AS c{i}" for i, (_, value) in enumerate(items))
-    sql = f"LATERAL (SELECT {selected} FROM (SELECT unnest(range(1, {length} + 1)) AS {at}))"
+    sql = f"LATERAL (SELECT {selected} FROM (SELECT unnest(range(1, {length} + 1)) AS {at}))"  # noqa: S608
     columns = tuple(Column(n, v.type) for n, v in items)
     if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
         names = [c.name for c in alias.args["columns"]]
@@ -190,7 +193,8 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         if len(names) != len(columns):
             raise QueryFailed(
                 "MISMATCHED_COLUMN_ALIASES",
-                f"line 1:1: Column alias list has {len(names)} entries but '{alias.name}' has {len(columns)} columns available",
+                f"line 1:1: Column alias list has {len(names)} entries but '{alias.name}' has "
+                f"{len(columns)} columns available",
             )
         columns = tuple(Column(n, c.type) for n, c in zip(names, columns, strict=True))
     qualifier = (alias.name.lower(),) if alias is not None and alias.this is not None else ()

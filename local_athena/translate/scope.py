@@ -1,4 +1,6 @@
-"""Where names mean something: the fields in reach, those of the outer query, and the names of WITH queries."""
+"""Where names mean something: the fields in reach, those of the outer query, and the names of WITH
+queries.
+"""
 
 from __future__ import annotations
 
@@ -49,4 +51,6 @@ def _fits(candidate: Field, parts: tuple[str, ...]) -> bool:
     qualifier = parts[:-1]
     if (candidate.name or "").lower() != parts[-1]:
         return False
-    return not qualifier or candidate.qualifier[-len(qualifier) :] == qualifier
+    if not qualifier:
+        return not candidate.qualified_only
+    return candidate.qualifier[-len(qualifier) :] == qualifier

@@ -15,7 +15,7 @@ def fail(message_sql: str, type_: TrinoType) -> str:
     """SQL that raises `NAME: message`, where a value of `type_` is wanted.
 
     A cast that cannot succeed carries the message: DuckDB's own error() counts as volatile, which TRY refuses.
-    """
+    """  # noqa: E501
     return f"CAST(CAST(CAST({message_sql} AS INTEGER) AS VARCHAR) AS {carrier(type_)})"
 
 

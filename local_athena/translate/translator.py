@@ -21,8 +21,8 @@ class Translator:
     """One translation of one statement."""
 
     def __init__(self, context: Context) -> None:
-        self.context = context
-        self.functions = Calls()
+        self.context: Context = context
+        self.functions: Calls = Calls()
 
     def plan(self, tree: exp.Expr) -> QueryPlan:
         """The plan of a query.
@@ -101,9 +101,10 @@ class Translator:
         if common is None:
             raise QueryFailed(
                 "TYPE_MISMATCH",
-                f"{where}value and result of subquery must be of the same type: {value.type} vs {column.type}",
+                f"{where}value and result of subquery must be of the same type: {value.type} vs "
+                f"{column.type}",
             )
         compare(self.context, operator, value, column, where)
         left = order_key(cast(self.context, value, common))
         right = order_key(cast(self.context, column, common))
-        return Typed(f"({left} {operator} {word} (SELECT {right} FROM ({made.sql}) AS {alias}))", BOOLEAN)
+        return Typed(f"({left} {operator} {word} (SELECT {right} FROM ({made.sql}) AS {alias}))", BOOLEAN)  # noqa: S608

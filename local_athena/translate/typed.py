@@ -23,7 +23,9 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column that names can resolve to. `qualifier` is its relation's name parts, lower case, outermost first."""
+    """A column that names can resolve to. `qualifier` is its relation's name parts, lower case, outermost
+    first.
+    """
 
     name: str | None
     value: Typed
@@ -31,6 +33,7 @@ class Field:
     hidden: bool = False
     on_use: Callable[[], None] | None = None
     """Told when the column is read, so that a scan reads only what is asked."""
+    qualified_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ class Relation:
 
 @dataclass(slots=True)
 class Scan:
-    """One mention of a catalog table. `conjuncts` are the conditions on partition columns that the query sets."""
+    """One mention of a catalog table. `conjuncts` are the conditions on partition columns that the query
+    sets.
+    """
 
     name: str
     table: Any

@@ -1,8 +1,8 @@
 """Which type Trino turns into which without being asked, and the type two sides meet in.
 
-https://trino.io/docs/current/language/types.html and Trino's TypeCoercion: integers widen, become decimals of 3, 5, 10
-or 19 digits, then real, then double; a date becomes a timestamp, a timestamp a zoned one; unknown (a bare NULL)
-becomes anything.
+https://trino.io/docs/current/language/types.html and Trino's TypeCoercion: integers widen, become decimals
+of 3, 5, 10 or 19 digits, then real, then double; a date becomes a timestamp, a timestamp a zoned one;
+unknown (a bare NULL) becomes anything.
 """
 
 from __future__ import annotations

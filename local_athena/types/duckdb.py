@@ -1,6 +1,7 @@
 """How a value of each Trino type is carried in DuckDB.
 
-Most types have a native home. Those without one get a carrier that loses nothing, and the translator knows from the
+Most types have a native home. Those without one get a carrier that loses nothing, and the translator knows
+from the
 type what the carrier means: a zoned timestamp is its UTC instant beside its zone, an interval is a number of
 milliseconds or months, a char is kept without its padding, json is canonical text.
 """

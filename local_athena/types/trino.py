@@ -181,7 +181,22 @@ def _field_name(tokens: list[str], at: int) -> tuple[str | None, int]:
 
 
 SIMPLE = frozenset(
-    ["boolean", "tinyint", "smallint", "integer", "bigint", "real", "double", "varbinary", "date", "json", "uuid", "ipaddress", "unknown", "color"]
+    [
+        "boolean",
+        "tinyint",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double",
+        "varbinary",
+        "date",
+        "json",
+        "uuid",
+        "ipaddress",
+        "unknown",
+        "color",
+    ]
 )
 
 

@@ -73,23 +73,38 @@ ENTRIES = (
     _aggregate("bool_or", "boolean -> boolean", "bool_or({0})<w>"),
     _aggregate("every", "boolean -> boolean", "bool_and({0})<w>"),
     _aggregate("approx_distinct", ("T -> bigint", "T, double -> bigint"), "count(DISTINCT {0})<w>"),
-    _aggregate("approx_percentile", ("bigint, double -> bigint", "double, double -> double", "real, double -> real"),
-               "CAST(quantile_disc({0}, {1})<w> AS {carrier})"),
-    _aggregate("approx_percentile",
-               ("bigint, array(double) -> array(bigint)", "double, array(double) -> array(double)"),
-               "CAST(quantile_disc({0}, {1})<w> AS {carrier})"),
+    _aggregate(
+        "approx_percentile",
+        ("bigint, double -> bigint", "double, double -> double", "real, double -> real"),
+        "CAST(quantile_disc({0}, {1})<w> AS {carrier})",
+    ),
+    _aggregate(
+        "approx_percentile",
+        ("bigint, array(double) -> array(bigint)", "double, array(double) -> array(double)"),
+        "CAST(quantile_disc({0}, {1})<w> AS {carrier})",
+    ),
     _aggregate("geometric_mean", ("double -> double", "bigint -> double"), "exp(avg(ln({0}))<w>)"),
-    *(_aggregate(name, "double -> double", f"{FLOAT_NAMES.get(name, name)}(<d>{{0}})<w>")
-      for name in ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")),
-    *(_aggregate(name, "double, double -> double", f"{name}({{0}}, {{1}})<w>")
-      for name in ("corr", "covar_samp", "covar_pop", "regr_slope", "regr_intercept")),
+    *(
+        _aggregate(name, "double -> double", f"{FLOAT_NAMES.get(name, name)}(<d>{{0}})<w>")
+        for name in ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
+    ),
+    *(
+        _aggregate(name, "double, double -> double", f"{name}({{0}}, {{1}})<w>")
+        for name in ("corr", "covar_samp", "covar_pop", "regr_slope", "regr_intercept")
+    ),
     _aggregate("skewness", "double -> double", "skewness({0})<w>"),
     _aggregate("bitwise_and_agg", "bigint -> bigint", "bit_and({0})<w>"),
     _aggregate("bitwise_or_agg", "bigint -> bigint", "bit_or({0})<w>"),
-    _aggregate("map_agg", "K, V -> map(K, V)",
-               "map_from_entries(list_distinct_by_key(list(struct_pack(key := {0}, value := {1}))<w>))"),
+    _aggregate(
+        "map_agg",
+        "K, V -> map(K, V)",
+        "map_from_entries(list_distinct_by_key(list(struct_pack(key := {0}, value := {1}))<w>))",
+    ),
     _aggregate("histogram", "T -> map(T, bigint)", "CAST(histogram({0})<w> AS {carrier})"),
-    *(_aggregate(name, " -> bigint", f"{name}()<w>", "window") for name in ("row_number", "rank", "dense_rank")),
+    *(
+        _aggregate(name, " -> bigint", f"{name}()<w>", "window")
+        for name in ("row_number", "rank", "dense_rank")
+    ),
     *(_aggregate(name, " -> double", f"{name}()<w>", "window") for name in ("percent_rank", "cume_dist")),
     _aggregate("ntile", "bigint -> bigint", "ntile({0})<w>", "window"),
     _aggregate("first_value", "T -> T", "first_value({0}<o>)<w>", "window"),
@@ -97,4 +112,4 @@ ENTRIES = (
     _aggregate("nth_value", "T, bigint -> T", "nth_value({0}, {1}<o>)<w>", "window"),
     _aggregate("lag", ("T -> T", "T, bigint -> T", "T, bigint, T -> T"), "lag({all}<o>)<w>", "window"),
     _aggregate("lead", ("T -> T", "T, bigint -> T", "T, bigint, T -> T"), "lead({all}<o>)<w>", "window"),
-)  # fmt: skip
+)

@@ -65,7 +65,8 @@ def _typed_call(name: str, signature: str) -> Entry:
         from local_athena.functions.entry import instance, match
         from local_athena.functions.entry import signature as read
 
-        wanted, bound = read(signature), {}
+        wanted = read(signature)
+        bound: dict[str, TrinoType] = {}
         for pattern, given in zip(wanted.parameters, arguments, strict=False):
             match(pattern, given.type, bound)
         result = instance(wanted.result, arguments[0].type, bound)
@@ -97,7 +98,7 @@ def _map_lambda(name: str) -> Entry:
         key, item = names.split(", ")
         e = t.context.alias("m")
         # A lambda of two parameters over one list of entries: bind both names by nesting.
-        inner = f"list_transform([{e}.key], lambda {key}: list_transform([{e}.value], lambda {item}: {body})[1])[1]"
+        inner = f"list_transform([{e}.key], lambda {key}: list_transform([{e}.value], lambda {item}: {body})[1])[1]"  # noqa: E501
         entries = f"map_entries({value.sql})"
         if name == "map_filter":
             return Typed(
@@ -126,7 +127,7 @@ def _zip_with(t: Translator, arguments: list[Typed]) -> Typed:
     names, body = function_.sql.removeprefix("lambda ").split(": ", 1)
     a, b = names.split(", ")
     i = t.context.alias("z")
-    inner = f"list_transform([{first.sql}[{i}]], lambda {a}: list_transform([{second.sql}[{i}]], lambda {b}: {body})[1])[1]"
+    inner = f"list_transform([{first.sql}[{i}]], lambda {a}: list_transform([{second.sql}[{i}]], lambda {b}: {body})[1])[1]"  # noqa: E501
     size = f"greatest(len({first.sql}), len({second.sql}))"
     missing = f"{first.sql} IS NULL OR {second.sql} IS NULL"
     return Typed(
@@ -172,7 +173,8 @@ def _from_entries(multi: bool) -> object:
         if pair.base != "row" or len(pair.parts) != 2:
             raise QueryFailed(
                 "FUNCTION_NOT_FOUND",
-                f"Unexpected parameters ({arguments[0].type}) for function map_from_entries. Expected: map_from_entries(array(row(K,V)))",
+                f"Unexpected parameters ({arguments[0].type}) for function map_from_entries. Expected: "
+                "map_from_entries(array(row(K,V)))",
             )
         key, value = pair.parts
         type_ = map_of(key, array(value) if multi else value)
@@ -205,7 +207,9 @@ ENTRIES: tuple[Entry, ...] = (
     *(_match(name) for name in ("any_match", "all_match", "none_match")),
     *(_map_lambda(name) for name in ("map_filter", "transform_keys", "transform_values")),
     function("zip_with", "array(T), array(U), function(T, U, R) -> array(R)", rewrite=_zip_with),
-    function("map_zip_with", "map(K, V), map(K, W), function(K, V, W, R) -> map(K, R)", rewrite=_map_zip_with),
+    function(
+        "map_zip_with", "map(K, V), map(K, W), function(K, V, W, R) -> map(K, R)", rewrite=_map_zip_with
+    ),
     function("map", (" -> map(K, V)", "array(K), array(V) -> map(K, V)"), rewrite=_map),
     function("map_keys", "map(K, V) -> array(K)", "map_keys({0})"),
     _plain_keys("map_values", 1),
@@ -214,8 +218,16 @@ ENTRIES: tuple[Entry, ...] = (
     function("multimap_from_entries", "array(T) -> T", rewrite=_from_entries(True)),  # type: ignore[arg-type]
     function("map_concat", "map(K, V), map(K, V)... -> map(K, V)", python=collections.map_concat),
     function("zip", "T, U... -> T", rewrite=_zip),
-    function("sequence", ("bigint, bigint -> array(bigint)", "bigint, bigint, bigint -> array(bigint)",
-                          "date, date -> array(date)", "date, date, interval_day -> array(date)"), rewrite=_sequence),
+    function(
+        "sequence",
+        (
+            "bigint, bigint -> array(bigint)",
+            "bigint, bigint, bigint -> array(bigint)",
+            "date, date -> array(date)",
+            "date, date, interval_day -> array(date)",
+        ),
+        rewrite=_sequence,
+    ),
     function("flatten", "array(T) -> T", rewrite=_flatten),
     function("repeat", "T, bigint -> array(T)", python=collections.repeat, takes_null=True),
     function("slice", "array(T), bigint, bigint -> array(T)", python=collections.slice_),
@@ -238,4 +250,4 @@ ENTRIES: tuple[Entry, ...] = (
     function("trim_array", "array(T), bigint -> array(T)", python=collections.trim_array),
     function("combinations", "array(T), bigint -> array(array(T))", python=collections.combinations),
     function("ngrams", "array(T), bigint -> array(array(T))", python=collections.ngrams),
-)  # fmt: skip
+)

@@ -30,7 +30,7 @@ def _wall(t: Translator, value: Typed) -> str:
 PARTS = {
     "year": "year({0})", "quarter": "quarter({0})", "month": "month({0})", "week": "week({0})",
     "week_of_year": "week({0})", "day": "day({0})", "day_of_month": "day({0})", "day_of_week": "isodow({0})",
-    "dow": "isodow({0})", "day_of_year": "dayofyear({0})", "doy": "dayofyear({0})", "year_of_week": "isoyear({0})",
+    "dow": "isodow({0})", "day_of_year": "dayofyear({0})", "doy": "dayofyear({0})", "year_of_week": "isoyear({0})",  # noqa: E501
     "yow": "isoyear({0})", "hour": "hour({0})", "minute": "minute({0})", "second": "second({0})",
     "millisecond": "(epoch_us({0}) // 1000 - epoch({0})::BIGINT * 1000)",
 }  # fmt: skip
@@ -175,23 +175,40 @@ def _at_timezone(t: Translator, arguments: list[Typed]) -> Typed:
 
 ENTRIES: tuple[Entry, ...] = (
     *(_part(name, sql) for name, sql in PARTS.items()),
-    function("timezone_hour", "timestamptz -> bigint", python=calendar_parts.zone_hour),
-    function("timezone_minute", "timestamptz -> bigint", python=calendar_parts.zone_minute),
+    function("timezone_hour", ("timestamptz -> bigint", "timetz -> bigint"), python=calendar_parts.zone_hour),
+    function(
+        "timezone_minute", ("timestamptz -> bigint", "timetz -> bigint"), python=calendar_parts.zone_minute
+    ),
     function("date_trunc", tuple(f"varchar, {w} -> T" for w in (*WHEN, "time", "timetz")), rewrite=_trunc),
-    function("date_add", tuple(f"varchar, bigint, {w} -> T" for w in (*WHEN, "time", "timetz")), rewrite=_add),
-    function("date_diff", tuple(f"varchar, {w}, {w} -> bigint" for w in (*WHEN, "time", "timetz")), rewrite=_diff),
+    function(
+        "date_add", tuple(f"varchar, bigint, {w} -> T" for w in (*WHEN, "time", "timetz")), rewrite=_add
+    ),
+    function(
+        "date_diff", tuple(f"varchar, {w}, {w} -> bigint" for w in (*WHEN, "time", "timetz")), rewrite=_diff
+    ),
     function("date", ("varchar -> date", *(f"{w} -> date" for w in WHEN)), rewrite=_date),
     function("last_day_of_month", tuple(f"{w} -> date" for w in WHEN), rewrite=_last_day),
-    function("from_unixtime", ("double -> timestamptz", "double, varchar -> timestamptz",
-                               "double, bigint, bigint -> timestamptz"), rewrite=_from_unixtime),
+    function(
+        "from_unixtime",
+        ("double -> timestamptz", "double, varchar -> timestamptz", "double, bigint, bigint -> timestamptz"),
+        rewrite=_from_unixtime,
+    ),
     function("to_unixtime", tuple(f"{w} -> double" for w in WHEN), rewrite=_to_unixtime),
-    function("from_iso8601_timestamp", "varchar -> timestamptz(3)", python=date_formats.from_iso8601_timestamp),
+    function(
+        "from_iso8601_timestamp", "varchar -> timestamptz(3)", python=date_formats.from_iso8601_timestamp
+    ),
     function("from_iso8601_date", "varchar -> date", python=date_formats.from_iso8601_date),
     function("to_iso8601", ("date -> varchar",), "strftime({0}, '%Y-%m-%d')"),
-    function("to_iso8601", "timestamp -> varchar", rewrite=lambda t, a: t.context.call(
-        "iso", date_formats.to_iso8601(a[0].type), a, VARCHAR)),
-    function("to_iso8601", "timestamptz -> varchar", rewrite=lambda t, a: t.context.call(
-        "iso", date_formats.to_iso8601(a[0].type), a, VARCHAR)),
+    function(
+        "to_iso8601",
+        "timestamp -> varchar",
+        rewrite=lambda t, a: t.context.call("iso", date_formats.to_iso8601(a[0].type), a, VARCHAR),
+    ),
+    function(
+        "to_iso8601",
+        "timestamptz -> varchar",
+        rewrite=lambda t, a: t.context.call("iso", date_formats.to_iso8601(a[0].type), a, VARCHAR),
+    ),
     _formatter("date_format", date_formats.date_format),
     _formatter("format_datetime", date_formats.format_datetime),
     function("date_parse", "varchar, varchar -> timestamp(3)", python=date_formats.date_parse),
@@ -202,4 +219,4 @@ ENTRIES: tuple[Entry, ...] = (
     function("to_milliseconds", "interval_day -> bigint", "{0}"),
     function("parse_duration", "varchar -> interval_day", python=calendar_parts.parse_duration),
     function("human_readable_seconds", "double -> varchar", python=calendar_parts.human_readable_seconds),
-)  # fmt: skip
+)

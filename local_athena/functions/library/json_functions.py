@@ -8,15 +8,32 @@ from local_athena.functions.python import json_paths, json_values
 ENTRIES: tuple[Entry, ...] = (
     function("json_parse", "varchar -> json", python=json_values.json_parse),
     function("json_format", "json -> varchar", "{0}"),
-    function("json_extract", ("json, varchar -> json", "varchar, varchar -> json"), python=json_paths.extract),
-    function("json_extract_scalar", ("json, varchar -> varchar", "varchar, varchar -> varchar"),
-             python=json_paths.extract_scalar),
+    function(
+        "json_extract", ("json, varchar -> json", "varchar, varchar -> json"), python=json_paths.extract
+    ),
+    function(
+        "json_extract_scalar",
+        ("json, varchar -> varchar", "varchar, varchar -> varchar"),
+        python=json_paths.extract_scalar,
+    ),
     function("json_size", ("json, varchar -> bigint", "varchar, varchar -> bigint"), python=json_paths.size),
     function("json_array_length", ("json -> bigint", "varchar -> bigint"), python=json_paths.array_length),
-    function("json_array_get", ("json, bigint -> json", "varchar, bigint -> json"), python=json_paths.array_get),
-    function("json_array_contains", ("json, bigint -> boolean", "varchar, bigint -> boolean",
-             "json, double -> boolean", "varchar, double -> boolean", "json, varchar -> boolean",
-             "varchar, varchar -> boolean", "json, boolean -> boolean", "varchar, boolean -> boolean"),
-             python=json_paths.array_contains),
+    function(
+        "json_array_get", ("json, bigint -> json", "varchar, bigint -> json"), python=json_paths.array_get
+    ),
+    function(
+        "json_array_contains",
+        (
+            "json, bigint -> boolean",
+            "varchar, bigint -> boolean",
+            "json, double -> boolean",
+            "varchar, double -> boolean",
+            "json, varchar -> boolean",
+            "varchar, varchar -> boolean",
+            "json, boolean -> boolean",
+            "varchar, boolean -> boolean",
+        ),
+        python=json_paths.array_contains,
+    ),
     function("is_json_scalar", ("json -> boolean", "varchar -> boolean"), python=json_paths.is_scalar),
-)  # fmt: skip
+)

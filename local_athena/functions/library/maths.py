@@ -67,8 +67,15 @@ DOUBLES = ("cbrt", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "degrees
 ENTRIES: tuple[Entry, ...] = (
     function("abs", (*INTS, *FLOATS), "abs({0})"),
     function("abs", "decimal -> decimal", rewrite=lambda t, a: Typed(f"abs({a[0].sql})", a[0].type)),
-    *(function(name, signatures, sql) for name in ("ceil", "ceiling") for signatures, sql in
-      ((INTS, "{0}"), (("double -> double",), "ceil({0})"), (("real -> real",), "CAST(ceil({0}) AS FLOAT)"))),
+    *(
+        function(name, signatures, sql)
+        for name in ("ceil", "ceiling")
+        for signatures, sql in (
+            (INTS, "{0}"),
+            (("double -> double",), "ceil({0})"),
+            (("real -> real",), "CAST(ceil({0}) AS FLOAT)"),
+        )
+    ),
     function("floor", INTS, "{0}"),
     function("floor", "double -> double", "floor({0})"),
     function("floor", "real -> real", "CAST(floor({0}) AS FLOAT)"),
@@ -78,16 +85,34 @@ ENTRIES: tuple[Entry, ...] = (
     function("round", INTS, "{0}"),
     function("round", FLOATS, "CAST(CASE WHEN isfinite({0}) THEN round({0}) ELSE {0} END AS {carrier})"),
     function("round", ("double, bigint -> double", "real, bigint -> real"), python=numbers.round_double),
-    function("round", ("integer, bigint -> integer", "bigint, bigint -> bigint", "smallint, bigint -> smallint",
-                       "tinyint, bigint -> tinyint"), python=numbers.round_integer),
+    function(
+        "round",
+        (
+            "integer, bigint -> integer",
+            "bigint, bigint -> bigint",
+            "smallint, bigint -> smallint",
+            "tinyint, bigint -> tinyint",
+        ),
+        python=numbers.round_integer,
+    ),
     function("round", ("decimal -> decimal", "decimal, bigint -> decimal"), rewrite=_round_decimal),
     function("truncate", FLOATS, "trunc({0})"),
-    function("truncate", ("double, bigint -> double", "real, bigint -> real"), python=numbers.truncate_double),
-    function("truncate", "decimal -> decimal", rewrite=lambda t, a: Typed(
-        f"CAST(trunc({a[0].sql}) AS DECIMAL({max(1, a[0].type.precision - a[0].type.scale)},0))",
-        decimal(max(1, a[0].type.precision - a[0].type.scale), 0))),
-    function("truncate", "decimal, bigint -> decimal", rewrite=lambda t, a: t.context.call(
-        "truncate", numbers.truncate_decimal, a, a[0].type)),
+    function(
+        "truncate", ("double, bigint -> double", "real, bigint -> real"), python=numbers.truncate_double
+    ),
+    function(
+        "truncate",
+        "decimal -> decimal",
+        rewrite=lambda t, a: Typed(
+            f"CAST(trunc({a[0].sql}) AS DECIMAL({max(1, a[0].type.precision - a[0].type.scale)},0))",
+            decimal(max(1, a[0].type.precision - a[0].type.scale), 0),
+        ),
+    ),
+    function(
+        "truncate",
+        "decimal, bigint -> decimal",
+        rewrite=lambda t, a: t.context.call("truncate", numbers.truncate_decimal, a, a[0].type),
+    ),
     function("sign", INTS, "CAST(sign({0}) AS {carrier})"),
     function("sign", FLOATS, "CAST(CASE WHEN isnan({0}) THEN {0} ELSE sign({0}) END AS {carrier})"),
     function("sign", "decimal -> decimal(1,0)", "CAST(sign({0}) AS DECIMAL(1,0))"),
@@ -95,8 +120,10 @@ ENTRIES: tuple[Entry, ...] = (
     _extreme("greatest"),
     _extreme("least"),
     *(function(name, "double -> double", f"{name}({{0}})") for name in DOUBLES),
-    *(function(name, "double -> double", python=numbers.nan_outside(name))
-      for name in ("sqrt", "ln", "log2", "log10", "asin", "acos", "exp")),
+    *(
+        function(name, "double -> double", python=numbers.nan_outside(name))
+        for name in ("sqrt", "ln", "log2", "log10", "asin", "acos", "exp")
+    ),
     function("log", "double, double -> double", python=numbers.log),
     function("atan2", "double, double -> double", "atan2({0}, {1})"),
     function("power", "double, double -> double", "pow({0}, {1})"),
@@ -110,25 +137,36 @@ ENTRIES: tuple[Entry, ...] = (
     function("is_infinite", "double -> boolean", "isinf({0})"),
     function("random", " -> double", "random()"),
     function("rand", " -> double", "random()"),
-    function("random", ("integer -> integer", "bigint -> bigint"), "CAST(floor(random() * {0}) AS {carrier})"),
+    function(
+        "random", ("integer -> integer", "bigint -> bigint"), "CAST(floor(random() * {0}) AS {carrier})"
+    ),
     function("rand", ("integer -> integer", "bigint -> bigint"), "CAST(floor(random() * {0}) AS {carrier})"),
-    function("random", ("integer, integer -> integer", "bigint, bigint -> bigint"),
-             "CAST({0} + floor(random() * ({1} - {0})) AS {carrier})"),
+    function(
+        "random",
+        ("integer, integer -> integer", "bigint, bigint -> bigint"),
+        "CAST({0} + floor(random() * ({1} - {0})) AS {carrier})",
+    ),
     function("to_base", "bigint, bigint -> varchar", python=numbers.to_base),
     function("from_base", "varchar, bigint -> bigint", python=numbers.from_base),
     function("width_bucket", "double, double, double, bigint -> bigint", python=numbers.width_bucket),
     function("width_bucket", "double, array(double) -> bigint", python=numbers.width_bucket_bins),
-    function("cosine_similarity", "map(varchar, double), map(varchar, double) -> double", python=numbers.cosine_similarity),
+    function(
+        "cosine_similarity",
+        "map(varchar, double), map(varchar, double) -> double",
+        python=numbers.cosine_similarity,
+    ),
     function("bitwise_and", PAIRS[3], "({0} & {1})"),
     function("bitwise_or", PAIRS[3], "({0} | {1})"),
     function("bitwise_xor", PAIRS[3], "xor({0}, {1})"),
     function("bitwise_not", INTS[3], "(~{0})"),
     function("bit_count", "bigint, bigint -> bigint", python=numbers.bit_count),
-    *(function(f"bitwise_{name}", f"{kind}, bigint -> {kind}", python=numbers.shift(name, bits))
-      for name in ("left_shift", "right_shift", "right_shift_arithmetic")
-      for kind, bits in (("tinyint", 8), ("smallint", 16), ("integer", 32), ("bigint", 64))),
+    *(
+        function(f"bitwise_{name}", f"{kind}, bigint -> {kind}", python=numbers.shift(name, bits))
+        for name in ("left_shift", "right_shift", "right_shift_arithmetic")
+        for kind, bits in (("tinyint", 8), ("smallint", 16), ("integer", 32), ("bigint", 64))
+    ),
     function("normal_cdf", "double, double, double -> double", python=numbers.normal_cdf),
     function("inverse_normal_cdf", "double, double, double -> double", python=numbers.inverse_normal_cdf),
     function("wilson_interval_lower", "bigint, bigint, double -> double", python=numbers.wilson(-1)),
     function("wilson_interval_upper", "bigint, bigint, double -> double", python=numbers.wilson(1)),
-)  # fmt: skip
+)

@@ -1,4 +1,6 @@
-"""What looks like a call but is a form of its own: its arguments may stay unevaluated or fix each other's type."""
+"""What looks like a call but is a form of its own: its arguments may stay unevaluated or fix each other's
+type.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from local_athena.translate.casts import cast
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import null_of, quoted
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import BIGINT, UNKNOWN, VARCHAR, varchar
+from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR, varchar
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -79,7 +81,7 @@ def _row(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
 
 def _grouping(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
     names = ", ".join(t.expression(n, scope).sql for n in nodes)
-    return Typed(f"CAST(GROUPING({names}) AS INTEGER)", cast(t.context, Typed("NULL", UNKNOWN), BIGINT).type)
+    return Typed(f"CAST(GROUPING({names}) AS INTEGER)", INTEGER)
 
 
 def _now(kind: str) -> Callable[[Translator, Nodes, Scope, exp.Expr], Typed]:
@@ -108,7 +110,8 @@ def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
             types = ", ".join(str(v.type) for v in values)
             raise QueryFailed(
                 "FUNCTION_NOT_FOUND",
-                f"{t.context.where(node)}Unexpected parameters ({types}) for function concat. Expected: concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)",
+                f"{t.context.where(node)}Unexpected parameters ({types}) for function concat. Expected: "
+                "concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)",  # noqa: E501
             )
     return Typed(f"({' || '.join(cast(t.context, v, VARCHAR).sql for v in values)})", VARCHAR)
 

@@ -78,41 +78,78 @@ ENTRIES: tuple[Entry, ...] = (
     function("split", "varchar, varchar -> array(varchar)", python=texts_library.split),
     function("split", "varchar, varchar, bigint -> array(varchar)", python=texts_library.split),
     function("split_part", "varchar, varchar, bigint -> varchar", python=texts_library.split_part),
-    function("split_to_map", "varchar, varchar, varchar -> map(varchar, varchar)", python=texts_library.split_to_map),
-    function("split_to_multimap", "varchar, varchar, varchar -> map(varchar, array(varchar))",
-             python=texts_library.split_to_multimap),
+    function(
+        "split_to_map",
+        "varchar, varchar, varchar -> map(varchar, varchar)",
+        python=texts_library.split_to_map,
+    ),
+    function(
+        "split_to_multimap",
+        "varchar, varchar, varchar -> map(varchar, array(varchar))",
+        python=texts_library.split_to_multimap,
+    ),
     function("translate", "varchar, varchar, varchar -> varchar", python=texts_library.translate),
     function("chr", "bigint -> varchar", python=texts_library.chr_),
     function("codepoint", "varchar -> integer", python=texts_library.codepoint),
     function("hamming_distance", "varchar, varchar -> bigint", python=texts_library.hamming_distance),
     function("levenshtein_distance", "varchar, varchar -> bigint", "CAST(levenshtein({0}, {1}) AS BIGINT)"),
     function("soundex", "varchar -> varchar", python=texts_library.soundex),
-    function("normalize", ("varchar -> varchar", "varchar, varchar -> varchar"), python=texts_library.normalize),
-    function("concat_ws", "varchar, array(varchar) -> varchar", python=texts_library.concat_ws_array, takes_null=True),
+    function(
+        "normalize", ("varchar -> varchar", "varchar, varchar -> varchar"), python=texts_library.normalize
+    ),
+    function(
+        "concat_ws",
+        "varchar, array(varchar) -> varchar",
+        python=texts_library.concat_ws_array,
+        takes_null=True,
+    ),
     function("concat_ws", "varchar, varchar... -> varchar", python=texts_library.concat_ws, takes_null=True),
     function("to_utf8", ("varchar -> varbinary", "char -> varbinary"), "encode({0})"),
-    function("from_utf8", ("varbinary -> varchar", "varbinary, varchar -> varchar"), python=texts_library.from_utf8),
+    function(
+        "from_utf8", ("varbinary -> varchar", "varbinary, varchar -> varchar"), python=texts_library.from_utf8
+    ),
     function("luhn_check", "varchar -> boolean", python=texts_library.luhn_check),
     function("format", "varchar, T... -> varchar", rewrite=texts_library.format_call),
     function("regexp_like", "varchar, varchar -> boolean", python=patterns.regexp_like),
-    function("regexp_extract", ("varchar, varchar -> varchar", "varchar, varchar, bigint -> varchar"),
-             python=patterns.regexp_extract),
-    function("regexp_extract_all", ("varchar, varchar -> array(varchar)", "varchar, varchar, bigint -> array(varchar)"),
-             python=patterns.regexp_extract_all),
-    function("regexp_replace", ("varchar, varchar -> varchar", "varchar, varchar, varchar -> varchar"),
-             python=patterns.regexp_replace),
+    function(
+        "regexp_extract",
+        ("varchar, varchar -> varchar", "varchar, varchar, bigint -> varchar"),
+        python=patterns.regexp_extract,
+    ),
+    function(
+        "regexp_extract_all",
+        ("varchar, varchar -> array(varchar)", "varchar, varchar, bigint -> array(varchar)"),
+        python=patterns.regexp_extract_all,
+    ),
+    function(
+        "regexp_replace",
+        ("varchar, varchar -> varchar", "varchar, varchar, varchar -> varchar"),
+        python=patterns.regexp_replace,
+    ),
     function("regexp_split", "varchar, varchar -> array(varchar)", python=patterns.regexp_split),
     function("regexp_count", "varchar, varchar -> bigint", python=patterns.regexp_count),
-    function("regexp_position", ("varchar, varchar -> integer", "varchar, varchar, bigint -> integer",
-             "varchar, varchar, bigint, bigint -> integer"), python=patterns.regexp_position),
-    *(function(f"url_extract_{part}", "varchar -> varchar", python=patterns.url_part(part))
-      for part in ("protocol", "host", "path", "query", "fragment")),
+    function(
+        "regexp_position",
+        (
+            "varchar, varchar -> integer",
+            "varchar, varchar, bigint -> integer",
+            "varchar, varchar, bigint, bigint -> integer",
+        ),
+        python=patterns.regexp_position,
+    ),
+    *(
+        function(f"url_extract_{part}", "varchar -> varchar", python=patterns.url_part(part))
+        for part in ("protocol", "host", "path", "query", "fragment")
+    ),
     function("url_extract_port", "varchar -> bigint", python=patterns.url_port),
     function("url_extract_parameter", "varchar, varchar -> varchar", python=patterns.url_parameter),
     function("url_encode", "varchar -> varchar", python=patterns.url_encode),
     function("url_decode", "varchar -> varchar", python=patterns.url_decode),
     *(function(name, "varbinary -> varbinary", python=binary.digest(name)) for name in DIGESTS),
-    *(function(f"hmac_{name}", "varbinary, varbinary -> varbinary", python=binary.hmac_of(name)) for name in DIGESTS),
+    *(
+        function(f"hmac_{name}", "varbinary, varbinary -> varbinary", python=binary.hmac_of(name))
+        for name in DIGESTS
+    ),
     function("crc32", "varbinary -> bigint", python=binary.crc32),
     function("to_hex", "varbinary -> varchar", "upper(hex({0}))"),
     function("from_hex", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_hex),
@@ -132,4 +169,4 @@ ENTRIES: tuple[Entry, ...] = (
     function("from_ieee754_64", "varbinary -> double", python=binary.unpacker(">d")),
     function("uuid", " -> uuid", "uuid()"),
     function("contains", "varchar, ipaddress -> boolean", python=binary.in_network),
-)  # fmt: skip
+)

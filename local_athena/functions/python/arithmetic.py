@@ -1,4 +1,6 @@
-"""Arithmetic and comparison that DuckDB does otherwise: decimal division, zoned months, NULLs inside values."""
+"""Arithmetic and comparison that DuckDB does otherwise: decimal division, zoned months, NULLs inside
+values.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Fields, truncation, addition and differences for times and zoned timestamps, by the wall clock of their zone."""
+"""Fields, truncation, addition and differences for times and zoned timestamps, by the wall clock of their
+zone.
+"""
 
 from __future__ import annotations
 
@@ -52,15 +54,18 @@ def time_part(name: str) -> Callable[[Any], int]:
     return part
 
 
+def _offset(value: zones.Zoned) -> int:
+    return int(value["o"]) if "o" in value else zones.offset_minutes(value)
+
+
 def zone_hour(value: zones.Zoned) -> int:
     """timezone_hour."""
-    minutes = zones.offset_minutes(value)
-    return int(minutes / 60)
+    return int(_offset(value) / 60)
 
 
 def zone_minute(value: zones.Zoned) -> int:
     """timezone_minute."""
-    minutes = zones.offset_minutes(value)
+    minutes = _offset(value)
     return abs(minutes) % 60 * (-1 if minutes < 0 else 1)
 
 

@@ -86,7 +86,8 @@ def sequence(start: Any, stop: Any, step: int | None = None) -> Items:
         raise bad_argument("step must not be zero")
     if (stop - start) * by < 0:
         raise bad_argument(
-            "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start"
+            "sequence stop value should be greater than or equal to start value if step is greater "
+            "than zero otherwise stop should be less than or equal to start"
         )
     made = range(start, stop + (1 if by > 0 else -1), by)
     if len(made) > 10000:

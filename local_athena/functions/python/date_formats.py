@@ -1,10 +1,12 @@
-"""Patterns for dates: MySQL's (`date_format`, `date_parse`), Joda's (`format_datetime`, `parse_datetime`), ISO 8601."""
+"""Patterns for dates: MySQL's (`date_format`, `date_parse`), Joda's (`format_datetime`, `parse_datetime`),
+ISO 8601.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -82,7 +84,7 @@ MYSQL_READERS: dict[str, Reader] = {
     "c": ("m", r"\d{1,2}"), "m": ("m", r"\d{1,2}"), "d": ("d", r"\d{1,2}"), "e": ("d", r"\d{1,2}"),
     "f": ("f", r"\d{1,9}"), "H": ("H", r"\d{1,2}"), "k": ("H", r"\d{1,2}"), "h": ("I", r"\d{1,2}"),
     "I": ("I", r"\d{1,2}"), "l": ("I", r"\d{1,2}"), "i": ("M", r"\d{1,2}"), "j": ("j", r"\d{1,3}"),
-    "p": ("p", "(?:AM|PM|am|pm)"), "S": ("S", r"\d{1,2}"), "s": ("S", r"\d{1,2}"), "Y": ("Y", r"[+-]?\d{1,4}"),
+    "p": ("p", "(?:AM|PM|am|pm)"), "S": ("S", r"\d{1,2}"), "s": ("S", r"\d{1,2}"), "Y": ("Y", r"[+-]?\d{1,4}"),  # noqa: E501
     "y": ("y", r"\d{2}"),
 }  # fmt: skip
 
@@ -197,7 +199,7 @@ def _zone_text(value: zones.Zoned, letter: str, count: int) -> str:
         return offset.replace(":", "") if count == 1 else offset if count == 2 else value["z"]
     if re.match(r"[+-]", value["z"]):
         return offset
-    aware = value["t"].replace(tzinfo=zones.UTC).astimezone(zones.zone(value["z"]))
+    aware = value["t"].replace(tzinfo=UTC).astimezone(zones.zone(value["z"]))
     short = aware.tzname() or value["z"]
     if count > 3 and value["z"] == "UTC":
         return "Coordinated Universal Time"

@@ -34,7 +34,8 @@ def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str]:
             position += 0 if found[1] else 1
             if not 0 <= at < len(values):
                 raise bad_argument(
-                    f"Invalid format string: {pattern} (MissingFormatArgumentException: Format specifier '{found[0]}')"
+                    f"Invalid format string: {pattern} (MissingFormatArgumentException: Format "
+                    f"specifier '{found[0]}')"
                 )
             return _convert(found, values[at], writers[at], pattern)
 

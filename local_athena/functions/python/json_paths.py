@@ -1,4 +1,6 @@
-"""json_extract and its sisters: JSONPath as Trino reads it, without filters; text that is no JSON gives NULL."""
+"""json_extract and its sisters: JSONPath as Trino reads it, without filters; text that is no JSON gives
+NULL.
+"""
 
 from __future__ import annotations
 
@@ -56,11 +58,8 @@ def _at(text: str, path: str) -> Any:
     for step in way:
         if isinstance(value, dict):
             value = value.get(str(step), MISSING)
-        elif (
-            (isinstance(value, list)
-            and isinstance(step, int))
-            or (isinstance(value, list)
-            and str(step).isdigit())
+        elif (isinstance(value, list) and isinstance(step, int)) or (
+            isinstance(value, list) and str(step).isdigit()
         ):
             index = int(step)
             value = value[index] if 0 <= index < len(value) else MISSING

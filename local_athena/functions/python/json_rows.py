@@ -1,6 +1,7 @@
 """Lines of JSON as rows, by key, as the OpenX and Hive JSON SerDes read them.
 
-https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html: keys match ignoring case, a missing key is NULL, a
+https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html: keys match ignoring case, a missing key
+is NULL, a
 line that is no JSON object fails the query unless `ignore.malformed.json` is set.
 """
 

@@ -23,7 +23,7 @@ class Number(float):
 
     text: str
 
-    def __new__(cls, text: str) -> Number:
+    def __new__(cls, text: str) -> Number:  # noqa: D102
         made = super().__new__(cls, text)
         made.text = text
         return made

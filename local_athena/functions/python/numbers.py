@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import pairwise
 from statistics import NormalDist
 
 from local_athena.errors import QueryFailed
@@ -158,7 +159,7 @@ def width_bucket_bins(value: float, bins: list[float | None]) -> int:
     bounds = [b for b in bins if b is not None and math.isfinite(b)]
     if len(bounds) != len(bins):
         raise bad_argument("Bin values must be finite")
-    if any(a > b for a, b in zip(bounds, bounds[1:], strict=False)):
+    if any(a > b for a, b in pairwise(bounds)):
         raise bad_argument("Bin values are not sorted in ascending order")
     return sum(value >= b for b in bounds)
 
@@ -180,9 +181,10 @@ def bit_count(value: int, bits: int) -> int:
         raise bad_argument(f"Bits specified in bit_count must be between 2 and 64, got {bits}")
     if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
         raise bad_argument(
-            f"Number must be representable with the bits specified. {value} cannot be represented with {bits} bits"
+            f"Number must be representable with the bits specified. {value} cannot be represented with "
+            f"{bits} bits"
         )
-    return (value & (2**bits - 1)).bit_count()
+    return int(value & (2**bits - 1)).bit_count()
 
 
 @cache

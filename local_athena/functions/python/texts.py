@@ -103,7 +103,8 @@ def parse_decimal(target: TrinoType) -> Callable[[str], Decimal]:
         if not re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", text):
             raise QueryFailed(
                 "INVALID_CAST_ARGUMENT",
-                f"Cannot cast VARCHAR '{text}' to DECIMAL({target.precision}, {target.scale}). Value is not a number.",
+                f"Cannot cast VARCHAR '{text}' to DECIMAL({target.precision}, {target.scale}). Value is "
+                "not a number.",
             )
         return fit(Decimal(text.strip()), target, "VARCHAR", text)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
     from local_athena.translate.typed import Typed
 
-BLANKS = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
+BLANKS = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"  # noqa: E501
 
 
 def trim(text: str) -> str:

@@ -1,7 +1,7 @@
 """Times and time zones in Python: reading and writing them, and the wall clock of an instant.
 
-A zoned timestamp is (`t`: UTC instant, `z`: zone name or offset `+05:30`); a zoned time is (`t`: local time, `o`:
-offset in minutes).
+A zoned timestamp is (`t`: UTC instant, `z`: zone name or offset `+05:30`); a zoned time is (`t`: local
+time, `o`: offset in minutes).
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def instant_of(wall: datetime, name: str) -> Zoned:
 
 def offset_minutes(value: Zoned) -> int:
     """The zone's offset at the instant, in minutes."""
-    return round((local_of(value) - value["t"]).total_seconds() / 60)
+    away: timedelta = local_of(value) - value["t"]
+    return round(away.total_seconds() / 60)
 
 
 def _wall(found: re.Match[str], text: str, target: str) -> datetime:

@@ -1,0 +1,149 @@
+"""The API: order of checks, states, results, workgroups, prepared statements, restart."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_athena.errors import AthenaApiError
+from local_athena.service.state import State
+from tests.unit.local_athena.conftest import CALLER, Lake, make_lake
+
+
+def refused(lake: Lake, sql: str, **request: Any) -> tuple[str | None, str]:
+    with pytest.raises(AthenaApiError) as raised:
+        lake.start(sql, **request)
+    return raised.value.members.get("AthenaErrorCode"), raised.value.message
+
+
+def test_a_finished_query_shows_its_statistics_and_files(lake: Lake) -> None:
+    done = lake.run("SELECT 1 AS uno, 'a\"b' AS dos, CAST(NULL AS integer) AS tres;")
+    assert done["Query"].endswith("tres")
+    assert (done["StatementType"], done["SubstatementType"]) == ("DML", "SELECT")
+    key = done["ResultConfiguration"]["OutputLocation"].removeprefix("s3://lake/")
+    assert lake.store.path_of("lake", key).read_text() == '"uno","dos","tres"\n"1","a""b",\n'
+    assert lake.store.path_of("lake", key + ".metadata").read_bytes().startswith(b"\n$")
+    assert done["EngineVersion"]["EffectiveEngineVersion"] == "Athena engine version 3"
+
+
+def test_results_are_paged_and_tell_null_from_empty(lake: Lake) -> None:
+    query_id = lake.run("SELECT * FROM (VALUES (1, ''), (2, NULL), (3, 'a\nb')) t(a, b) ORDER BY 1")[
+        "QueryExecutionId"
+    ]
+    first = lake.athena.get_query_results({"QueryExecutionId": query_id, "MaxResults": 2}, CALLER)
+    assert [row["Data"][0]["VarCharValue"] for row in first["ResultSet"]["Rows"]] == ["a", "1"]
+    second = lake.athena.get_query_results(
+        {"QueryExecutionId": query_id, "MaxResults": 2, "NextToken": first["NextToken"]}, CALLER
+    )
+    assert [row["Data"][1] for row in second["ResultSet"]["Rows"]] == [{}, {"VarCharValue": "a\nb"}]
+    last = lake.athena.get_query_results(
+        {"QueryExecutionId": query_id, "NextToken": second["NextToken"]}, CALLER
+    )
+    assert last["ResultSet"]["Rows"] == []
+
+
+def test_metadata_tells_precision_and_case(lake: Lake) -> None:
+    query_id = lake.run("SELECT 'abc' a, DECIMAL '1.50' b, REAL '1' c")["QueryExecutionId"]
+    answer = lake.athena.get_query_results({"QueryExecutionId": query_id}, CALLER)
+    infos = answer["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+    shown = [(i["Type"], i["Precision"], i["Scale"], i["CaseSensitive"]) for i in infos]
+    assert shown == [("varchar", 3, 0, True), ("decimal", 3, 2, False), ("float", 17, 0, False)]
+
+
+def test_bad_requests_are_refused_in_athenas_words(lake: Lake) -> None:
+    assert refused(lake, "SELECT 1", ResultConfiguration={})[0] == "INVALID_INPUT"
+    assert refused(lake, "SELECT 1", ResultConfiguration={"OutputLocation": "x"})[1] == (
+        "outputLocation is not a valid S3 path."
+    )
+    assert refused(lake, "SELECT 1", WorkGroup="nope") == ("INVALID_INPUT", "WorkGroup is not found.")
+    assert (
+        refused(lake, "SELECT 1; SELECT 2")[1] == "Only one sql statement is allowed. Got: SELECT 1; SELECT 2"
+    )
+    assert refused(lake, ";")[1] == "Empty sql statement: ;"
+    assert refused(lake, "SELEC 1")[1].startswith(
+        "line 1:1: mismatched input 'SELEC'. Expecting: 'ALTER', 'ANALYZE'"
+    )
+    assert refused(lake, "SELECT 1", ClientRequestToken="")[1] == "clientRequestToken is null or empty"
+
+
+def test_the_same_token_gives_the_same_execution_and_another_query_is_a_mismatch(lake: Lake) -> None:
+    token = str(uuid.uuid4())
+    first = lake.start("SELECT 1", ClientRequestToken=token)
+    assert lake.start("SELECT 1", ClientRequestToken=token) == first
+    assert refused(lake, "SELECT 2", ClientRequestToken=token)[0] == "IDEMPOTENT_PARAMETER_MISMATCH"
+
+
+def test_stopping_a_query_interrupts_the_engine(lake: Lake) -> None:
+    slow = "SELECT count(*) FROM UNNEST(sequence(1, 9999)) a(x), UNNEST(sequence(1, 9999)) b(y), UNNEST(sequence(1, 9999)) c(z) WHERE x * y + z = 7"  # noqa: E501
+    query_id = lake.start(slow)
+    while (
+        lake.athena.get_query_execution({"QueryExecutionId": query_id}, CALLER)["QueryExecution"]["Status"][
+            "State"
+        ]
+        == "QUEUED"
+    ):
+        pass
+    lake.athena.stop_query_execution({"QueryExecutionId": query_id}, CALLER)
+    status = lake.wait(query_id)["Status"]
+    assert (status["State"], status["StateChangeReason"]) == ("CANCELLED", "Query cancelled by user")
+    with pytest.raises(AthenaApiError, match="Could not find results"):
+        lake.athena.get_query_results({"QueryExecutionId": query_id}, CALLER)
+
+
+def test_executions_survive_a_restart_and_running_ones_have_failed(tmp_path: Path) -> None:
+    first = make_lake(tmp_path)
+    first.store.create_bucket("lake", "us-east-1")
+    done = first.run("SELECT 42")
+    first.athena.close()
+    left = {**done, "QueryExecutionId": str(uuid.uuid4()), "Status": {**done["Status"], "State": "RUNNING"}}
+    State(tmp_path / "athena" / "us-east-1.sqlite").add_execution(left, "t" * 32)
+    second = make_lake(tmp_path)
+    try:
+        again = second.athena.get_query_results({"QueryExecutionId": done["QueryExecutionId"]}, CALLER)
+        assert again["ResultSet"]["Rows"][1]["Data"] == [{"VarCharValue": "42"}]
+        assert second.wait(left["QueryExecutionId"])["Status"]["State"] == "FAILED"
+    finally:
+        second.athena.close()
+
+
+def test_an_enforced_workgroup_wins_over_the_request(lake: Lake) -> None:
+    configuration = {"ResultConfiguration": {"OutputLocation": "s3://lake/group/"}}
+    lake.athena.create_work_group({"Name": "g", "Configuration": configuration}, CALLER)
+    done = lake.run("SELECT 1", WorkGroup="g")
+    assert done["ResultConfiguration"]["OutputLocation"].startswith("s3://lake/group/")
+    lake.athena.delete_work_group({"WorkGroup": "g"}, CALLER)
+    assert refused(lake, "SELECT 1", WorkGroup="g")[1] == "WorkGroup is not found."
+
+
+def test_a_query_over_the_scan_limit_is_cancelled(lake: Lake) -> None:
+    lake.rows("CREATE EXTERNAL TABLE big (a string) LOCATION 's3://lake/big/'")
+    lake.store.put("lake", "big/f.txt", b"x" * 11_000_000)
+    configuration = {
+        "BytesScannedCutoffPerQuery": 10_000_000, "ResultConfiguration": {"OutputLocation": "s3://lake/r/"},
+    }  # fmt: skip
+    lake.athena.create_work_group({"Name": "small", "Configuration": configuration}, CALLER)
+    status = lake.run("SELECT count(a) FROM big", WorkGroup="small")["Status"]
+    assert status["State"] == "CANCELLED"
+    assert status["StateChangeReason"].startswith("Bytes scanned limit was exceeded")
+
+
+def test_parameters_and_prepared_statements(lake: Lake) -> None:
+    assert lake.rows("SELECT ? + 1, ?", ExecutionParameters=["41", "it's"]) == [["42", "it's"]]
+    assert refused(lake, "SELECT ?", ExecutionParameters=["1", "2"])[0] == "INVALID_PARAMETER_USAGE"
+    statement = {"StatementName": "suma", "WorkGroup": "primary", "QueryStatement": "SELECT ? + ?"}
+    lake.athena.create_prepared_statement(statement, CALLER)
+    assert lake.rows("EXECUTE suma USING 1, 2") == [["3"]]
+
+
+def test_named_queries_and_table_metadata(lake: Lake) -> None:
+    made = lake.athena.create_named_query({"Name": "n", "Database": "db", "QueryString": "SELECT 1"}, CALLER)
+    found = lake.athena.get_named_query(made, CALLER)["NamedQuery"]
+    assert (found["Name"], found["WorkGroup"]) == ("n", "primary")
+    lake.rows("CREATE EXTERNAL TABLE t (a int) PARTITIONED BY (p string) LOCATION 's3://lake/t/'")
+    request = {"CatalogName": "AwsDataCatalog", "DatabaseName": "db", "TableName": "t"}
+    table = lake.athena.get_table_metadata(request, CALLER)["TableMetadata"]
+    assert table["Columns"] == [{"Name": "a", "Type": "int"}]
+    assert table["PartitionKeys"] == [{"Name": "p", "Type": "string"}]

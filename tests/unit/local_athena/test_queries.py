@@ -1,0 +1,67 @@
+"""Query shapes: scopes, joins, grouping, windows, set operations, WITH, UNNEST."""
+
+from __future__ import annotations
+
+import pytest
+
+from local_athena.errors import AthenaApiError, QueryFailed
+from tests.unit.local_athena.conftest import Ask
+
+QUERIES = [
+    ("SELECT a, count(*) FROM (VALUES (1, 2), (1, 3)) t(a, b) GROUP BY 1", [["1", "2"]]),
+    ("SELECT a FROM (VALUES 2, NULL, 1) t(a) ORDER BY a", [["1"], ["2"], [None]]),
+    ("SELECT a FROM (VALUES 2, NULL, 1) t(a) ORDER BY a DESC", [["2"], ["1"], [None]]),
+    ("SELECT a * -2 AS a FROM (VALUES -1, 0, 2) t(a) ORDER BY a + t.a", [["-4"], ["0"], ["2"]]),
+    ("WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT sum(n) FROM t", [["6"]]),  # noqa: E501
+    ("SELECT u, o FROM (VALUES 1) CROSS JOIN UNNEST(ARRAY['x', 'y']) WITH ORDINALITY AS k(u, o)",
+     [["x", "1"], ["y", "2"]]),
+    ("SELECT l.a, r.b FROM (VALUES 1, 2) l(a) LEFT JOIN (VALUES (2, 'x')) r(a, b) ON l.a = r.a ORDER BY 1",
+     [["1", None], ["2", "x"]]),
+    ("SELECT a, b FROM (VALUES (1, 2)) l(a, b) JOIN (VALUES (1, 3)) r(a, c) USING (a)", [["1", "2"]]),
+    ("SELECT a FROM (VALUES 1, 2, 3) t(a) WHERE a IN (SELECT b FROM (VALUES 2, 3) s(b) WHERE b > a - 1) ORDER BY 1",  # noqa: E501
+     [["2"], ["3"]]),
+    ("SELECT a, rank() OVER (ORDER BY a DESC) FROM (VALUES 1, 5) t(a) ORDER BY 1", [["1", "2"], ["5", "1"]]),
+    ("SELECT x, sum(y) FROM (VALUES (1, 2), (3, 4)) t(x, y) GROUP BY ROLLUP (x) ORDER BY 1",
+     [["1", "2"], ["3", "4"], [None, "6"]]),
+    ("SELECT 1 UNION SELECT 1 UNION ALL SELECT 2.5", [["1.0"], ["2.5"]]),
+    ("SELECT avg(a), sum(a) FROM (VALUES DECIMAL '1.00', DECIMAL '2.01') t(a)", [["1.51", "3.01"]]),
+    ("SELECT count(DISTINCT a) FILTER (WHERE a > 1) FROM (VALUES 1, 2, 2) t(a)", [["1"]]),
+    ("SELECT listagg(a, ',') WITHIN GROUP (ORDER BY a DESC) FROM (VALUES 'a', 'b') t(a)", [["b,a"]]),
+    ("SELECT * FROM (VALUES (1, 'x')) AS t(A, \"B\") LIMIT 1", [["1", "x"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "rows"), QUERIES, ids=[row[0][:60] for row in QUERIES])
+def test_a_query_gives_trinos_rows(ask: Ask, sql: str, rows: list[list[str | None]]) -> None:
+    assert ask(sql)[0] == rows
+
+
+REFUSED = (
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT read_text('/etc/passwd')",
+    "SELECT getenv('HOME')",
+    "SELECT current_setting('memory_limit')",
+    "COPY (SELECT 1) TO 'x'",
+    "ATTACH 'x'",
+    "INSTALL httpfs",
+    "SET memory_limit = '1GB'",
+    "PRAGMA version",
+)
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_sql_reaches_nothing_but_the_catalog(ask: Ask, sql: str) -> None:
+    with pytest.raises((QueryFailed, AthenaApiError, AttributeError)) as raised:
+        ask(sql)
+    assert "root:" not in str(raised.value)
+
+
+def test_group_by_is_checked(ask: Ask) -> None:
+    with pytest.raises(QueryFailed, match="EXPRESSION_NOT_AGGREGATE"):
+        ask("SELECT a, b FROM (VALUES (1, 2)) t(a, b) GROUP BY a")
+
+
+def test_a_name_that_two_tables_have_is_ambiguous(ask: Ask) -> None:
+    with pytest.raises(QueryFailed, match="Column 'a' is ambiguous"):
+        ask("SELECT a FROM (VALUES 1) x(a), (VALUES 2) y(a)")

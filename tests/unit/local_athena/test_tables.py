@@ -1,0 +1,148 @@
+"""Tables of the catalog: SerDes, partitions, views, DDL, CTAS and INSERT, files on S3."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tests.unit.local_athena.conftest import Lake
+
+TEXT = """CREATE EXTERNAL TABLE ventas (id int, nombre string) PARTITIONED BY (year int)
+ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/ventas/'
+TBLPROPERTIES ('skip.header.line.count' = '1')"""
+
+
+def with_text(lake: Lake) -> None:
+    lake.rows(TEXT)
+    lake.store.put("lake", "ventas/year=2024/a.csv", b"id,nombre\n1,x\n2,\\N\nq,z,more\n3\n")
+    lake.store.put("lake", "ventas/year=2025/a.csv", b"id,nombre\n7,y\n")
+    lake.store.put("lake", "ventas/year=2025/_SUCCESS", b"hidden\n")
+    lake.rows("MSCK REPAIR TABLE ventas")
+
+
+def test_delimited_text_gives_null_for_what_it_cannot_read(lake: Lake) -> None:
+    with_text(lake)
+    rows = lake.rows("SELECT id, nombre FROM ventas WHERE year = 2024 ORDER BY id")
+    assert rows == [["1", "x"], ["2", None], ["3", None], [None, "z"]]
+
+
+def test_a_filter_on_a_partition_column_reads_only_that_partition(lake: Lake) -> None:
+    with_text(lake)
+    done = lake.run("SELECT count(*) FROM ventas WHERE year = 2025")
+    assert done["Statistics"]["DataScannedInBytes"] == len(b"id,nombre\n7,y\n")
+
+
+def test_path_is_the_uri_of_the_object(lake: Lake) -> None:
+    with_text(lake)
+    assert lake.rows('SELECT "$path" FROM ventas WHERE id = 7') == [["s3://lake/ventas/year=2025/a.csv"]]
+
+
+def test_quoted_csv_keeps_commas_and_quotes(lake: Lake) -> None:
+    lake.rows(
+        "CREATE EXTERNAL TABLE q (a string, b int) ROW FORMAT SERDE "
+        "'org.apache.hadoop.hive.serde2.OpenCSVSerde' "
+        "LOCATION 's3://lake/q/'"
+    )
+    lake.store.put("lake", "q/f.csv", b'"a, ""b""",1\nplain,2\n')
+    assert lake.rows("SELECT a, b FROM q ORDER BY b") == [['a, "b"', "1"], ["plain", "2"]]
+    lake.store.put("lake", "q/g.csv", b"x,y\n")
+    assert lake.reason("SELECT b FROM q").startswith(
+        "HIVE_BAD_DATA: Error parsing field value 'y' for field 1"
+    )
+
+
+def test_json_columns_match_by_name_and_nest(lake: Lake) -> None:
+    lake.rows(
+        "CREATE EXTERNAL TABLE j (id bigint, tags array<string>, s struct<a:int,b:string>) "
+        "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/j/'"
+    )
+    lake.store.put("lake", "j/f.json", b'{"ID": 1, "tags": ["x"], "s": {"a": 2}}\n{"id": 2}\n')
+    assert lake.rows("SELECT id, tags, s.a, s FROM j ORDER BY id") == [
+        ["1", "[x]", "2", "{a=2, b=null}"],
+        ["2", None, None, None],
+    ]
+
+
+def test_parquet_columns_match_by_name_and_only_their_bytes_count(lake: Lake) -> None:
+    lake.rows(
+        "CREATE EXTERNAL TABLE p (b string, A int, missing int) STORED AS PARQUET LOCATION 's3://lake/p/'"
+    )
+    path = lake.store.staging_file()
+    pq.write_table(pa.table({"a": pa.array([1, 2], pa.int32()), "b": ["x" * 500, "y" * 500]}), path)
+    lake.store.put("lake", "p/f.parquet", path)
+    assert lake.rows("SELECT a, length(b), missing FROM p ORDER BY a") == [
+        ["1", "500", None],
+        ["2", "500", None],
+    ]
+    narrow = lake.run("SELECT sum(a) FROM p")["Statistics"]["DataScannedInBytes"]
+    wide = lake.run("SELECT * FROM p")["Statistics"]["DataScannedInBytes"]
+    assert 0 < narrow < wide
+
+
+def test_a_parquet_column_of_another_type_is_bad_data(lake: Lake) -> None:
+    lake.rows("CREATE EXTERNAL TABLE p (a bigint) STORED AS PARQUET LOCATION 's3://lake/p/'")
+    path = lake.store.staging_file()
+    pq.write_table(pa.table({"a": ["x"]}), path)
+    lake.store.put("lake", "p/f.parquet", path)
+    assert lake.reason("SELECT a FROM p") == (
+        "HIVE_BAD_DATA: Field a's type BINARY in parquet file s3://lake/p/f.parquet is incompatible "
+        "with type bigint "
+        "defined in table schema"
+    )
+
+
+def test_ctas_writes_a_table_that_can_be_read_and_inserted_into(lake: Lake) -> None:
+    with_text(lake)
+    done = lake.run("CREATE TABLE copia WITH (partitioned_by = ARRAY['year']) AS SELECT id, year FROM ventas")
+    assert done["Status"]["State"] == "SUCCEEDED", done["Status"]
+    assert done["ResultConfiguration"]["OutputLocation"].startswith("s3://lake/results/tables/")
+    assert lake.rows("SHOW PARTITIONS copia") == [["year=2024"], ["year=2025"]]
+    lake.rows("INSERT INTO copia VALUES (9, 2026)")
+    assert lake.rows("SELECT id FROM copia WHERE year >= 2025 ORDER BY id") == [["7"], ["9"]]
+
+
+def test_insert_refuses_other_types(lake: Lake) -> None:
+    lake.rows("CREATE TABLE t AS SELECT 1 AS a")
+    assert lake.reason("INSERT INTO t VALUES ('x')").startswith(
+        "TYPE_MISMATCH: Insert query has mismatched column types: Table: [integer], Query: [varchar(1)]"
+    )
+
+
+def test_a_view_is_stored_as_athena_stores_it(lake: Lake) -> None:
+    with_text(lake)
+    lake.rows("CREATE VIEW v AS SELECT id + 1 AS siguiente FROM ventas WHERE year = 2025")
+    assert lake.rows("SELECT * FROM v") == [["8"]]
+    table = lake.glue.get_table(DatabaseName="db", Name="v")["Table"]
+    assert table["TableType"] == "VIRTUAL_VIEW"
+    assert table["ViewOriginalText"].startswith("/* Presto View: ")
+    assert lake.rows("SHOW VIEWS") == [["v"]]
+    lake.rows("DROP VIEW v")
+    assert lake.rows("SHOW TABLES") == [["ventas"]]
+
+
+def test_missing_names_have_athenas_words(lake: Lake) -> None:
+    assert lake.reason("SELECT * FROM nope") == (
+        "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.nope' does not exist"
+    )
+    assert lake.reason("SELECT * FROM nope.t") == "SCHEMA_NOT_FOUND: line 1:15: Schema 'nope' does not exist"
+    assert lake.reason("SELECT * FROM x.db.t") == "CATALOG_NOT_FOUND: line 1:15: Catalog 'x' does not exist"
+    assert (
+        lake.reason("DROP TABLE nope") == "FAILED: SemanticException [Error 10001]: Table not found db.nope"
+    )
+
+
+def test_altering_a_table_changes_the_catalog(lake: Lake) -> None:
+    with_text(lake)
+    lake.rows("ALTER TABLE ventas ADD COLUMNS (extra double)")
+    assert [row[0].split("\t")[0].strip() for row in lake.rows("DESCRIBE ventas")][:4] == [
+        "id",
+        "nombre",
+        "extra",
+        "year",
+    ]
+    lake.rows("ALTER TABLE ventas DROP PARTITION (year = 2024)")
+    assert lake.rows("SHOW PARTITIONS ventas") == [["year=2025"]]
+    lake.rows("ALTER TABLE ventas SET TBLPROPERTIES ('k' = 'v')")
+    assert ["k\tv"] in lake.rows("SHOW TBLPROPERTIES ventas")
+    lake.rows("ALTER TABLE ventas ADD IF NOT EXISTS PARTITION (year = 2025) PARTITION (year = 2030)")
+    assert len(lake.rows("SHOW PARTITIONS ventas")) == 2
