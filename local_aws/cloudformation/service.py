@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from local_aws.cloudformation.api.change_sets import ChangeSets
 from local_aws.cloudformation.api.refused import Refused
-from local_aws.cloudformation.api.stacks import StackReads, Stacks
+from local_aws.cloudformation.api.stack_reads import StackReads
+from local_aws.cloudformation.api.stacks import Stacks
 from local_aws.cloudformation.api.templates import Templates
 from local_aws.cloudformation.engine.clients import Clients
 from local_aws.cloudformation.engine.context import Context

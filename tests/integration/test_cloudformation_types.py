@@ -50,6 +50,10 @@ def test_crawlers_triggers_workflows_and_classifiers(aws: LocalAws, stacks: Stac
             Role=ROLE,
             Command={"Name": "glueetl", "ScriptLocation": "s3://cfn-x/j.py"},
         ),
+        "Classifier": resource(
+            "Glue::Classifier",
+            CsvClassifier={"Name": "cfn-csv", "Delimiter": ";", "ContainsHeader": "PRESENT"},
+        ),
         "Flow": resource("Glue::Workflow", Name="cfn-flow", DefaultRunProperties={"k": 1}),
         "Trigger": resource(
             "Glue::Trigger",
@@ -65,12 +69,15 @@ def test_crawlers_triggers_workflows_and_classifiers(aws: LocalAws, stacks: Stac
     crawler = glue.get_crawler(Name="cfn-crawler")["Crawler"]
     assert crawler["Schedule"]["ScheduleExpression"] == "cron(15 12 * * ? *)"
     assert glue.get_trigger(Name="cfn-trigger")["Trigger"]["Actions"][0]["JobName"] == "cfn-t-job"
+    assert glue.get_classifier(Name="cfn-csv")["Classifier"]["CsvClassifier"]["Delimiter"] == ";"
+    resources["Classifier"]["Properties"]["CsvClassifier"]["Delimiter"] = "|"
     del resources["Crawler"]["Properties"]["Schedule"]
     del resources["Crawler"]["Properties"]["TablePrefix"]
     resources["Trigger"]["Properties"]["Schedule"] = "cron(0 4 * * ? *)"
     assert stacks.update("cfn-types-glue", resources) == "UPDATE_COMPLETE", stacks.failures("cfn-types-glue")
     changed = glue.get_crawler(Name="cfn-crawler")["Crawler"]
     assert not changed.get("TablePrefix")
+    assert glue.get_classifier(Name="cfn-csv")["Classifier"]["CsvClassifier"]["Delimiter"] == "|"
     assert not changed.get("Schedule", {}).get("ScheduleExpression")
     assert glue.get_trigger(Name="cfn-trigger")["Trigger"]["Schedule"] == "cron(0 4 * * ? *)"
     assert stacks.delete("cfn-types-glue") == "DELETE_COMPLETE", stacks.failures("cfn-types-glue")
@@ -82,6 +89,9 @@ def test_named_queries_and_workgroup_settings(aws: LocalAws, stacks: Stacks) -> 
     def resources(sql: str, **configuration: Any) -> dict[str, Any]:
         return {
             "Group": resource("Athena::WorkGroup", Name="cfn-wg", WorkGroupConfiguration=configuration),
+            "Prepared": resource(
+                "Athena::PreparedStatement", StatementName="cfn_p", QueryStatement=sql, WorkGroup=ref("Group")
+            ),
             "Query": resource(
                 "Athena::NamedQuery", Name="q", Database="default", QueryString=sql, WorkGroup=ref("Group")
             ),
@@ -102,8 +112,9 @@ def test_named_queries_and_workgroup_settings(aws: LocalAws, stacks: Stacks) -> 
     assert "BytesScannedCutoffPerQuery" not in configuration
     assert "OutputLocation" not in configuration.get("ResultConfiguration", {})
     assert configuration["EnforceWorkGroupConfiguration"] is False
-    resources_without_group = {"Group": first["Group"]}
-    assert stacks.update("cfn-types-athena", resources_without_group) == "UPDATE_COMPLETE"
+    prepared = athena.get_prepared_statement(StatementName="cfn_p", WorkGroup="cfn-wg")["PreparedStatement"]
+    assert prepared["QueryStatement"] == "SELECT 2"
+    assert stacks.update("cfn-types-athena", {"Group": first["Group"]}) == "UPDATE_COMPLETE"
     with pytest.raises(ClientError):
         athena.get_named_query(NamedQueryId=new)
     assert stacks.delete("cfn-types-athena") == "DELETE_COMPLETE", stacks.failures("cfn-types-athena")

@@ -15,7 +15,7 @@ from local_aws.cloudformation.engine.work import bring_about, shown_properties
 from local_aws.cloudformation.template.errors import bad_template, invalid
 from local_aws.cloudformation.template.functions import text_of
 from local_aws.cloudformation.template.resolve import Resolved
-from local_aws.cloudformation.types.base import convert
+from local_aws.cloudformation.types.convert import convert
 from local_aws.cloudformation.types.shapes import BadProperty
 
 

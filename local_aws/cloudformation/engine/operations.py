@@ -18,7 +18,8 @@ from local_aws.cloudformation.engine.goals import resolve_goal
 from local_aws.cloudformation.engine.graph import in_order, reversed_needs
 from local_aws.cloudformation.engine.plan import is_made
 from local_aws.cloudformation.engine.records import Resource, Stack
-from local_aws.cloudformation.engine.work import delete, delete_leftover, restore
+from local_aws.cloudformation.engine.removal import delete, delete_leftover
+from local_aws.cloudformation.engine.work import restore
 from local_aws.errors import AwsError
 
 
@@ -55,6 +56,8 @@ def roll_back_create(context: Context, stack_id: str) -> None:
 
 def remove(context: Context, stack_id: str) -> None:
     """From DELETE_IN_PROGRESS to DELETE_COMPLETE or DELETE_FAILED."""
+    with context.store.transaction():
+        _put_replaced_aside(context, stack_id)
     _clean_up(context, stack_id, removed=False)
     failures = _delete_resources(context, stack_id, keep=("Retain", "RetainExceptOnCreate"))
     if failures:
@@ -87,14 +90,20 @@ def update(context: Context, stack_id: str, *, roll_back: bool = True) -> None:
 def _settle(context: Context, stack_id: str) -> None:
     """The goal is reached: what was replaced is put aside, and there is no way back any more."""
     with context.store.transaction():
-        stack = context.store.get(stack_id)
-        for resource in context.store.resources(stack_id).values():
-            previous = resource.previous
-            if previous is not None and previous["physical_id"] not in (None, resource.physical_id):
-                context.store.add_leftover(stack_id, _former(resource, previous))
-            resource.previous, resource.added = None, False
-            context.store.put_resource(stack_id, resource)
-        context.set_status(stack.id, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", previous=None)
+        _put_replaced_aside(context, stack_id)
+        context.set_status(stack_id, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", previous=None)
+
+
+def _put_replaced_aside(context: Context, stack_id: str) -> None:
+    """What resources were before the update is no longer needed; where that is another physical resource it
+    is to go.
+    """
+    for resource in context.store.resources(stack_id).values():
+        previous = resource.previous
+        if previous is not None and previous["physical_id"] not in (None, resource.physical_id):
+            context.store.add_leftover(stack_id, _former(resource, previous))
+        resource.previous, resource.added = None, False
+        context.store.put_resource(stack_id, resource)
 
 
 def _former(resource: Resource, previous: dict[str, object]) -> Resource:

@@ -51,9 +51,10 @@ class Runner:
         except Interrupted:
             _log.info("%s stays as it is until the next start", stack_id)
         except Exception as error:
+            if self._context.stopping.is_set():
+                return
             _log.exception("operation on %s", stack_id)
-            if not self._context.stopping.is_set():
-                status = self._context.store.get(stack_id).status
-                self._context.set_status(stack_id, BROKEN.get(status, status), f"Internal Failure: {error!r}")
+            status = self._context.store.get(stack_id).status
+            self._context.set_status(stack_id, BROKEN.get(status, status), f"Internal Failure: {error!r}")
         finally:
             self._threads.discard(threading.current_thread())

@@ -1,4 +1,4 @@
-"""One resource at a time: create, update, replace, restore, delete.
+"""One resource at a time: create, update, replace, restore.
 
 Before a resource with a name of its own is created the name is found free and then stored, so after a crash
 whatever bears it is this stack's and may be deleted. The two CREATE_IN_PROGRESS events that AWS shows are
@@ -18,7 +18,8 @@ from local_aws.cloudformation.engine.context import Context, Failed, is_name_tak
 from local_aws.cloudformation.engine.plan import difference, is_made
 from local_aws.cloudformation.engine.records import KEPT, Resource, Stack
 from local_aws.cloudformation.template import model
-from local_aws.cloudformation.types.base import Made, Request, ResourceType, convert
+from local_aws.cloudformation.types.base import Made, Request, ResourceType
+from local_aws.cloudformation.types.convert import convert
 
 INITIATED = "Resource creation Initiated"
 
@@ -219,41 +220,6 @@ def restore(context: Context, stack: Stack, resource: Resource) -> None:
         context.set_resource(stack, resource, "UPDATE_FAILED", reason)
         raise Failed(resource.logical_id, reason) from error
     _finish(context, stack, before, made, "UPDATE_COMPLETE", "")
-
-
-def delete(context: Context, stack: Stack, resource: Resource, *, forget: bool = False) -> None:
-    """Delete a resource, or only its record when nothing was made.
-
-    Raises:
-        Failed: the API refused.
-    """
-    if resource.physical_id is None or resource.type not in context.types:
-        context.set_resource(stack, resource, "DELETE_COMPLETE", forget=forget)
-        return
-    context.set_resource(stack, resource, "DELETE_IN_PROGRESS")
-    try:
-        context.types[resource.type].delete(request_for(context, stack, resource))
-    except Exception as error:
-        reason = context.reason_of(error)
-        context.set_resource(stack, resource, "DELETE_FAILED", reason)
-        raise Failed(resource.logical_id, reason) from error
-    context.set_resource(stack, resource, "DELETE_COMPLETE", forget=forget)
-
-
-def delete_leftover(context: Context, stack: Stack, number: int, resource: Resource) -> None:
-    """Delete what a replacement put aside; when the API refuses it is left behind, as AWS does, and an
-    event tells.
-    """
-    if resource.update_replace_policy == "Retain" and not resource.added:
-        context.add_resource_event(stack, resource, "DELETE_SKIPPED")
-    else:
-        context.add_resource_event(stack, resource, "DELETE_IN_PROGRESS")
-        try:
-            context.types[resource.type].delete(request_for(context, stack, resource))
-            context.add_resource_event(stack, resource, "DELETE_COMPLETE")
-        except Exception as error:
-            context.add_resource_event(stack, resource, "DELETE_FAILED", context.reason_of(error))
-    context.store.drop_leftover(number)
 
 
 def shown_properties(properties: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from local_aws.cloudformation.template.errors import bad_format, invalid
@@ -87,6 +88,7 @@ class Template:
     outputs: Mapping[str, Output]
 
 
+@lru_cache(maxsize=64)
 def read_template(text: str) -> Template:
     """The template in `text`, its shape checked but not its references (`check.py`).
 

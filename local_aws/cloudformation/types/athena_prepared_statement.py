@@ -46,7 +46,7 @@ class PreparedStatement(ResourceType):
         return Made(request.physical_id)
 
     def update(self, request: Request) -> Made:
-        request.client("athena").update_prepared_statement(**{"Description": "", **request.params})
+        request.client("athena").update_prepared_statement(**request.params)
         return Made(request.physical_id)
 
     def delete(self, request: Request) -> None:

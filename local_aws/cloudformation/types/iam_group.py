@@ -20,7 +20,7 @@ class Group(IamPrincipal):
     properties = table(
         {
             "GroupName": REPLACES,
-            "ManagedPolicyArns": Property(kind="Any"),
+            "ManagedPolicyArns": Property(kind="List"),
             "Path": PLAIN,
             "Policies": Property(kind="Any"),
         }

@@ -30,7 +30,7 @@ class InstanceProfile(ResourceType):
         {
             "InstanceProfileName": REPLACES,
             "Path": REPLACES,
-            "Roles": Property(required=True, kind="Any"),
+            "Roles": Property(required=True, kind="List"),
         }
     )
     attributes = frozenset(("Arn",))

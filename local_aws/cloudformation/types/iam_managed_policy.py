@@ -33,7 +33,7 @@ class ManagedPolicy(ResourceType):
             "ManagedPolicyName": Property(replaces=True, param="PolicyName"),
             "Path": REPLACES,
             "PolicyDocument": Property(required=True, kind="Json"),
-            **dict.fromkeys(KINDS, Property(kind="Any")),
+            **dict.fromkeys(KINDS, Property(kind="List")),
         }
     )
     attributes = frozenset(("PolicyArn",))

@@ -25,7 +25,7 @@ class Policy(ResourceType):
         {
             "PolicyName": Property(required=True),
             "PolicyDocument": Property(required=True, kind="Json"),
-            **dict.fromkeys(KINDS, Property(kind="Any")),
+            **dict.fromkeys(KINDS, Property(kind="List")),
         }
     )
 

@@ -21,7 +21,7 @@ class Role(IamPrincipal):
         {
             "AssumeRolePolicyDocument": Property(required=True, kind="Json"),
             "Description": PLAIN,
-            "ManagedPolicyArns": Property(kind="Any"),
+            "ManagedPolicyArns": Property(kind="List"),
             "MaxSessionDuration": PLAIN,
             "Path": REPLACES,
             "PermissionsBoundary": PLAIN,

@@ -27,8 +27,8 @@ class User(IamPrincipal):
     name_property, tags_form = "UserName", "list"
     properties = table(
         {
-            "Groups": Property(kind="Any"),
-            "ManagedPolicyArns": Property(kind="Any"),
+            "Groups": Property(kind="List"),
+            "ManagedPolicyArns": Property(kind="List"),
             "Path": PLAIN,
             "PermissionsBoundary": PLAIN,
             "Policies": Property(kind="Any"),

@@ -23,7 +23,7 @@ from local_aws.cloudformation.types.base import (
     missing_is_fine,
     table,
 )
-from local_aws.cloudformation.types.shapes import BadProperty, input_shape, to_api
+from local_aws.cloudformation.types.shapes import BadProperty, document, input_shape, to_api
 from local_aws.cloudformation.types.tagging import pairs, retag
 
 _TEMPLATE = ("SecretStringTemplate", "GenerateStringKey")
@@ -50,6 +50,11 @@ class Secret(ResourceType):
         if "SecretString" in properties and "GenerateSecretString" in properties:
             raise BadProperty("You can't specify both SecretString and GenerateSecretString.")
         _password_params(properties)
+        wanted = properties.get("GenerateSecretString")
+        if isinstance(wanted, dict) and any(name in wanted for name in _TEMPLATE):
+            if not all(name in wanted for name in _TEMPLATE):
+                raise BadProperty("SecretStringTemplate and GenerateStringKey must be given together.")
+            document(wanted[_TEMPLATE[0]], _TEMPLATE[0])
 
     def planned_id(self, request: Request) -> None:
         return None

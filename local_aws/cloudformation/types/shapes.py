@@ -94,9 +94,15 @@ def _structure(value: Any, shape: StructureShape, path: str) -> dict[str, Any]:
 
 
 def scalar(value: Any, kind: str, path: str) -> Any:
-    """One of `String`, `Integer`, `Number`, `Boolean`, `Json` (a document as text), `Any`."""
+    """One of `String`, `Integer`, `Number`, `Boolean`, `List` (of texts), `Json` (a document as text),
+    `Any`.
+    """
     if value is UNKNOWN or kind == "Any":
         return value
+    if kind == "List":
+        if not isinstance(value, list):
+            raise BadProperty(f"Value of property {path} must be of type List of String")
+        return [scalar(item, "String", path) for item in value]
     if kind == "Json":
         return document(value, path)
     if isinstance(value, dict | list):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from local_aws.cloudformation.template.evaluate import UNKNOWN
 from local_aws.cloudformation.template.functions import text_of
 from local_aws.cloudformation.types.base import (
     Made,
@@ -21,7 +22,7 @@ from local_aws.cloudformation.types.base import (
     missing_is_fine,
     table,
 )
-from local_aws.cloudformation.types.shapes import input_member, to_api
+from local_aws.cloudformation.types.shapes import BadProperty, input_member, to_api
 from local_aws.cloudformation.types.tagging import pairs, retag
 
 _ATTRIBUTES = {
@@ -107,10 +108,15 @@ class Topic(ResourceType):
 def _subscriptions(properties: Mapping[str, Any]) -> list[dict[str, Any]]:
     members = {name: input_member("sns", "Subscribe", name) for name in ("Protocol", "Endpoint")}
     listed = properties.get("Subscription", [])
-    return [
-        {name: to_api(one[name], shape, name) for name, shape in members.items()}
-        for one in (listed if isinstance(listed, list) else [])
-    ]
+    if listed is UNKNOWN:
+        return []
+    if not isinstance(listed, list) or any(
+        not isinstance(one, dict) or set(one) != set(members) for one in listed
+    ):
+        raise BadProperty(
+            "Value of property Subscription must be a list of objects with Endpoint and Protocol"
+        )
+    return [{name: to_api(one[name], shape, name) for name, shape in members.items()} for one in listed]
 
 
 def _made(request: Request) -> Made:

@@ -19,7 +19,6 @@ from local_aws.cloudformation.types.base import (
     table,
 )
 from local_aws.cloudformation.types.names import generated_name
-from local_aws.cloudformation.types.shapes import document
 
 
 class TopicPolicy(ResourceType):
@@ -28,7 +27,10 @@ class TopicPolicy(ResourceType):
     type_name = "AWS::SNS::TopicPolicy"
     service, operation = "sns", "SetTopicAttributes"
     properties = table(
-        {"PolicyDocument": Property(required=True, kind="Any"), "Topics": Property(required=True, kind="Any")}
+        {
+            "PolicyDocument": Property(required=True, kind="Json"),
+            "Topics": Property(required=True, kind="List"),
+        }
     )
 
     def exists(self, request: Request) -> bool:
@@ -38,7 +40,7 @@ class TopicPolicy(ResourceType):
         return generated_name(request.stack_name, request.logical_id, 128)
 
     def create(self, request: Request) -> Made:
-        text = document(request.properties["PolicyDocument"], "PolicyDocument")
+        text = request.params["PolicyDocument"]
         for arn in request.properties["Topics"]:
             _set_policy(request, arn, text)
         return Made(request.physical_id)

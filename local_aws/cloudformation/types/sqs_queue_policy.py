@@ -17,7 +17,6 @@ from local_aws.cloudformation.types.base import (
     table,
 )
 from local_aws.cloudformation.types.names import generated_name
-from local_aws.cloudformation.types.shapes import document
 
 
 class QueuePolicy(ResourceType):
@@ -26,7 +25,10 @@ class QueuePolicy(ResourceType):
     type_name = "AWS::SQS::QueuePolicy"
     service, operation = "sqs", "SetQueueAttributes"
     properties = table(
-        {"PolicyDocument": Property(required=True, kind="Any"), "Queues": Property(required=True, kind="Any")}
+        {
+            "PolicyDocument": Property(required=True, kind="Json"),
+            "Queues": Property(required=True, kind="List"),
+        }
     )
 
     def exists(self, request: Request) -> bool:
@@ -36,7 +38,7 @@ class QueuePolicy(ResourceType):
         return generated_name(request.stack_name, request.logical_id, 128)
 
     def create(self, request: Request) -> Made:
-        text = document(request.properties["PolicyDocument"], "PolicyDocument")
+        text = request.params["PolicyDocument"]
         for url in request.properties["Queues"]:
             request.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": text})
         return Made(request.physical_id)

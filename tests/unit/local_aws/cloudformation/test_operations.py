@@ -202,6 +202,16 @@ def test_without_rollback_a_failed_update_stays_and_can_be_updated_or_rolled_bac
     assert [stacks.world.things[name]["Size"] for name in ("a", "b")] == [1, 1]
 
 
+def test_deleting_a_stack_that_failed_half_replaced_takes_both_halves(stacks: Stacks) -> None:
+    create(stacks, {"A": thing(Color="red"), "B": thing("b", Size=1, depends_on="A")})
+    stacks.world.fail = {"update b"}
+    changed = {"A": thing(Color="blue"), "B": thing("b", Size=2, depends_on="A")}
+    update(stacks, changed, DisableRollback=True)
+    assert len(stacks.world.things) == 3
+    stacks.call("delete_stack", StackName="lake")
+    assert stacks.world.things == {}
+
+
 def test_delete_goes_backwards_and_is_idempotent(stacks: Stacks) -> None:
     create(stacks, {"A": thing("a"), "B": thing("b", Note={"Ref": "A"})})
     stack_id = stacks.stack()["StackId"]

@@ -10,7 +10,8 @@ import cfnlint
 import pytest
 
 from local_aws.cloudformation.types import TYPES
-from local_aws.cloudformation.types.base import ResourceType, convert
+from local_aws.cloudformation.types.base import ResourceType
+from local_aws.cloudformation.types.convert import convert
 from local_aws.cloudformation.types.lambda_function import packed
 from local_aws.cloudformation.types.names import generated_name
 from local_aws.cloudformation.types.s3_settings import SETTINGS
@@ -25,7 +26,6 @@ INDEX: dict[str, str] = json.loads((SCHEMAS / "providers" / "us-east-1.json").re
 REPLACES_TOO = {
     "AWS::Events::Rule": {"EventBusName"},
     "AWS::Glue::Database": {"CatalogId"},
-    "AWS::Glue::SecurityConfiguration": {"EncryptionConfiguration"},
     "AWS::Glue::Table": {"OpenTableFormatInput"},
     "AWS::KMS::Key": {"KeySpec", "KeyUsage", "MultiRegion", "Origin"},
     "AWS::Logs::LogGroup": {"LogGroupClass"},
