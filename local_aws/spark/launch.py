@@ -7,6 +7,7 @@ pipe closes and the JVM exits.
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -25,6 +26,11 @@ MODULE_FLAGS = (
     "--add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
     "-Djdk.reflect.useDirectMethodHandle=false",
 )
+
+
+# Measured on the rehearsal: half the processor time and two thirds of the memory of Java's defaults, which
+# optimise for hours of the same work. `LAGUNA_SPARK_JAVA_OPTIONS="-XX:TieredStopAtLevel=4"` undoes it.
+SHORT_JOB_FLAGS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 class JvmFailed(Exception):
@@ -65,6 +71,7 @@ def spark_home() -> Path:
 def _flags(memory: str, folder: Path) -> list[str]:
     return [
         f"-Xmx{memory}",
+        *SHORT_JOB_FLAGS,
         "-XX:+ExitOnOutOfMemoryError",
         "-Dfile.encoding=UTF-8",
         "-Duser.timezone=UTC",
@@ -72,6 +79,7 @@ def _flags(memory: str, folder: Path) -> list[str]:
         f"-Djava.io.tmpdir={folder / 'local'}",
         f"-Dspark.sql.warehouse.dir={folder / 'local' / 'warehouse'}",
         *MODULE_FLAGS,
+        *shlex.split(os.environ.get("LAGUNA_SPARK_JAVA_OPTIONS", "")),
     ]
 
 

@@ -25,7 +25,7 @@ from local_aws.spark.properties import glue_properties
 logger = logging.getLogger(__name__)
 
 REHEARSAL = Path(__file__).parent / "rehearsal.py"
-REHEARSAL_SECONDS = 120
+REHEARSAL_SECONDS = 300
 DEFAULT_JVMS = 2
 GIGABYTE = 2**30
 
