@@ -284,8 +284,8 @@ def _copy(
         options += f", PARTITION_BY ({named}), FILENAME_PATTERN 'data_{{uuid}}'"
     return queries.write(
         prepared,
-        f"COPY (SELECT {items} FROM ({sql}) AS q) TO '{target}' ({options})",
-        job.on_start,  # noqa: S608
+        f"COPY (SELECT {items} FROM ({sql}) AS q) TO '{target}' ({options})",  # noqa: S608
+        job.on_start,
     )
 
 

@@ -191,7 +191,11 @@ def _between(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     low, high = t.expression(node.args["low"], scope), t.expression(node.args["high"], scope)
     above = compare(t.context, ">=", value, low, where)
     below = compare(t.context, "<=", value, high, where)
-    return Typed(f"({above.sql} AND {below.sql})", BOOLEAN)
+    inside = f"({above.sql} AND {below.sql})"
+    if node.args.get("symmetric"):
+        flipped = (compare(t.context, "<=", value, low, where), compare(t.context, ">=", value, high, where))
+        inside = f"({inside} OR ({flipped[0].sql} AND {flipped[1].sql}))"
+    return Typed(inside, BOOLEAN)
 
 
 def _in(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -300,7 +304,8 @@ def _matched(t: Translator, node: exp.Expr, scope: Scope, escape: exp.Expr | Non
         raise mismatch(t.context.where(node), "LIKE", value, pattern)
     text, like = cast(t.context, value, VARCHAR), cast(t.context, pattern, VARCHAR)
     if escape is None:
-        return Typed(f"({text.sql} LIKE {like.sql})", BOOLEAN)
+        # Trino has no escape character unless told; DuckDB's own default would be one.
+        return Typed(f"({text.sql} LIKE {like.sql} ESCAPE '')", BOOLEAN)
     character = cast(t.context, t.expression(escape, scope), VARCHAR)
     return t.context.call("like", regular.like, [text, like, character], BOOLEAN)
 

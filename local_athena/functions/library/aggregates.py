@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import arithmetic
+from local_athena.functions.python import arithmetic, collections
 from local_athena.translate.operators import order_key
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import decimal
+from local_athena.types.trino import array, decimal, map_of, row
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -31,6 +31,14 @@ def _average_decimal(t: Translator, arguments: list[Typed]) -> Typed:
 def _sum_decimal(t: Translator, arguments: list[Typed]) -> Typed:
     wide = decimal(38, arguments[0].type.scale)
     return Typed(f"CAST(sum(<d>{arguments[0].sql})<w> AS DECIMAL(38,{wide.scale}))", wide)
+
+
+def _map_agg(t: Translator, arguments: list[Typed]) -> Typed:
+    """The first value of each key; rows without a key do not count."""
+    key, value = arguments
+    pair = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(f0 := {key.sql}, f1 := {value.sql}) END"
+    entries = Typed(f"list({pair})<w>", array(row(key.type, value.type)))
+    return t.context.call("map_agg", collections.first_by_key, [entries], map_of(key.type, value.type))
 
 
 def _extreme(name: str) -> Entry:
@@ -95,11 +103,7 @@ ENTRIES = (
     _aggregate("skewness", "double -> double", "skewness({0})<w>"),
     _aggregate("bitwise_and_agg", "bigint -> bigint", "bit_and({0})<w>"),
     _aggregate("bitwise_or_agg", "bigint -> bigint", "bit_or({0})<w>"),
-    _aggregate(
-        "map_agg",
-        "K, V -> map(K, V)",
-        "map_from_entries(list_distinct_by_key(list(struct_pack(key := {0}, value := {1}))<w>))",
-    ),
+    function("map_agg", "K, V -> map(K, V)", rewrite=_map_agg, kind="aggregate"),
     _aggregate("histogram", "T -> map(T, bigint)", "CAST(histogram({0})<w> AS {carrier})"),
     *(
         _aggregate(name, " -> bigint", f"{name}()<w>", "window")

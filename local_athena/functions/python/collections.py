@@ -71,6 +71,15 @@ def map_concat(*maps: Any) -> list[tuple[Any, Any]]:
     return list(made.values())
 
 
+def first_by_key(entries: Items) -> list[tuple[Any, Any]]:
+    """The first value of each key of entries; NULL entries do not count."""
+    made: dict[Any, tuple[Any, Any]] = {}
+    for entry in entries:
+        if entry is not None:
+            made.setdefault(frozen(entry["f0"]), (entry["f0"], entry["f1"]))
+    return list(made.values())
+
+
 def zip_arrays(*arrays: Items) -> Items:
     """zip; the shorter are filled with NULL."""
     return [{f"f{i}": v for i, v in enumerate(row)} for row in itertools.zip_longest(*arrays)]

@@ -101,7 +101,8 @@ def array_get(text: str, index: int) -> str | None:
     value = _parsed(text)
     if not isinstance(value, list) or not -len(value) <= index < len(value):
         return None
-    return None if value[index] is None else dumps(value[index])
+    item = value[index]
+    return item if item is None or isinstance(item, str) else dumps(item)
 
 
 def array_contains(text: str, wanted: Any) -> bool | None:

@@ -118,7 +118,7 @@ def to_decimal(target: TrinoType) -> Callable[[float], Decimal]:
     def convert(value: float) -> Decimal:
         if math.isnan(value) or math.isinf(value):
             raise bad_cast(java_number(value), f"DECIMAL({target.precision}, {target.scale})")
-        return fit(Decimal(value), target, "DOUBLE", java_number(value))
+        return fit(Decimal(repr(value)), target, "DOUBLE", java_number(value))
 
     return _named(convert, f"to_decimal_{target}")
 
