@@ -47,3 +47,12 @@ def test_every_support_table_is_linked_and_every_link_has_its_table() -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_benchmark_is_listed() -> None:
+    folder = DOCS.parent / "benchmarks"
+    listed = set(
+        re.findall(r"python -m benchmarks\.(\w+)", (folder / "README.md").read_text(encoding="utf-8"))
+    )
+    commands = {path.stem for path in folder.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")}
+    assert listed == commands
