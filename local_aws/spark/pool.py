@@ -57,8 +57,15 @@ class WarmSpark:
 
     @classmethod
     def from_environment(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> WarmSpark:
-        """A pool as `LAGUNA_SPARK_JVMS` (a number) and `LAGUNA_SPARK_MEMORY` (such as `2g`) say."""
-        limit = max(1, int(environment.get("LAGUNA_SPARK_JVMS") or DEFAULT_JVMS))
+        """A pool as `LAGUNA_SPARK_JVMS` (a number) and `LAGUNA_SPARK_MEMORY` (such as `2g`) say.
+
+        Raises:
+            ValueError: `LAGUNA_SPARK_JVMS` is no number above 0.
+        """
+        text = environment.get("LAGUNA_SPARK_JVMS") or str(DEFAULT_JVMS)
+        if not text.isdigit() or int(text) < 1:
+            raise ValueError(f"LAGUNA_SPARK_JVMS is '{text}', not a number of JVMs from 1 up")
+        limit = int(text)
         return cls(folder, limit, environment.get("LAGUNA_SPARK_MEMORY") or default_memory(limit))
 
     def warm_up(self) -> None:

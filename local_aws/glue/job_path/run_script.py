@@ -122,7 +122,7 @@ def _below_this_file(trace: TracebackType | None) -> TracebackType | None:
 
 
 def main(plan: dict[str, Any]) -> int:
-    """Run what `plan` says (see `local_aws/glue/jobs/process.py`); returns the exit code."""
+    """Run what `plan` says (`_write_plan` in `local_aws/glue/jobs/process.py`); returns the exit code."""
     end_with_the_server(plan["server_pipe"])
     sys.meta_path.insert(0, OnlyFromTheJob(plan["job_paths"]))
     sys.path[0:0] = plan["job_paths"]

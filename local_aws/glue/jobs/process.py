@@ -49,18 +49,10 @@ class ScriptProcess:
     ) -> None:
         self._result = workspace.folder.parent / "result.json"
         server_end, pipe = _pipe()
-        plan = {
-            "script": str(workspace.script),
-            "arguments": list(arguments),
-            "job_paths": [str(path) for path in (*workspace.import_paths, workspace.folder)],
-            "result": str(self._result),
-            "server_pipe": pipe,
-        }
-        plan_file = workspace.folder.parent / "run.json"
-        plan_file.write_text(json.dumps(plan), encoding="utf-8")
+        plan = _write_plan(workspace, arguments, self._result, pipe)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-u", str(JOB_PATH / "run_script.py"), str(plan_file)],
+                [sys.executable, "-u", str(JOB_PATH / "run_script.py"), str(plan)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -146,6 +138,20 @@ def script_environment(
 def python_path(import_paths: Sequence[Path]) -> str:
     """`PYTHONPATH` of a run's processes: its libraries, then `awsglue`."""
     return os.pathsep.join(str(path) for path in (*import_paths, JOB_PATH))
+
+
+def _write_plan(workspace: Workspace, arguments: Sequence[str], result: Path, pipe: int) -> Path:
+    """What `run_script.py` is to do, as a file beside the run's files."""
+    plan = {
+        "script": str(workspace.script),
+        "arguments": list(arguments),
+        "job_paths": [str(path) for path in (*workspace.import_paths, workspace.folder)],
+        "result": str(result),
+        "server_pipe": pipe,
+    }
+    file = workspace.folder.parent / "run.json"
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    return file
 
 
 def _pipe() -> tuple[int, int]:

@@ -9,16 +9,19 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensio
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from awsglue import records
+from awsglue.collection import DynamicFrameCollection
 from awsglue.missing import not_there
 from awsglue.paths import column_at, find_path, nested, parse_path
 from awsglue.schema_text import tree_text
+
+__all__ = ["DynamicFrame", "DynamicFrameCollection"]
 
 Record = dict[str, Any]
 Mapped = Sequence[str]
@@ -197,40 +200,6 @@ class DynamicFrame:
 
     def _with(self, frame: DataFrame) -> DynamicFrame:
         return DynamicFrame(frame, self.glue_ctx, self.name)
-
-
-class DynamicFrameCollection:
-    """DynamicFrames by name."""
-
-    def __init__(self, dynamic_frames: Mapping[str, DynamicFrame], glue_ctx: Any) -> None:
-        self._frames = dict(dynamic_frames)
-        self.glue_ctx = glue_ctx
-
-    def __getitem__(self, key: str) -> DynamicFrame:
-        return self._frames[key]
-
-    def __len__(self) -> int:
-        return len(self._frames)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
-
-    def keys(self) -> list[str]:
-        """The names."""
-        return list(self._frames)
-
-    def values(self) -> list[DynamicFrame]:
-        """The frames."""
-        return list(self._frames.values())
-
-    def select(self, key: str) -> DynamicFrame:
-        """The frame of one name; raises KeyError."""
-        return self._frames[key]
-
-    def map(self, callable: Callable[..., DynamicFrame], *unused: Any, **also: Any) -> DynamicFrameCollection:
-        """A collection of what `callable(frame, context)` makes of each frame."""
-        made = {name: callable(frame, "") for name, frame in self._frames.items()}
-        return DynamicFrameCollection(made, self.glue_ctx)
 
 
 def _mapping(mapping: Mapped) -> tuple[str, str, str | None]:

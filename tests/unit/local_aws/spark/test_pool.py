@@ -112,3 +112,10 @@ def test_closing_ends_every_jvm(pool: WarmSpark) -> None:
     assert [jvm.alive for jvm in FakeJvm.made] == [False, False]
     with pytest.raises(JvmFailed, match="stopping"):
         pool.acquire()
+
+
+def test_the_environment_says_how_many_jvms_and_how_large(tmp_path: Path) -> None:
+    assert WarmSpark.from_environment(tmp_path, {}).limit == 2
+    assert WarmSpark.from_environment(tmp_path, {"LAGUNA_SPARK_JVMS": "3"}).limit == 3
+    with pytest.raises(ValueError, match="LAGUNA_SPARK_JVMS is 'many'"):
+        WarmSpark.from_environment(tmp_path, {"LAGUNA_SPARK_JVMS": "many"})
