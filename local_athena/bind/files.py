@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
 from local_athena.translate.typed import PartitionTest, Scan
+from local_athena.types.coercion import can_coerce
+from local_athena.types.hive import from_hive, to_hive
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
@@ -34,10 +36,13 @@ def files_of(scan: Scan, glue: GlueClient, storage: Storage) -> list[DataFile]:
         QueryFailed: the location has no bucket.
     """
     table = scan.table.glue
+    if str((table.get("Parameters") or {}).get("projection.enabled", "")).lower() == "true":
+        raise not_supported(f"Partition projection is not supported (table {scan.table.full_name})")
     if not scan.table.partition_columns:
         return list(_listed(storage, table["StorageDescriptor"], ()))
     found: list[DataFile] = []
     for partition in _partitions(scan, glue):
+        _check_schema(scan, partition)
         values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
         found += _listed(storage, partition["StorageDescriptor"], values)
     return found
@@ -63,6 +68,23 @@ def _listed(
             f"The S3 bucket {bucket} does not exist. ({error.code}: {location})",
             error_type=1306,
         ) from error
+
+
+def _check_schema(scan: Scan, partition: dict[str, Any]) -> None:
+    """Refuse a partition whose column cannot become the table's."""
+    wanted = {c.name: c.type for c in scan.table.data_columns}
+    for column in partition["StorageDescriptor"].get("Columns") or ():
+        name = column["Name"].lower()
+        if name in wanted and not can_coerce(from_hive(column["Type"]), wanted[name]):
+            keys = scan.table.partition_columns
+            shown = "/".join(f"{k.name}={v}" for k, v in zip(keys, partition["Values"], strict=True))
+            raise QueryFailed(
+                "HIVE_PARTITION_SCHEMA_MISMATCH",
+                "There is a mismatch between the table and partition schemas. The types are incompatible and cannot "  # noqa: E501
+                f"be coerced. The column '{name}' in table '{scan.table.database}.{scan.table.name}' is declared as "  # noqa: E501
+                f"type '{to_hive(wanted[name])}', but partition '{shown}' declared column '{name}' as type "
+                f"'{column['Type']}'.",
+            )
 
 
 def _partitions(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:

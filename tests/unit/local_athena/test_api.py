@@ -109,6 +109,14 @@ def test_executions_survive_a_restart_and_running_ones_have_failed(tmp_path: Pat
         second.athena.close()
 
 
+def test_fifty_queries_at_once_are_all_answered(lake: Lake) -> None:
+    started = [lake.start(f"SELECT sum(x) + {i} FROM UNNEST(sequence(1, 1000)) t(x)") for i in range(50)]
+    for i, query_id in enumerate(started):
+        assert lake.wait(query_id)["Status"]["State"] == "SUCCEEDED"
+        answer = lake.athena.get_query_results({"QueryExecutionId": query_id}, CALLER)
+        assert answer["ResultSet"]["Rows"][1]["Data"] == [{"VarCharValue": str(500500 + i)}]
+
+
 def test_an_enforced_workgroup_wins_over_the_request(lake: Lake) -> None:
     configuration = {"ResultConfiguration": {"OutputLocation": "s3://lake/group/"}}
     lake.athena.create_work_group({"Name": "g", "Configuration": configuration}, CALLER)

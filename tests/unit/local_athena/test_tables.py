@@ -120,6 +120,29 @@ def test_a_view_is_stored_as_athena_stores_it(lake: Lake) -> None:
     assert lake.rows("SHOW TABLES") == [["ventas"]]
 
 
+def test_a_partition_with_another_type_is_a_schema_mismatch(lake: Lake) -> None:
+    with_text(lake)
+    table = lake.glue.get_table(DatabaseName="db", Name="ventas")["Table"]
+    descriptor = {**table["StorageDescriptor"], "Columns": [{"Name": "id", "Type": "string"}]}
+    made = {"Values": ["2030"], "StorageDescriptor": descriptor}
+    lake.glue.create_partition(DatabaseName="db", TableName="ventas", PartitionInput=made)
+    assert lake.reason("SELECT id FROM ventas").startswith(
+        "HIVE_PARTITION_SCHEMA_MISMATCH: There is a mismatch between the table and partition schemas. "
+        "The types are "
+        "incompatible and cannot be coerced. The column 'id' in table 'db.ventas' is declared as type "
+        "'int', but "
+        "partition 'year=2030' declared column 'id' as type 'string'."
+    )
+
+
+def test_partition_projection_is_refused_rather_than_ignored(lake: Lake) -> None:
+    with_text(lake)
+    lake.rows("ALTER TABLE ventas SET TBLPROPERTIES ('projection.enabled' = 'true')")
+    assert lake.reason("SELECT id FROM ventas").startswith(
+        "NOT_SUPPORTED: Partition projection is not supported"
+    )
+
+
 def test_missing_names_have_athenas_words(lake: Lake) -> None:
     assert lake.reason("SELECT * FROM nope") == (
         "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.nope' does not exist"
