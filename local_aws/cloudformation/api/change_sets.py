@@ -41,7 +41,7 @@ NO_CHANGES = (
 
 # `aws cloudformation deploy` looks at the stack at once and then only after 30 seconds, so an answer that
 # comes when most stacks are done saves half a minute.
-_LINGER_SECONDS = 15
+_LINGER_SECONDS = 30
 
 
 class ChangeSets:
