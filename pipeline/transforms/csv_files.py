@@ -1,4 +1,4 @@
-"""Read the CSV files of a folder into lines, with Python's csv module on Spark's executors.
+"""Read the CSV files of folders into lines, with Python's csv module on Spark's executors.
 
 Spark's own CSV reader has one encoding and one delimiter for all files, matches columns by position, silently
 pads short rows, and keeps no line numbers; here each file differs and no line may be lost. So a file is read
@@ -22,12 +22,14 @@ class FileUnreadable(Exception):
     """Reading a file failed for a reason that is not in its contents; the message names it."""
 
 
-def read_csv_files(spark: SparkSession, folder: str, keys: Mapping[str, str], layout: Layout) -> DataFrame:
-    """The lines of the files below `folder`.
+def read_csv_files(
+    spark: SparkSession, folders: list[str], keys: Mapping[str, str], layout: Layout
+) -> DataFrame:
+    """The lines of the files below `folders`.
 
     Args:
         spark: the session.
-        folder: a URI.
+        folders: URIs.
         keys: S3 key by the URI of a file; a file that is not here, having arrived since, is not read.
         layout: the columns of the table.
 
@@ -35,7 +37,7 @@ def read_csv_files(spark: SparkSession, folder: str, keys: Mapping[str, str], la
         `BEFORE`, the layout's columns and `AFTER`, all text but the line number.
     """
     reader = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
-    files = reader.load(folder).where(F.col("path").isin(list(keys))).select("path", "content")
+    files = reader.load(folders).where(F.col("path").isin(list(keys))).select("path", "content")
     lines = files.rdd.flatMap(_reader_of(dict(keys), layout))
     return spark.createDataFrame(lines, lines_schema(layout), verifySchema=False)
 

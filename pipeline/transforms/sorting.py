@@ -1,4 +1,4 @@
-"""Sort the lines of a load date into rows to write, rows to reject, and exact duplicates, which none may
+"""Sort the lines of load dates into rows to write, rows to reject, and exact duplicates, which none may
 escape.
 
 Always: lines read = rows written + rejected + exact duplicates. The order of the rules makes it so: of lines
@@ -19,10 +19,14 @@ from pipeline.transforms.text import clean_texts
 
 DUPLICATE = "duplicada"
 MOTIVO = "motivo"
+LOAD = "carga"
+"""The folders of the load date that a line's file lies in. Lines of two load dates are never compared."""
+
+_LOAD_FOLDERS = r"/(year=\d{4}/month=\d{2}/day=\d{2})/"
 
 
 def sort_lines(lines: DataFrame, table: Table, partitions: int = 1) -> DataFrame:
-    """Every line once: its `ORIGINAL`, the columns of the table, whether a `DUPLICATE`, its `MOTIVO` or null.
+    """Every line once: `ORIGINAL`, the table's columns, `LOAD`, whether a `DUPLICATE`, its `MOTIVO` or null.
 
     They come in so many partitions, each in the order of the files. Lines of one id are in one partition,
     and duplicates have one id, so lines are moved between tasks only once.
@@ -32,7 +36,8 @@ def sort_lines(lines: DataFrame, table: Table, partitions: int = 1) -> DataFrame
     gathered = cleaned.repartition(partitions, table.identifier)
     # A line that could not be cut into fields has no columns to check.
     motivo = F.coalesce(original("problema"), first_motivo(table.checks()))
-    judged = gathered.withColumns({DUPLICATE: _comes_again(table), MOTIVO: motivo})
+    loads = gathered.withColumn(LOAD, F.regexp_extract(original("archivo"), _LOAD_FOLDERS, 1))
+    judged = loads.withColumns({DUPLICATE: _comes_again(table), MOTIVO: motivo})
     final = judged.withColumn(MOTIVO, F.coalesce(MOTIVO, first_motivo([_repeated(table)])))
     return final.sortWithinPartitions(original("archivo"), original("linea"))
 
@@ -61,14 +66,14 @@ def _comes_again(table: Table) -> Column:
     # A line without columns is compared by its text, any other by its values, whatever their order in a file.
     text = F.when(original("problema").isNotNull(), original("fila"))
     columns = (original(column) for column in (*table.layout.columns, "columnas_extra"))
-    same = Window.partitionBy(table.identifier, *columns, text)
+    same = Window.partitionBy(table.identifier, LOAD, *columns, text)
     return F.row_number().over(same.orderBy(*_last_first())) > 1
 
 
 def _repeated(table: Table) -> Check:
     """The row's id is that of a good row with a later date, or of the same date and further on."""
     is_good = F.col(MOTIVO).isNull() & ~F.col(DUPLICATE)
-    same = Window.partitionBy(table.identifier, is_good)
+    same = Window.partitionBy(table.identifier, LOAD, is_good)
     latest_first = same.orderBy(F.col(table.date).desc(), *_last_first())
     is_beaten = F.row_number().over(latest_first) > 1
     return Check(f"{table.identifier}: repetido", is_good & is_beaten)
