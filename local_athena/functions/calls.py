@@ -51,7 +51,11 @@ class Calls:
     def listagg(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         """LISTAGG(value, separator) WITHIN GROUP (ORDER BY ...)."""
         order = node.this if isinstance(node.this, exp.Order) else None
-        value = cast(t.context, t.expression(order.this if order is not None else node.this, scope), VARCHAR)
+        given = t.expression(order.this if order is not None else node.this, scope)
+        if given.type.base not in ("varchar", "char", "unknown"):
+            wrong = f"Unexpected parameters ({given.type}) for function listagg. Expected: listagg(varchar)"
+            raise QueryFailed("FUNCTION_NOT_FOUND", f"{t.context.where(node)}{wrong}")
+        value = cast(t.context, given, VARCHAR)
         separator = node.args.get("separator")
         between = t.expression(separator, scope).sql if separator is not None else "''"
         terms = f" ORDER BY {self._terms(t, order.expressions, scope)}" if order is not None else ""

@@ -131,7 +131,15 @@ def _unzoned(context: Context, value: Typed, target: TrinoType) -> str:
     wall = Typed(local(context, value), TrinoType("timestamp", value.type.numbers))
     if target.base == "timestamp":
         return _precise(context, wall, target)
+    if target.base == "time":
+        return _clock(context, wall, target)
     return f"CAST({wall.sql} AS {carrier(target)})"
+
+
+def _clock(context: Context, value: Typed, target: TrinoType) -> str:
+    """The time of a timestamp, rounded to its target."""
+    whole = Typed(f"CAST({value.sql} AS TIME)", TrinoType("time", value.type.numbers))
+    return _precise(context, whole, target)
 
 
 def _elements(context: Context, value: Typed, target: TrinoType) -> str:
@@ -212,7 +220,8 @@ def _table() -> dict[tuple[str, str], Caster]:
     table["date", "timestamp"] = _date_to_timestamp
     table["date", "timestamp with time zone"] = _zoned
     table["timestamp", "timestamp with time zone"] = _zoned
-    table["timestamp", "date"] = table["timestamp", "time"] = _plain
+    table["timestamp", "date"] = _plain
+    table["timestamp", "time"] = _clock
     for base in ("timestamp", "date", "time"):
         table["timestamp with time zone", base] = _unzoned
     table["time", "time with time zone"] = lambda c, v, t: (

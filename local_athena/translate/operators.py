@@ -151,7 +151,8 @@ def _shifted(context: Context, operator: str, stamp: Typed, interval: Typed) -> 
         return Typed(f"({stamp.sql} + {step})", TrinoType("time", (max(3, stamp.type.precision),)))
     if stamp.type.base == "time with time zone" and not months:
         made = f"struct_pack(t := ({stamp.sql}).t + {step}, o := ({stamp.sql}).o)"
-        return Typed(f"CASE WHEN {stamp.sql} IS NULL THEN NULL ELSE {made} END", stamp.type)
+        type_ = TrinoType(stamp.type.base, (max(3, stamp.type.precision),))
+        return Typed(f"CASE WHEN {stamp.sql} IS NULL THEN NULL ELSE {made} END", type_)
     if stamp.type.base == "timestamp with time zone":
         if months:
             return context.call(

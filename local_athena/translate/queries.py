@@ -236,6 +236,8 @@ def _star(t: Translator, item: exp.Expr, scope: Scope) -> list[Item]:
     fields = [
         f for f in scope.fields if not f.hidden and (not prefix or f.qualifier[-len(prefix) :] == prefix)
     ]
+    if not fields and prefix and scope.parent is not None:
+        return _star(t, item, scope.parent)
     if not fields:
         found = scope.find(prefix, "") if prefix else None
         if found is not None and found.value.type.base == "row":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from local_athena.parse.statements import parse_query, read_statement
 from local_athena.run.column_info import column_infos
@@ -30,11 +31,22 @@ CALLER = Caller("000000000000", "us-east-1")
 Ask = Callable[[str], tuple[list[list[str | None]], list[str]]]
 
 
+class EmptyCatalog:
+    """A Glue catalog that has nothing."""
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def call(**request: Any) -> Any:
+            answer = {"Error": {"Code": "EntityNotFoundException", "Message": "Entity Not Found"}}
+            raise ClientError(answer, operation)  # type: ignore[arg-type]
+
+        return call
+
+
 @pytest.fixture(scope="session")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Rows as text and Trino types of a query that needs no table."""
     engine = Engine([], tmp_path_factory.mktemp("scratch"), threads=1)
-    queries = Queries(engine, None, None)  # type: ignore[arg-type]
+    queries = Queries(engine, EmptyCatalog(), None)  # type: ignore[arg-type]
 
     def run(sql: str) -> tuple[list[list[str | None]], list[str]]:
         text = read_statement(sql).text
