@@ -14,6 +14,7 @@ import shutil
 import signal
 import struct
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -32,7 +33,10 @@ GATEWAY_SERVER = "GATEWAY_SERVER"
 
 
 class SparkJvm:
-    """A running JVM. `folder` is its own, for what jobs spill and stage; it is removed with the JVM."""
+    """A JVM that has been started; `await_ready` waits until it can be used.
+
+    `folder` is its own, for what jobs spill and stage; it is removed with the JVM.
+    """
 
     def __init__(self, folder: Path, memory: str) -> None:
         self.folder = folder
@@ -42,9 +46,21 @@ class SparkJvm:
         self._last_lines: deque[str] = deque(maxlen=20)
         self.staging.mkdir(parents=True)
         (folder / "local").mkdir()
-        self._process = launch(memory, folder)
+        self.port, self.secret = 0, ""
+        self._properties: dict[str, str] = {}
+        # Not below `folder`, which may be gone when the JVM comes to write here: then it would neither
+        # listen nor look whether the server is still there, and stay for ever.
+        self._handshake = Path(tempfile.mkdtemp(prefix="laguna-spark-"))
+        self._process = launch(memory, folder, self._handshake / "gateway")
         threading.Thread(target=self._read_log, name="spark-log", daemon=True).start()
-        self.port, self.secret = self._await_gateway(folder / "gateway")
+
+    def await_ready(self) -> None:
+        """Wait until the JVM answers.
+
+        Raises:
+            JvmFailed: it ended, or did not answer in time.
+        """
+        self.port, self.secret = self._await_gateway(self._handshake / "gateway")
         with self._connected() as gateway:
             self._properties = _string_properties(gateway)
 
@@ -102,7 +118,8 @@ class SparkJvm:
         self._process.wait()
         if self._process.stdin:
             self._process.stdin.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in (self.folder, self._handshake):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def last_lines(self) -> str:
         """The end of the JVM's log, for an error message."""

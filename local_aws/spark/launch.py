@@ -37,10 +37,10 @@ class JvmFailed(Exception):
     """The JVM did not start, died, or no longer answers."""
 
 
-def launch(memory: str, folder: Path) -> subprocess.Popen[bytes]:
+def launch(memory: str, folder: Path, handshake: Path) -> subprocess.Popen[bytes]:
     """Start a JVM with a heap of `memory` (Java's notation, `2g`) that works in `folder`.
 
-    It writes `folder / "gateway"` once it listens. Its standard output and error are one pipe.
+    It writes the file `handshake` once it listens. Its standard output and error are one pipe.
 
     Raises:
         NoJava: there is no Java 17.
@@ -54,7 +54,7 @@ def launch(memory: str, folder: Path) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env=_environment(home, folder),
+        env=_environment(home, folder, handshake),
         cwd=folder,
         start_new_session=True,
     )
@@ -83,7 +83,7 @@ def _flags(memory: str, folder: Path) -> list[str]:
     ]
 
 
-def _environment(java_home: Path, folder: Path) -> dict[str, str]:
+def _environment(java_home: Path, folder: Path, handshake: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK_", "SPARK_"))}
     return {
         **kept,
@@ -92,7 +92,7 @@ def _environment(java_home: Path, folder: Path) -> dict[str, str]:
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder / "local"),
         "PYSPARK_PYTHON": sys.executable,
-        "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "gateway"),
+        "_PYSPARK_DRIVER_CONN_INFO_PATH": str(handshake),
         # Java names files in this encoding; with another, `año=2025` would become `a?o=2025`.
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",

@@ -50,6 +50,7 @@ class WarmSpark:
         self._changed = threading.Condition()
         self._idle: list[SparkJvm] = []
         self._lent: set[SparkJvm] = set()
+        self._starting: set[SparkJvm] = set()
         self._getting_ready = 0
         self._waiting = 0
         self._failure: Exception | None = None
@@ -100,10 +101,10 @@ class WarmSpark:
         ).start()
 
     def close(self) -> None:
-        """End every JVM, lent ones too."""
+        """End every JVM, lent ones and those that are starting too."""
         with self._changed:
             self._closed = True
-            jvms = [*self._idle, *self._lent]
+            jvms = [*self._idle, *self._lent, *self._starting]
             self._idle.clear()
             self._changed.notify_all()
         for jvm in jvms:
@@ -150,6 +151,11 @@ class WarmSpark:
         failure: Exception | None = None
         try:
             jvm = self._make_jvm(self.folder / f"spark-{os.getpid()}-{next(self._names)}", self._memory)
+            with self._changed:
+                self._starting.add(jvm)
+                if self._closed:
+                    raise JvmFailed("the server is stopping")
+            jvm.await_ready()
             # A job that waits already is its own rehearsal.
             if rehearse and not self._waiting:
                 _rehearse(jvm)
@@ -161,6 +167,8 @@ class WarmSpark:
         with self._changed:
             self._getting_ready -= 1
             self._failure = failure
+            if jvm is not None:
+                self._starting.discard(jvm)
             if failure is None and jvm is not None and not self._closed:
                 self._idle.append(jvm)
             elif jvm is not None:

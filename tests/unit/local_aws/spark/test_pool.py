@@ -23,6 +23,9 @@ class FakeJvm:
         self.listener: Any = None
         FakeJvm.made.append(self)
 
+    def await_ready(self) -> None:
+        pass
+
     def reset(self) -> None:
         if not self.can_be_reset:
             raise JvmFailed("it hangs")
@@ -119,3 +122,19 @@ def test_the_environment_says_how_many_jvms_and_how_large(tmp_path: Path) -> Non
     assert WarmSpark.from_environment(tmp_path, {"LAGUNA_SPARK_JVMS": "3"}).limit == 3
     with pytest.raises(ValueError, match="LAGUNA_SPARK_JVMS is 'many'"):
         WarmSpark.from_environment(tmp_path, {"LAGUNA_SPARK_JVMS": "many"})
+
+
+def test_closing_ends_a_jvm_that_is_only_starting(pool: WarmSpark, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = threading.Event()
+
+    def wait_until_killed(jvm: FakeJvm) -> None:
+        waiting.set()
+        while jvm.alive:
+            time.sleep(0.01)
+        raise JvmFailed("killed")
+
+    monkeypatch.setattr(FakeJvm, "await_ready", wait_until_killed)
+    pool.warm_up()
+    assert waiting.wait(10)
+    pool.close()
+    assert [jvm.alive for jvm in FakeJvm.made] == [False]
