@@ -6,6 +6,7 @@ a web server between gives live requests and replayed ones the same path.
 
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -45,7 +46,9 @@ class Moto:
         """Answer `request`."""
         self.prepare(request)
         environ = environ_of(request)
-        return call_wsgi(self._dispatcher.get_application(environ), environ)
+        with self._lock:
+            application = self._dispatcher.get_application(environ)
+        return call_wsgi(application, environ)
 
     def prepare(self, request: Request) -> None:
         """Make what moto makes when a service is first used in a region.
@@ -53,14 +56,21 @@ class Moto:
         Some of it has random ids (IAM's managed policies). Made here with a seed of its own, it is the
         same at every start, and does not change what the first request draws.
         """
-        service = self._dispatcher.get_application(environ_of(request)).service
-        key = (service, operation_of(request).region)
+        # moto's modules import one another in circles, which two threads at once see half done.
         with self._lock:
+            service = self._dispatcher.get_application(environ_of(request)).service
+            key = (service, operation_of(request).region)
             if key not in self._prepared:
                 self._on_first_use.get(service, _nothing)()
                 with self._randomness.seeded(crc32("/".join(key).encode())):
                     _make_backend(service, self._account_id, key[1])
                 self._prepared.add(key)
+
+    def preload(self, modules: Iterable[str]) -> None:
+        """Import modules of moto ahead of the first request for them."""
+        for name in modules:
+            with self._lock:
+                importlib.import_module(f"moto.{name}")
 
 
 def _dispatcher() -> Any:

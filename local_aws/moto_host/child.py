@@ -6,7 +6,6 @@ moto is used as it is. What Laguna needs is set through its own settings (`MOTO_
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 import os
@@ -63,7 +62,8 @@ class Child:
         application = self._application()
         with server, server.makefile("rb") as frames:
             self._send(server, frame({"ready": True}, b""))
-            threading.Thread(target=_preload, daemon=True).start()
+            # Only after the first requests had their turn.
+            threading.Thread(target=self._moto.preload, args=(PRELOADED,), daemon=True).start()
             while (received := _read_frame(frames)) is not None:
                 head, body = received
                 self._pool.submit(self._answer, server, application, head["number"], request_of(head, body))
@@ -75,7 +75,7 @@ class Child:
         os.environ["MOTO_PORT"] = str(urlsplit(self._endpoint).port)
         lean_imports.install()
         randomness = determinism.install()
-        moto = Moto(self._account_id, randomness, {"stepfunctions": _extend_interpreter})
+        moto = self._moto = Moto(self._account_id, randomness, {"stepfunctions": _extend_interpreter})
         from moto.core.config import default_user_config
 
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
@@ -119,12 +119,6 @@ def _read_frame(frames: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     if len(head) < head_length or len(body) < body_length:
         return None
     return json.loads(head), body
-
-
-def _preload() -> None:
-    """Import what a lake will ask for, after the first requests have had their turn."""
-    for name in PRELOADED:
-        importlib.import_module(f"moto.{name}")
 
 
 def _extend_interpreter() -> None:
