@@ -23,11 +23,12 @@ from local_aws.settings import Settings
 
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 20.0
-"""Seconds."""
+HEALTH_TIMEOUT = 10.0
+"""Seconds; a server on a busy machine is slow and still there."""
 
 
 _started: list[subprocess.Popen[bytes]] = []
-"""Kept because Python warns of a process object that is dropped while its process runs, as a server should."""
+"""Kept because Python warns of a process object that is dropped while its process, a server, still runs."""
 
 
 class ServerError(Exception):
@@ -151,7 +152,7 @@ def _alive(pid: int) -> bool:
 
 def _health(settings: Settings) -> dict[str, Any] | None:
     try:
-        with urllib.request.urlopen(f"{settings.endpoint}/_laguna/health", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{settings.endpoint}/_laguna/health", timeout=HEALTH_TIMEOUT) as answer:  # noqa: S310
             health: dict[str, Any] = json.load(answer)
             return health
     except (OSError, ValueError, urllib.error.URLError):

@@ -88,6 +88,7 @@ class Server:
             "pid": os.getpid(),
             "state": str(self.settings.state),
             "port": self.settings.port,
+            "spark": self.spark.status(),
         }
 
     def run(self) -> None:

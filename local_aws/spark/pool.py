@@ -100,6 +100,11 @@ class WarmSpark:
             target=self._take_back, args=(jvm, reusable), name="spark-reset", daemon=True
         ).start()
 
+    def status(self) -> dict[str, int]:
+        """How many JVMs wait for a job, run one, and get ready."""
+        with self._changed:
+            return {"warm": len(self._idle), "running": len(self._lent), "starting": self._getting_ready}
+
     def close(self) -> None:
         """End every JVM, lent ones and those that are starting too."""
         with self._changed:
@@ -192,12 +197,13 @@ def _can_be_reset(jvm: SparkJvm) -> bool:
 
 
 def _rehearse(jvm: SparkJvm) -> None:
-    """Run the rehearsal on `jvm`; raises JvmFailed when it does not work."""
-    jvm.prepare(glue_properties("rehearsal", os.cpu_count() or 1))
+    """Run the rehearsal on `jvm`, which is ended when it fails: a job then gets another one, unrehearsed."""
     command = [sys.executable, str(REHEARSAL), str(jvm.folder / "local")]
-    environment = {**os.environ, **jvm.client_environment()}
     try:
+        jvm.prepare(glue_properties("rehearsal", os.cpu_count() or 1))
+        environment = {**os.environ, **jvm.client_environment()}
         subprocess.run(command, env=environment, check=True, capture_output=True, timeout=REHEARSAL_SECONDS)
-    except subprocess.SubprocessError as error:
-        raise JvmFailed(f"the rehearsal failed: {error}") from error
-    jvm.reset()
+        jvm.reset()
+    except (subprocess.SubprocessError, JvmFailed) as error:
+        logger.warning("A Spark JVM is ended: its rehearsal failed: %s", error)
+        jvm.kill()

@@ -44,7 +44,7 @@ class Client:
 @pytest.fixture(autouse=True)
 def _tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optimised, "POLL_SECONDS", 0.001)
-    monkeypatch.setattr(registry.state_task_factory, "state_task_service_for", registry.task_for)
+    registry.install()
 
 
 def started(
@@ -171,6 +171,23 @@ def test_a_query_that_fails_fails_the_task_with_itself_as_cause(monkeypatch: pyt
     assert failed["error"] == "States.TaskFailed"
     reason = json.loads(failed["cause"])["QueryExecution"]["Status"]["StateChangeReason"]
     assert reason == "TABLE_NOT_FOUND: line 1:15"
+
+
+def test_a_query_that_fails_inside_map_and_parallel_still_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    executions = [query("FAILED", StateChangeReason="TABLE_NOT_FOUND: line 1:15")]
+    client = Client(
+        "athena", start_query_execution=[{"QueryExecutionId": "q"}], get_query_execution=executions
+    )
+    inside = {"StartAt": "Q", "States": {"Q": {"Type": "Task", "End": True, **start_query()}}}
+    states = {
+        "List": {"Type": "Pass", "Result": [1], "Next": "Each"},
+        "Each": {"Type": "Map", "ItemProcessor": inside, "End": True},
+    }
+    failed = result(
+        monkeypatch, client, {"Type": "Parallel", "Branches": [{"StartAt": "List", "States": states}]}
+    )
+    assert failed["error"] == "States.TaskFailed"
+    assert "TABLE_NOT_FOUND" in failed["cause"]
 
 
 def test_the_results_of_a_query_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
