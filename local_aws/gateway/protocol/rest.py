@@ -170,7 +170,7 @@ def _render_document(operation: OperationModel, shape: Shape, value: Any, respon
         out.append("".join(escape(str(text)) for text in value.values() if isinstance(text, str)))
     else:
         assert isinstance(shape, StructureShape)
-        render_members(shape, value, out, "iso8601")
+        render_members(shape, value, out)
     out.append(f"</{root}>")
     response.headers.setdefault("Content-Type", "application/xml")
     response.body = "".join(out).encode()

@@ -11,12 +11,13 @@ Timestamp = str | int | float
 
 def format_timestamp(moment: datetime, style: str) -> Timestamp:
     """Render `moment` as `iso8601` (milliseconds, Z), `rfc822`, or `unixTimestamp` (seconds, a number)."""
-    moment = moment.astimezone(UTC)
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
     if style == "unixTimestamp":
         return round(moment.timestamp(), 3)
     if style == "rfc822":
         return format_datetime(moment, usegmt=True)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def parse_timestamp(value: Any) -> datetime:

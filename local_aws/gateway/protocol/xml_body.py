@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -10,6 +13,10 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from local_aws.errors import AwsError
 from local_aws.gateway.protocol.scalars import read_scalar, write_scalar
+
+Writer = Callable[[Any, list[str]], None]
+
+SPECIAL = re.compile("[&<>\\r]")
 
 MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -76,46 +83,109 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def render_xml(shape: Shape, value: Any, name: str, out: list[str], timestamp_style: str = "iso8601") -> None:
+def render_xml(shape: Shape, value: Any, name: str, out: list[str]) -> None:
     """Append the element `name` that holds `value` to `out`, as text parts."""
+    _writer(shape, name)(value, out)
+
+
+def render_members(shape: StructureShape, value: dict[str, Any], out: list[str]) -> None:
+    """Append the members of a structure that are elements."""
+    _members_writer(shape)(value, out)
+
+
+# A listing has thousands of elements of a few shapes: what the model says of a shape is looked up once.
+
+
+@cache
+def _writer(shape: Shape, name: str) -> Writer:
+    start, end = f"<{name}>", f"</{name}>"
     if isinstance(shape, StructureShape):
-        out.append(f"<{name}{_attributes(shape, value)}>")
-        render_members(shape, value, out, timestamp_style)
-        out.append(f"</{name}>")
-    elif isinstance(shape, ListShape):
-        item = shape.member.serialization.get("name", "member")
-        out.append(f"<{name}>")
-        for each in value:
-            render_xml(shape.member, each, item, out, timestamp_style)
-        out.append(f"</{name}>")
-    elif isinstance(shape, MapShape):
-        out.append(f"<{name}>")
+        return _structure_writer(shape, name)
+    if isinstance(shape, ListShape):
+        item = _deferred(shape.member, shape.member.serialization.get("name", "member"))
+
+        def write_list(value: Any, out: list[str]) -> None:
+            out.append(start)
+            for each in value:
+                item(each, out)
+            out.append(end)
+
+        return write_list
+    if isinstance(shape, MapShape):
+        return _map_writer(shape, start, end)
+    if shape.type_name == "string":
+        return lambda value, out: out.append(f"{start}{_text(str(value))}{end}")
+    return lambda value, out: out.append(f"{start}{_text(write_scalar(shape, value, 'iso8601'))}{end}")
+
+
+def _deferred(shape: Shape, name: str) -> Writer:
+    """The writer of a shape that may contain the one whose writer is being made."""
+    made: list[Writer] = []
+
+    def write(value: Any, out: list[str]) -> None:
+        if not made:
+            made.append(_writer(shape, name))
+        made[0](value, out)
+
+    return write
+
+
+def _structure_writer(shape: StructureShape, name: str) -> Writer:
+    members, end = _members_writer(shape), f"</{name}>"
+    has_attributes = any(member.serialization.get("xmlAttribute") for member in shape.members.values())
+
+    def write(value: Any, out: list[str]) -> None:
+        out.append(f"<{name}{_attributes(shape, value)}>" if has_attributes else f"<{name}>")
+        members(value, out)
+        out.append(end)
+
+    return write
+
+
+def _map_writer(shape: MapShape, start: str, end: str) -> Writer:
+    write_key = _deferred(shape.key, shape.key.serialization.get("name", "key"))
+    write_value = _deferred(shape.value, shape.value.serialization.get("name", "value"))
+
+    def write(value: Any, out: list[str]) -> None:
+        out.append(start)
         for key, each in value.items():
             out.append("<entry>")
-            render_xml(shape.key, key, shape.key.serialization.get("name", "key"), out, timestamp_style)
-            render_xml(
-                shape.value, each, shape.value.serialization.get("name", "value"), out, timestamp_style
-            )
+            write_key(key, out)
+            write_value(each, out)
             out.append("</entry>")
-        out.append(f"</{name}>")
-    else:
-        out.append(f"<{name}>{_text(write_scalar(shape, value, timestamp_style))}</{name}>")
+        out.append(end)
+
+    return write
 
 
-def render_members(
-    shape: StructureShape, value: dict[str, Any], out: list[str], timestamp_style: str
-) -> None:
-    """Append the members of a structure that are elements."""
-    for name, member in shape.members.items():
-        item = value.get(name)
-        if item is None or "location" in member.serialization or member.serialization.get("xmlAttribute"):
-            continue
-        if isinstance(member, ListShape) and member.serialization.get("flattened"):
-            wire = member.serialization.get("name") or member.member.serialization.get("name", name)
-            for each in item:
-                render_xml(member.member, each, wire, out, timestamp_style)
-        else:
-            render_xml(member, item, member.serialization.get("name", name), out, timestamp_style)
+@cache
+def _members_writer(shape: StructureShape) -> Writer:
+    writers = [
+        (name, _member_writer(name, member))
+        for name, member in shape.members.items()
+        if "location" not in member.serialization and not member.serialization.get("xmlAttribute")
+    ]
+
+    def write(value: Any, out: list[str]) -> None:
+        for name, write_member in writers:
+            item = value.get(name)
+            if item is not None:
+                write_member(item, out)
+
+    return write
+
+
+def _member_writer(name: str, member: Shape) -> Writer:
+    if not (isinstance(member, ListShape) and member.serialization.get("flattened")):
+        return _deferred(member, member.serialization.get("name", name))
+    wire = member.serialization.get("name") or member.member.serialization.get("name", name)
+    item = _deferred(member.member, wire)
+
+    def write(value: Any, out: list[str]) -> None:
+        for each in value:
+            item(each, out)
+
+    return write
 
 
 def _attributes(shape: StructureShape, value: dict[str, Any]) -> str:
@@ -130,8 +200,11 @@ def _attributes(shape: StructureShape, value: dict[str, Any]) -> str:
 
 
 def _text(text: str) -> str:
+    if SPECIAL.search(text) is None:
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # A carriage return must be a reference, or XML readers turn it into a line feed and keys no longer match.
-    return escape(text, {"\r": "&#13;"})
+    return text.replace("\r", "&#13;")
 
 
 def error_xml(code: str, message: str, members: dict[str, Any]) -> str:
