@@ -126,7 +126,10 @@ def test_triggers_are_found_by_the_job_they_start(glue: Any) -> None:
         ({"StartOnCreation": True}, "InvalidInputException"),
         ({"WorkflowName": "nope"}, "EntityNotFoundException"),
         (
-            {"Type": "CONDITIONAL", "Predicate": {"Conditions": [{"CrawlerName": "c", "CrawlState": "FAILED"}]}},
+            {
+                "Type": "CONDITIONAL",
+                "Predicate": {"Conditions": [{"CrawlerName": "c", "CrawlState": "FAILED"}]},
+            },
             "NotImplemented",
         ),
     ],
