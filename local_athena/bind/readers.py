@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from local_athena.bind import parquet
+from local_athena.bind import parquet, text_files
 from local_athena.bind.files import DataFile
 from local_athena.errors import QueryFailed
 from local_athena.functions.python import delimited, json_rows
@@ -37,8 +38,8 @@ class Reading:
 Reader = Callable[[Context, Scan, list[DataFile]], Reading]
 
 
-def read_scan(context: Context, scan: Scan, files: list[DataFile]) -> Reading:
-    """The SQL that gives the scan's used columns.
+def read_scan(context: Context, scan: Scan, files: list[DataFile], scratch: Path) -> Reading:
+    """The SQL that gives the scan's used columns; `scratch` is where text may be copied.
 
     Raises:
         QueryFailed: its SerDe is not supported, or the files do not fit the table.
@@ -50,6 +51,8 @@ def read_scan(context: Context, scan: Scan, files: list[DataFile]) -> Reading:
         raise QueryFailed("HIVE_UNSUPPORTED_FORMAT", f"Unable to read SerDe: {serde or 'none'}")
     if not files:
         return Reading(_empty(scan), 0)
+    if reader is not _read_parquet:
+        files = text_files.readable(files, scratch)
     return reader(context, scan, files)
 
 
@@ -117,12 +120,13 @@ def _lines(scan: Scan, files: list[DataFile]) -> str:
     skipped = str(parameters.get("skip.header.line.count") or serde.get("skip.header.line.count") or "0")
     skip = int(skipped) if skipped.isdigit() else 0
     paths = ", ".join(quoted(file.path) for file in files)
-    return (
+    lines = (
         f"read_csv([{paths}], columns = {{'line': 'VARCHAR'}}, delim = {quoted(LINE_BREAKER)}, quote = "
-        "'', escape = '', "
-        f"header = false, skip = {skip}, auto_detect = false, filename = true, hive_partitioning = false, "
-        "strict_mode = false, null_padding = true, max_line_size = 33554432, nullstr = '\x05')"
+        f"'', escape = '', header = false, skip = {skip}, auto_detect = false, filename = true, "
+        "hive_partitioning = false, strict_mode = false, null_padding = true, max_line_size = 33554432, "
+        f"nullstr = {quoted(text_files.BLANK)})"
     )
+    return f"(SELECT coalesce(line, '') AS line, filename FROM {lines})"  # noqa: S608
 
 
 def _serde(scan: Scan) -> dict[str, str]:
@@ -218,7 +222,7 @@ def _read_json(context: Context, scan: Scan, files: list[DataFile]) -> Reading:
     )
     parsed = context.call("json_row", json_rows.reader(shape, ignore), [Typed("line", VARCHAR)], shape)
     columns = {c.name: f"d.cells.f{i}" for i, c in enumerate(wanted)}
-    lines = f"(SELECT line, filename FROM {_lines(scan, files)} WHERE trim(coalesce(line, '')) <> '')"  # noqa: S608
+    lines = f"(SELECT line, filename FROM {_lines(scan, files)} WHERE trim(line) <> '')"  # noqa: S608
     source = f"(SELECT {parsed.sql} AS cells, filename FROM {lines})"  # noqa: S608
     return Reading(_assembled(scan, files, source, columns), _text_bytes(files))
 

@@ -9,6 +9,7 @@ into the temp folder. https://duckdb.org/docs/stable/operations_manual/securing_
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +25,13 @@ from local_athena.types.duckdb import carrier
 
 
 class Engine:
-    """The shared database. `folders` are all that may be read; `scratch` is for spilling and staging."""
+    """The shared database. `folders` are all that may be read; `scratch` is for spilling and
+    staging; what an engine before this one left there is removed.
+    """
 
     def __init__(self, folders: list[str], scratch: Path, *, memory: str = "2GB", threads: int = 2) -> None:
-        scratch.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(parents=True)
         self.scratch = scratch
         self._database = duckdb.connect(
             config={

@@ -67,7 +67,9 @@ class Queries:
         try:
             plan = Translator(context).plan(tree)
             readings = {
-                scan.name: read_scan(context, scan, files_of(scan, self.glue, self.storage))
+                scan.name: read_scan(
+                    context, scan, files_of(scan, self.glue, self.storage), self.engine.scratch
+                )
                 for scan in plan.scans
             }
         except RecursionError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -169,3 +171,43 @@ def test_altering_a_table_changes_the_catalog(lake: Lake) -> None:
     assert ["k\tv"] in lake.rows("SHOW TBLPROPERTIES ventas")
     lake.rows("ALTER TABLE ventas ADD IF NOT EXISTS PARTITION (year = 2025) PARTITION (year = 2030)")
     assert len(lake.rows("SHOW PARTITIONS ventas")) == 2
+
+
+DIRTY = """CREATE EXTERNAL TABLE sucia (a string, n int, c string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ','
+    "CREATE EXTERNAL TABLE sucia (a string, n int, c string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ','\n"
+)
+LOCATION 's3://lake/sucia/' TBLPROPERTIES ('skip.header.line.count' = '1')"""
+
+
+def test_text_of_any_bytes_is_read_as_hive_reads_it(lake: Lake) -> None:
+    lake.rows(DIRTY)
+    lake.store.put("lake", "sucia/1.csv", b'a;n;c\r\nPe\xf1a;1;x\r\n\r\n"open,2,y\r\nz,dos\r\nq,3,w,more\r\n')
+    lake.store.put("lake", "sucia/2.csv", b"\xef\xbb\xbfa,n,c\n\xc3\xb1,4,\xe2\x82\xac\n")
+    lake.store.put("lake", "sucia/3.csv", b"")
+    lake.store.put("lake", "sucia/4.csv", b"\x89PNG\r\n\x1a\n\x00\xff,5,z")
+    lake.store.put("lake", "sucia/5.csv.gz", gzip.compress(b"a,n,c\n\n\xff,6,k\n"))
+    rows = lake.rows("SELECT a, n, c FROM sucia")
+    assert sorted(rows, key=str) == sorted(
+        [
+            ["Pe\ufffda;1;x", None, None],
+            ["", None, None],
+            ['"open', "2", "y"],
+            ["z", None, None],
+            ["q", "3", "w"],
+            ["\u00f1", "4", "\u20ac"],
+            ["\x1a", None, None],
+            ["\x00\ufffd", "5", "z"],
+            ["", None, None],
+            ["\ufffd", "6", "k"],
+        ],
+        key=str,
+    )
+    assert lake.rows("SELECT count(*) FROM sucia") == [["10"]]
+
+
+def test_a_text_file_that_changed_is_read_anew(lake: Lake) -> None:
+    lake.rows(DIRTY)
+    lake.store.put("lake", "sucia/1.csv", b"a,n,c\n\xf1,1,x\n")
+    assert lake.rows("SELECT n FROM sucia") == [["1"]]
+    lake.store.put("lake", "sucia/1.csv", b"a,n,c\n\xf1,1,x\n\n\xf1,2,x\n")
+    assert lake.rows("SELECT n FROM sucia") == [["1"], [None], ["2"]]
