@@ -173,10 +173,9 @@ def test_altering_a_table_changes_the_catalog(lake: Lake) -> None:
     assert len(lake.rows("SHOW PARTITIONS ventas")) == 2
 
 
-DIRTY = """CREATE EXTERNAL TABLE sucia (a string, n int, c string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ','
-    "CREATE EXTERNAL TABLE sucia (a string, n int, c string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ','\n"
-)
-LOCATION 's3://lake/sucia/' TBLPROPERTIES ('skip.header.line.count' = '1')"""
+DIRTY = """CREATE EXTERNAL TABLE sucia (a string, n int, c string)
+ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/sucia/'
+TBLPROPERTIES ('skip.header.line.count' = '1')"""
 
 
 def test_text_of_any_bytes_is_read_as_hive_reads_it(lake: Lake) -> None:
