@@ -127,6 +127,7 @@ def stop(settings: Settings) -> bool:
     Raises:
         ServerError: it did not stop in time.
     """
+    _started[:] = [process for process in _started if process.poll() is None]
     running = status(settings)
     if running is None:
         return False
