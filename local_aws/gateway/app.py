@@ -82,8 +82,8 @@ class Gateway:
                 return HttpResponse(
                     200, {"Content-Type": "application/json"}, json.dumps(self._health()).encode()
                 )
-            identity = identify(request, self._settings.region)
-            if identity.service is None or identity.service not in self._services:
+            identity = await identify(request, self._settings.region)
+            if identity.service not in self._services:
                 return await self._forward(request)
             service = identity.service
             return await self._serve(service, identity, request, request_id)

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
+from local_aws.errors import AwsError
 from local_aws.gateway.http import HttpRequest
 
 SIGNING_NAMES = {"states": "stepfunctions", "monitoring": "cloudwatch", "email": "ses"}
 """Scope names that differ from botocore's service names."""
 
-TARGETS = {
-    "AWSGlue": "glue",
-    "AmazonAthena": "athena",
-    "AWSStepFunctions": "stepfunctions",
-    "Logs_20140328": "logs",
-}
+TARGETS = {"AWSGlue": "glue", "AmazonAthena": "athena"}
+"""Prefixes of `X-Amz-Target` of our services."""
+
+UNSIGNED_ACTIONS = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
+"""What STS answers to a caller who has no credentials yet."""
 
 CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
@@ -30,15 +31,19 @@ BUCKET_HOST = re.compile(r"^(?P<bucket>.+?)\.(?:s3[.-][a-z0-9.-]*|s3|localhost)(
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`service` is botocore's name, or None when the request does not say."""
+    """`service` is botocore's name."""
 
-    service: str | None
+    service: str
     region: str
     access_key_id: str | None
 
 
-def identify(request: HttpRequest, default_region: str) -> Identity:
-    """Read the credential scope, or what stands in for it."""
+async def identify(request: HttpRequest, default_region: str) -> Identity:
+    """Read the credential scope, or what stands in for it.
+
+    Raises:
+        AwsError: the request is signed by nobody and of no service that allows this; nothing may guess then.
+    """
     scope = CREDENTIAL.search(request.headers.get("authorization", ""))
     if scope is None and "X-Amz-Credential" in request.query:
         scope = CREDENTIAL.search("Credential=" + request.query["X-Amz-Credential"])
@@ -47,12 +52,19 @@ def identify(request: HttpRequest, default_region: str) -> Identity:
         # S3 clients of the legacy global endpoint sign for "aws-global".
         region = default_region if region == "aws-global" else region
         return Identity(SIGNING_NAMES.get(name, name), region, key)
+    return Identity(await _unsigned_service(request), default_region, request.query.get("AWSAccessKeyId"))
+
+
+async def _unsigned_service(request: HttpRequest) -> str:
     target = request.headers.get("x-amz-target", "").partition(".")[0]
-    if target:
-        return Identity(TARGETS.get(target), default_region, None)
-    if _is_query_form(request):
-        return Identity(None, default_region, None)
-    return Identity("s3", default_region, request.query.get("AWSAccessKeyId"))
+    if target in TARGETS:
+        return TARGETS[target]
+    if not target and not _is_query_form(request):
+        return "s3"
+    form = {**request.query, **dict(parse_qsl((await request.body()).decode("latin-1")))}
+    if form.get("Action") in UNSIGNED_ACTIONS:
+        return "sts"
+    raise AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
 
 
 def _is_query_form(request: HttpRequest) -> bool:

@@ -276,3 +276,25 @@ def test_a_connection_whose_body_was_not_read_is_closed(gateway_of: Any) -> None
     assert headers["connection"] == "close"
     _, headers, _ = ask(gateway_of(s3=s3), "PUT", "/b/k", {"Content-Length": "0"})
     assert "connection" not in headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"garbage"),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"Action=ListUsers&Version=2010-05-08"),
+        ({"X-Amz-Target": "Nope.Thing"}, b"{}"),
+    ],
+)
+def test_a_request_that_nobody_signed_reaches_no_service(
+    gateway_of: Any, moto: Moto, headers: dict[str, str], body: bytes
+) -> None:
+    status, _, content = ask(gateway_of(), "POST", "/", headers, body)
+    assert (status, moto.seen) == (403, [])
+    assert b"<Code>MissingAuthenticationToken</Code>" in content
+
+
+def test_a_role_may_be_assumed_without_credentials(gateway_of: Any, moto: Moto) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    ask(gateway_of(), "POST", "/", form, b"Action=AssumeRoleWithWebIdentity&Version=2011-06-15")
+    assert len(moto.seen) == 1
