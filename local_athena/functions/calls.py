@@ -10,6 +10,7 @@ from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.entry import Bindings, Entry, Pattern, Signature, instance, match
 from local_athena.functions.library import LIBRARY, SPECIAL
 from local_athena.translate.casts import cast
+from local_athena.translate.operators import distinct_key, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
@@ -78,7 +79,7 @@ class Calls:
                 "INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}"
             )
         parts = [w for w in (base, node) if isinstance(w, exp.Expr)]
-        keys = [t.expression(k, scope).sql for w in parts for k in w.args.get("partition_by") or ()]
+        keys = [distinct_key(t.expression(k, scope)) for w in parts for k in w.args.get("partition_by") or ()]
         orders = [
             term for w in parts if w.args.get("order") is not None for term in w.args["order"].expressions
         ]
@@ -129,6 +130,8 @@ class Calls:
         given = [None if isinstance(n, exp.Lambda) else t.expression(n, scope) for n in nodes]
         entry, signature, bound = self._choose(name, entries, given, nodes, where)
         arguments = self._arguments(t, signature, bound, given, nodes, scope)
+        if distinct or name in GROUPING:
+            _check_zones(name, arguments)
         return self._write(t, entry, signature, bound, arguments, (distinct, order + nulls, around))
 
     def _modifiers(
@@ -236,6 +239,20 @@ class Calls:
         texts = [a.sql for a in arguments]
         written = entry.sql.format(*texts, all=", ".join(texts), carrier=carrier(result))
         return Typed(_with_clauses(written, clauses) if entry.kind != "scalar" else written, result)
+
+
+GROUPING = frozenset(("histogram", "approx_distinct"))
+"""Aggregates that group the values of an argument without being told to."""
+
+BY_KEY = frozenset(("count", "approx_distinct", "min", "max"))
+"""Aggregates that compare instants, not their zones."""
+
+
+def _check_zones(name: str, arguments: list[Typed]) -> None:
+    """Refuse to tell values apart that are one instant in two zones."""
+    for argument in arguments[:1]:
+        if is_zoned(argument.type) and (name not in BY_KEY or argument.type.parts):
+            raise not_supported(f"{name} of distinct {argument.type} values is not supported")
 
 
 def _with_clauses(sql: str, clauses: tuple[str, str, str]) -> str:

@@ -194,6 +194,8 @@ def _table() -> dict[tuple[str, str], Caster]:
     for source in (*INTEGERS, "boolean"):
         for target in (*NUMERIC, "boolean"):
             table[source, target] = _plain
+    # DuckDB does not check that 1 fits the decimal when it comes from a boolean.
+    table["boolean", "decimal"] = lambda _, v, t: f"CAST(CAST({v.sql} AS INTEGER) AS {carrier(t)})"
     for source in ("real", "double"):
         table.update({(source, target): _rounded for target in INTEGERS})
         table.update({(source, target): _plain for target in ("real", "double", "boolean")})

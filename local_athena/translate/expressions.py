@@ -204,7 +204,17 @@ def _in(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     value, where = t.expression(node.this, scope), t.context.where(node)
     options = [t.expression(item, scope) for item in node.expressions]
     tests = [compare(t.context, "=", value, option, where).sql for option in options]
-    return Typed(f"({' OR '.join(tests)})", BOOLEAN)
+    fails = [
+        option.sql
+        for option, item in zip(options, node.expressions, strict=True)
+        if item.find(exp.Div, exp.Mod, exp.Cast, exp.Anonymous) and not item.find(exp.Column)
+    ]
+    if not fails:
+        return Typed(f"({' OR '.join(tests)})", BOOLEAN)
+    # Trino computes constants before it compares, so that one that fails always does.
+    return Typed(
+        f"CASE WHEN hash({', '.join(fails)}) IS NULL THEN NULL ELSE ({' OR '.join(tests)}) END", BOOLEAN
+    )
 
 
 def _case(t: Translator, node: exp.Expr, scope: Scope) -> Typed:

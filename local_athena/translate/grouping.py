@@ -1,4 +1,8 @@
-"""GROUP BY: expressions, output positions, ROLLUP, CUBE and GROUPING SETS."""
+"""GROUP BY and HAVING: expressions, output positions, ROLLUP, CUBE and GROUPING SETS.
+
+Trino counts one instant in two zones as one group. DuckDB makes two groups of it, so a query that meets such
+a key fails instead of giving both.
+"""
 
 from __future__ import annotations
 
@@ -6,55 +10,88 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.translate.operators import distinct_key, is_zoned
 from local_athena.translate.scope import Scope
+from local_athena.translate.sql import fail
 from local_athena.translate.typed import Typed
+from local_athena.types.trino import BOOLEAN
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
 
 Item = tuple[str | None, Typed, exp.Expr | None]
+SETS = {"rollup": "ROLLUP", "cube": "CUBE", "grouping_sets": "GROUPING SETS"}
+SET_WORDS = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE", exp.GroupingSets: "GROUPING SETS"}
 
 
 def group_clause(t: Translator, node: exp.Expr, scope: Scope, items: list[Item]) -> str:
-    """` GROUP BY ...` of a SELECT, or nothing."""
-    group = node.args.get("group")
-    if group is None:
-        return ""
-    parts = [_nested(t, item, scope, items) for item in group.expressions]
-    for key, word in (("rollup", "ROLLUP"), ("cube", "CUBE")):
-        for clause in group.args.get(key) or ():
-            terms = [_set(t, item, scope, items) for item in clause.expressions]
-            parts.append(f"{word} ({', '.join(terms)})")
-    for clause in group.args.get("grouping_sets") or ():
-        parts.append(
-            f"GROUPING SETS ({', '.join(_nested(t, item, scope, items) for item in clause.expressions)})"
-        )
-    return f" GROUP BY {', '.join(parts)}" if parts else ""
+    """` GROUP BY ... HAVING ...` of a SELECT, or nothing.
+
+    Raises:
+        QueryFailed: a position is not in the select list; NOT_SUPPORTED for some keys with a time zone.
+    """
+    group, having = node.args.get("group"), node.args.get("having")
+    keys = _Keys(t, scope, items)
+    written = keys.clause(group) if group is not None else ""
+    condition = t.boolean(having.this, scope).sql if having is not None else ""
+    if any(is_zoned(key.type) for key in keys.found):
+        return written + _one_zone(node, keys.found, condition)
+    return written + (f" HAVING {condition}" if condition else "")
 
 
-def _nested(t: Translator, item: exp.Expr, scope: Scope, items: list[Item]) -> str:
-    word = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE", exp.GroupingSets: "GROUPING SETS"}.get(type(item))
-    if word is None:
-        return _set(t, item, scope, items)
-    return f"{word} ({', '.join(_set(t, inner, scope, items) for inner in item.expressions)})"
+def _one_zone(node: exp.Expr, keys: list[Typed], condition: str) -> str:
+    """` QUALIFY ...` that fails when one instant came in two zones; it holds HAVING too, so that every
+    group is seen.
+    """
+    if any(item.find(exp.Window) for item in node.expressions) and condition:
+        raise not_supported("HAVING with window functions and a key with time zone is not supported")
+    if any(node.args["group"].args.get(key) for key in SETS) or node.args["group"].find(*SET_WORDS):
+        raise not_supported("Grouping sets with a key with time zone are not supported")
+    names = ", ".join(map(distinct_key, keys))
+    problem = fail("'NOT_SUPPORTED: Grouping by one instant in two time zones is not supported'", BOOLEAN)
+    many = f"count(*) OVER (PARTITION BY {names}) > 1"
+    return f" QUALIFY CASE WHEN {many} THEN {problem} ELSE {condition or 'true'} END"
 
 
-def _set(t: Translator, item: exp.Expr, scope: Scope, items: list[Item]) -> str:
-    if isinstance(item, exp.Tuple):
-        return f"({', '.join(_term(t, inner, scope, items) for inner in item.expressions)})"
-    return _term(t, item.this if isinstance(item, exp.Paren) else item, scope, items)
+class _Keys:
+    """Writes the terms of one GROUP BY and remembers the keys it met."""
 
+    def __init__(self, t: Translator, scope: Scope, items: list[Item]) -> None:
+        self._t, self._scope, self._items = t, scope, items
+        self.found: list[Typed] = []
 
-def _term(t: Translator, item: exp.Expr, scope: Scope, items: list[Item]) -> str:
-    if isinstance(item, exp.Tuple) and not item.expressions:
-        return "()"
-    if isinstance(item, exp.Literal) and not item.is_string:
+    def clause(self, group: exp.Expr) -> str:
+        """` GROUP BY ...`."""
+        parts = [self._nested(item) for item in group.expressions]
+        for key, word in SETS.items():
+            for clause in group.args.get(key) or ():
+                parts.append(f"{word} ({', '.join(map(self._nested, clause.expressions))})")
+        return f" GROUP BY {', '.join(parts)}" if parts else ""
+
+    def _nested(self, item: exp.Expr) -> str:
+        word = SET_WORDS.get(type(item))
+        if word is None:
+            return self._set(item)
+        return f"{word} ({', '.join(map(self._set, item.expressions))})"
+
+    def _set(self, item: exp.Expr) -> str:
+        if isinstance(item, exp.Tuple):
+            return f"({', '.join(map(self._term, item.expressions))})"
+        return self._term(item.this if isinstance(item, exp.Paren) else item)
+
+    def _term(self, item: exp.Expr) -> str:
+        key = self._key(item)
+        self.found.append(key)
+        return key.sql
+
+    def _key(self, item: exp.Expr) -> Typed:
+        if not isinstance(item, exp.Literal) or item.is_string:
+            return self._t.expression(item, self._scope)
         at = int(item.this)
-        if not 1 <= at <= len(items):
+        if not 1 <= at <= len(self._items):
+            where = self._t.context.where(item)
             raise QueryFailed(
-                "INVALID_COLUMN_REFERENCE",
-                f"{t.context.where(item)}GROUP BY position {at} is not in select list",
+                "INVALID_COLUMN_REFERENCE", f"{where}GROUP BY position {at} is not in select list"
             )
-        return items[at - 1][1].sql
-    return t.expression(item, scope).sql
+        return self._items[at - 1][1]

@@ -7,7 +7,7 @@ division by zero fails, and dates and intervals add up by calendar.
 
 from __future__ import annotations
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.python import arithmetic
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
@@ -183,6 +183,25 @@ def order_key(value: Typed) -> str:
     if value.type.base == "time with time zone":
         return f"((epoch_us(({value.sql}).t) - CAST(({value.sql}).o AS BIGINT) * 60000000 + 86400000000) % 86400000000)"  # noqa: E501
     return value.sql
+
+
+ZONED = ("timestamp with time zone", "time with time zone")
+
+
+def is_zoned(type_: TrinoType) -> bool:
+    """Whether equal values may look different: the same instant in two zones."""
+    return type_.base in ZONED or any(map(is_zoned, type_.parts))
+
+
+def distinct_key(value: Typed) -> str:
+    """SQL that is equal for values that Trino counts as one.
+
+    Raises:
+        QueryFailed: NOT_SUPPORTED for a zoned time inside an array, map or row.
+    """
+    if value.type.parts and is_zoned(value.type):
+        raise not_supported(f"Grouping by {value.type} is not supported")
+    return order_key(value)
 
 
 COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}

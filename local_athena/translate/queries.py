@@ -13,7 +13,7 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate import grouping
 from local_athena.translate.casts import cast
-from local_athena.translate.operators import order_key
+from local_athena.translate.operators import distinct_key, is_zoned, order_key
 from local_athena.translate.relations import from_clause
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Column, Field, Relation, Typed
@@ -140,7 +140,14 @@ def _set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
         columns.append(Column(a.name, common))
     types: list[object] = [c.type for c in columns]
     everything = "" if node.args.get("distinct", True) else " ALL"
-    sql = f"({_fitted(t, left, types)}) {word}{everything} ({_fitted(t, right, types)})"
+    first, second = _fitted(t, left, types), _fitted(t, right, types)
+    sql = f"({first}) {word}{everything} ({second})"
+    if not everything and any(is_zoned(c.type) for c in columns):
+        if word != "UNION":
+            raise not_supported(f"{word} of columns with time zone is not supported")
+        alias = t.context.alias("u")
+        keys = _distinct([Typed(f"{alias}.c{i}", c.type) for i, c in enumerate(columns)])
+        sql = f"SELECT {keys}* FROM (({first}) UNION ALL ({second})) AS {alias}"  # noqa: S608
     return _trailing(t, node, Relation(sql, tuple(columns)), scope)
 
 
@@ -196,16 +203,21 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     where_sql = f" WHERE {t.boolean(where.this, inner).sql}" if where is not None else ""
     items = _items(t, node, inner)
     group_sql = grouping.group_clause(t, node, inner, items)
-    having = node.args.get("having")
-    having_sql = f" HAVING {t.boolean(having.this, inner).sql}" if having is not None else ""
     columns = tuple(Column(name, value.type) for name, value, _ in items)
     outputs = [value for _, value, _ in items]
     selected = ", ".join(f"{value.sql} AS c{i}" for i, value in enumerate(outputs))
-    distinct = "DISTINCT " if node.args.get("distinct") is not None else ""
+    distinct = _distinct(outputs) if node.args.get("distinct") is not None else ""
     order = node.args.get("order")
     terms = _order_terms(t, order, inner, outputs, _by_name(items)) if order is not None else ""
-    sql = f"SELECT {distinct}{selected}{from_sql}{where_sql}{group_sql}{having_sql}{terms}"
+    sql = f"SELECT {distinct}{selected}{from_sql}{where_sql}{group_sql}{terms}"
     return Relation(sql + _limits(t, node), columns)
+
+
+def _distinct(outputs: list[Typed]) -> str:
+    """DISTINCT; of one instant in several zones, one stays."""
+    if not any(is_zoned(value.type) for value in outputs):
+        return "DISTINCT "
+    return f"DISTINCT ON ({', '.join(map(distinct_key, outputs))}) "
 
 
 Item = tuple[str | None, Typed, exp.Expr | None]

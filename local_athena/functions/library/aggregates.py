@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_athena.errors import not_supported
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import arithmetic, collections
-from local_athena.translate.operators import order_key
+from local_athena.translate.operators import is_zoned, order_key
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import array, decimal, map_of, row
+from local_athena.types.trino import BIGINT, array, decimal, map_of, row
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -41,6 +42,26 @@ def _map_agg(t: Translator, arguments: list[Typed]) -> Typed:
     return t.context.call("map_agg", collections.first_by_key, [entries], map_of(key.type, value.type))
 
 
+def _count(t: Translator, arguments: list[Typed]) -> Typed:
+    return Typed(f"count(<d>{order_key(arguments[0])})<w>", BIGINT)
+
+
+def _count_distinct(t: Translator, arguments: list[Typed]) -> Typed:
+    return Typed(f"count(DISTINCT {order_key(arguments[0])})<w>", BIGINT)
+
+
+def _several(name: str) -> Entry:
+    """min(x, n), max(x, n), which DuckDB gives without NaN."""
+
+    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+        value, many = arguments
+        if value.type.base in ("real", "double") or is_zoned(value.type):
+            raise not_supported(f"{name}(x, n) of {value.type} is not supported")
+        return Typed(f"{name}({value.sql}, {many.sql})<w>", array(value.type))
+
+    return function(name, "T, bigint -> array(T)", rewrite=rewrite, kind="aggregate")
+
+
 def _extreme(name: str) -> Entry:
     def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
         value = arguments[0]
@@ -55,7 +76,8 @@ def _extreme(name: str) -> Entry:
 FLOAT_NAMES = {"stddev": "stddev_samp", "variance": "var_samp"}
 
 ENTRIES = (
-    _aggregate("count", (" -> bigint", "T -> bigint"), "count(<d>{all})<w>"),
+    _aggregate("count", " -> bigint", "count(<d>*)<w>"),
+    function("count", "T -> bigint", rewrite=_count, kind="aggregate"),
     _aggregate("count_if", "boolean -> bigint", "count(CASE WHEN {0} THEN 1 END)<w>"),
     _aggregate("sum", "bigint -> bigint", "CAST(sum(<d>{0})<w> AS BIGINT)"),
     _aggregate("sum", "double -> double", "sum(<d>{0})<w>"),
@@ -70,8 +92,8 @@ ENTRIES = (
     function("avg", "decimal -> decimal", rewrite=_average_decimal, kind="aggregate"),
     _extreme("min"),
     _extreme("max"),
-    _aggregate("min", "T, bigint -> array(T)", "min({0}, {1})<w>"),
-    _aggregate("max", "T, bigint -> array(T)", "max({0}, {1})<w>"),
+    _several("min"),
+    _several("max"),
     _aggregate("min_by", "T, U -> T", "arg_min_null({0}, {1})<w>"),
     _aggregate("max_by", "T, U -> T", "arg_max_null({0}, {1})<w>"),
     _aggregate("arbitrary", "T -> T", "any_value({0})<w>"),
@@ -80,7 +102,9 @@ ENTRIES = (
     _aggregate("bool_and", "boolean -> boolean", "bool_and({0})<w>"),
     _aggregate("bool_or", "boolean -> boolean", "bool_or({0})<w>"),
     _aggregate("every", "boolean -> boolean", "bool_and({0})<w>"),
-    _aggregate("approx_distinct", ("T -> bigint", "T, double -> bigint"), "count(DISTINCT {0})<w>"),
+    function(
+        "approx_distinct", ("T -> bigint", "T, double -> bigint"), rewrite=_count_distinct, kind="aggregate"
+    ),
     _aggregate(
         "approx_percentile",
         ("bigint, double -> bigint", "double, double -> double", "real, double -> real"),

@@ -6,7 +6,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import ipaddress
 import struct
 import zlib
 from collections.abc import Callable
@@ -127,16 +126,16 @@ def unpacker(form: str) -> Callable[[bytes], Any]:
 
 
 def in_network(network: str, address: bytes) -> bool:
-    """contains('10.0.0.0/8', ipaddress)."""
-    base, slash, bits = network.partition("/")
+    """contains('10.0.0.0/8', ipaddress); an IPv4 network has no bits after its prefix."""
+    base, _, bits = network.partition("/")
     try:
-        first = ipaddress.IPv6Address(parse_ip(base))
-        size = int(bits)
+        first, size = int.from_bytes(parse_ip(base)), int(bits)
     except (QueryFailed, ValueError) as error:
         raise bad_argument("Invalid CIDR") from error
-    if not slash or not 0 <= size <= (32 if first.ipv4_mapped is not None else 128):
+    if ":" not in base:
+        if not 0 <= size <= 32 or first & (2 ** (32 - size) - 1):
+            raise bad_argument("Invalid CIDR")
+        size += 96
+    if not 0 <= size <= 128:
         raise bad_argument("Invalid CIDR")
-    if (first.ipv4_mapped is None) != (ipaddress.IPv6Address(address).ipv4_mapped is None):
-        return False
-    keep = 128 - (size + (96 if first.ipv4_mapped is not None else 0))
-    return int(first) >> max(keep, 0) == int(ipaddress.IPv6Address(address)) >> max(keep, 0)
+    return first >> (128 - size) == int.from_bytes(address) >> (128 - size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,10 +22,21 @@ Items = list[Any]
 
 
 def frozen(value: Any) -> Any:
-    """A value that can be looked up; NULL inside counts as itself."""
+    """A value that can be looked up: NULL inside counts as itself, so does NaN, and zones do not count."""
+    if isinstance(value, float) and math.isnan(value):
+        return "NaN"
+    if isinstance(value, dict) and "t" in value:
+        return value["t"] if "z" in value else _utc(value)
     if isinstance(value, dict):
         return frozenset((k, frozen(v)) for k, v in value.items())
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _utc(value: dict[str, Any]) -> int:
+    """The microsecond of the day in UTC of a time with time zone."""
+    clock = value["t"]
+    seconds = (clock.hour * 60 + clock.minute - value["o"]) * 60 + clock.second
+    return int((seconds * 1000000 + clock.microsecond) % 86400000000)
 
 
 def make_map(keys: Items, values: Items) -> list[tuple[Any, Any]]:

@@ -4,14 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from local_athena.functions.python import zones
 from local_athena.functions.python.binary import bad_argument
 from local_athena.types.trino import TrinoType
 
 SPEC = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
+
+
+def _java_time(value: time | datetime) -> str:
+    """toString of LocalTime and LocalDateTime: no seconds when they are 0, a fraction of 3 or 6 digits."""
+    day = f"{value.date().isoformat()}T" if isinstance(value, datetime) else ""
+    if not value.microsecond:
+        return f"{day}{value:%H:%M:%S}" if value.second else f"{day}{value:%H:%M}"
+    fraction = f"{value.microsecond:06d}"
+    return f"{day}{value:%H:%M:%S}.{fraction.removesuffix('000')}"
+
+
+def _java_zoned(value: dict[str, Any]) -> str:
+    """toString of ZonedDateTime: the offset, then the zone's name in brackets when it has one."""
+    zone = str(value["z"])
+    wall = zones.local_of(value)
+    total = round((wall - value["t"]).total_seconds())
+    minutes, seconds = divmod(abs(total), 60)
+    offset = f"{'-' if total < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+    offset = "Z" if total == 0 else offset + (f":{seconds:02d}" if seconds else "")
+    return f"{_java_time(wall)}{offset}" + ("" if zone[0] in "+-" else f"[{zone}]")
+
+
+JAVA_TIMES: dict[str, Callable[[Any], str]] = {
+    "time": _java_time,
+    "timestamp": _java_time,
+    "timestamp with time zone": _java_zoned,
+}
+"""How `%s` shows what is an object of java.time there."""
 
 
 @cache
@@ -19,7 +49,7 @@ def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str]:
     """A function from the pattern and values of these types to text."""
     from local_athena.run.render import writer
 
-    writers = [writer(type_) for type_ in types]
+    writers = [JAVA_TIMES.get(type_.base) or writer(type_) for type_ in types]
 
     def write(pattern: str, *values: Any) -> str:
         position = 0

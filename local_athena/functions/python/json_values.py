@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.python import texts, zones
 from local_athena.types.trino import INTEGERS, TrinoType
 
@@ -176,7 +176,10 @@ def _row(value: Any, type_: TrinoType) -> dict[str, Any]:
 
 def _scalar(value: Any, type_: TrinoType) -> Any:
     if type_.base == "varchar":
-        return value if isinstance(value, str) else dumps(value)
+        text = value if isinstance(value, str) else dumps(value)
+        if len(text) > type_.precision:
+            raise not_supported(f"Casting JSON text of {len(text)} characters to {type_} is not supported")
+        return text
     if type_.base == "boolean":
         if isinstance(value, str):
             return (

@@ -43,6 +43,15 @@ VALUES = [
     ("current_timestamp", "2026-03-04 05:06:07.891 UTC", "timestamp(3) with time zone"),
     ("strpos('Bogotá', 'á')", "6", "bigint"),
     ("CAST('ab' AS char(4)) = 'ab'", "true", "boolean"),
+    ("contains('::/0', IPADDRESS '10.2.0.1')", "true", "boolean"),
+    ("contains('10.0.0.0/8', IPADDRESS '10.2.0.1')", "true", "boolean"),
+    ("CAST(true AS decimal(3,2))", "1.00", "decimal(3,2)"),
+    ("2 IN (1, CAST(NULL AS integer))", None, "boolean"),
+    ("array_distinct(ARRAY[nan(), nan()])", "[NaN]", "array(double)"),
+    ("format('%s', TIMESTAMP '2020-01-01 00:00:00.1')", "2020-01-01T00:00:00.100", "varchar"),
+    ("format('%s', TIMESTAMP '2020-01-01 00:00:00')", "2020-01-01T00:00", "varchar"),
+    ("format('%s', TIMESTAMP '2020-05-10 12:34 Asia/Kathmandu')", "2020-05-10T12:34+05:45[Asia/Kathmandu]",
+     "varchar"),
 ]  # fmt: skip
 
 
@@ -55,6 +64,11 @@ FAILURES = [
     ("1 / 0", "DIVISION_BY_ZERO: Division by zero"),
     ("CAST('abc' AS integer)", "INVALID_CAST_ARGUMENT: Cannot cast 'abc' to INT"),
     ("DATE '2020-01-01' = '2020-01-01'", "TYPE_MISMATCH: line 1:26: Cannot apply operator: date = varchar(10)"),  # noqa: E501
+    ("contains('10.0.0.1/8', IPADDRESS '10.2.0.1')", "INVALID_FUNCTION_ARGUMENT: Invalid CIDR"),
+    ("3 IN (3, 5/0)", "DIVISION_BY_ZERO: Division by zero"),
+    ("CAST(true AS decimal(2,2))", "INVALID_CAST_ARGUMENT"),
+    ("CAST(JSON '\"abcdef\"' AS varchar(3))", "NOT_SUPPORTED"),
+    ("max(x, 2) FROM (VALUES nan()) t(x)", "NOT_SUPPORTED: max(x, n) of double"),
     ("no_such(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'no_such' not registered"),
     ("2147483647 + 1", "NUMERIC_VALUE_OUT_OF_RANGE"),
     ("ARRAY[1][2]", "INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length"),

@@ -65,3 +65,40 @@ def test_group_by_is_checked(ask: Ask) -> None:
 def test_a_name_that_two_tables_have_is_ambiguous(ask: Ask) -> None:
     with pytest.raises(QueryFailed, match="Column 'a' is ambiguous"):
         ask("SELECT a FROM (VALUES 1) x(a), (VALUES 2) y(a)")
+
+
+TWO_ZONES = "(VALUES TIMESTAMP '2020-01-01 02:00 +02:00', TIMESTAMP '2020-01-01 00:00 UTC') t(a)"
+ONE_INSTANT = [
+    ("SELECT count(DISTINCT a), approx_distinct(a), count(a) FROM", [["1", "1", "2"]]),
+    ("SELECT DISTINCT a FROM", [["2020-01-01 02:00:00 +02:00"]]),
+    ("SELECT count(*) OVER (PARTITION BY a) FROM", [["2"], ["2"]]),
+    ("SELECT TIMESTAMP '2020-01-01 00:00 UTC' UNION SELECT a FROM", [["2020-01-01 00:00:00 UTC"]]),
+    ("SELECT array_distinct(array_agg(a)) FROM", [["[2020-01-01 02:00:00 +02:00]"]]),
+    ("SELECT count(*) FROM (VALUES TIMESTAMP '2020-01-01 01:00 +01:00') b(a) JOIN", [["2"]]),
+]
+
+
+@pytest.mark.parametrize(("sql", "rows"), ONE_INSTANT, ids=[row[0] for row in ONE_INSTANT])
+def test_one_instant_in_two_zones_is_one_value(ask: Ask, sql: str, rows: list[list[str | None]]) -> None:
+    assert ask(f"{sql} {TWO_ZONES}" + (" USING (a)" if "JOIN" in sql else ""))[0] == rows
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"SELECT count(*) FROM {TWO_ZONES} GROUP BY a",
+        f"SELECT count(*) FROM {TWO_ZONES} GROUP BY a HAVING count(*) > 1",
+        f"SELECT count(*) FROM {TWO_ZONES} GROUP BY ROLLUP (a)",
+        f"SELECT array_agg(DISTINCT a) FROM {TWO_ZONES}",
+        f"SELECT count(DISTINCT ARRAY[a]) FROM {TWO_ZONES}",
+        f"SELECT a FROM {TWO_ZONES} INTERSECT SELECT a FROM {TWO_ZONES}",
+    ],
+)
+def test_groups_that_would_split_one_instant_are_refused(ask: Ask, sql: str) -> None:
+    with pytest.raises(QueryFailed, match="NOT_SUPPORTED"):
+        ask(sql)
+
+
+def test_a_zone_that_is_the_same_everywhere_groups(ask: Ask) -> None:
+    sql = "SELECT a, count(*) FROM (VALUES from_unixtime(0), from_unixtime(0)) t(a) GROUP BY 1"
+    assert ask(f"{sql} HAVING count(*) > 1")[0] == [["1970-01-01 00:00:00.000 UTC", "2"]]
