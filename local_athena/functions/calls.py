@@ -9,6 +9,7 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.entry import Bindings, Entry, Pattern, Signature, instance, match
 from local_athena.functions.library import LIBRARY, SPECIAL
+from local_athena.parse.dialect import Athena
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import distinct_key, is_zoned
 from local_athena.translate.scope import Scope
@@ -68,7 +69,7 @@ class Calls:
             nulls = " IGNORE NULLS" if isinstance(inner, exp.IgnoreNulls) else ""
             inner = inner.this
         if not isinstance(inner, exp.Anonymous):
-            raise not_supported(f"Unsupported window function: {inner.sql(dialect='trino')[:80]}")
+            raise not_supported(f"Unsupported window function: {inner.sql(dialect=Athena)[:80]}")
         return self._call(t, str(inner.this).lower(), inner.expressions, scope, inner, nulls, suffix + over)
 
     def _over(self, t: Translator, node: exp.Expr, scope: Scope) -> str:

@@ -38,7 +38,17 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
     }
 
 
+class AthenaGenerator(Trino.Generator):  # type: ignore[misc]
+    """Writes what the parser made, for messages."""
+
+    TRANSFORMS = {  # noqa: RUF012
+        **Trino.Generator.TRANSFORMS,
+        TypedLiteral: lambda self, node: f"{self.sql(node, 'to')} {self.sql(node, 'this')}",
+    }
+
+
 class Athena(Trino):  # type: ignore[misc]
     """The dialect to give sqlglot as `read`."""
 
     Parser = AthenaParser
+    Generator = AthenaGenerator

@@ -130,7 +130,7 @@ def _properties(tree: exp.Create) -> dict[str, Any]:
                 else (value.name if value is not None else "")
             )
         else:
-            raise not_supported(f"Unsupported table property: {item.sql()}")
+            raise not_supported(f"Unsupported table property: {item.name}")
     unknown = sorted(set(found) - KNOWN)
     if unknown:
         raise not_supported(f"Table property '{unknown[0]}' is not supported")

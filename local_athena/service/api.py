@@ -32,7 +32,7 @@ class AthenaService:
         workgroups = WorkGroups(kept, clock)
         self._executions = Executions(kept, statements, storage, clock)
         self._parts = (
-            QueriesApi(kept, self._executions, workgroups, storage, clock),
+            QueriesApi(kept, self._executions, workgroups, (glue, storage), clock),
             workgroups,
             NamedQueries(kept, workgroups),
             PreparedStatements(kept, workgroups, clock),

@@ -9,11 +9,14 @@ import base64
 import json
 from typing import Any
 
+from botocore.exceptions import ClientError
 from sqlglot import exp
 
+from local_athena.ddl.context import code_of
 from local_athena.errors import AthenaApiError, invalid_request
+from local_athena.parse import refusals
 from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, parse_query, read_statement
-from local_athena.protocols import Clock, Storage, StorageError
+from local_athena.protocols import Clock, GlueClient, Storage, StorageError
 from local_athena.run.query import Session
 from local_athena.run.result_file import read_rows
 from local_athena.service.executions import FINAL, Executions, new_id
@@ -35,10 +38,15 @@ class QueriesApi:
     """Executions as operations."""
 
     def __init__(
-        self, state: State, executions: Executions, workgroups: WorkGroups, storage: Storage, clock: Clock
+        self,
+        state: State,
+        executions: Executions,
+        workgroups: WorkGroups,
+        catalog: tuple[GlueClient, Storage],
+        clock: Clock,
     ) -> None:
         self._state, self._executions, self._workgroups = state, executions, workgroups
-        self._storage, self._clock = storage, clock
+        (self._glue, self._storage), self._clock = catalog, clock
 
     def start_query_execution(self, request: Request, caller: Any) -> Request:
         """StartQueryExecution."""
@@ -60,6 +68,7 @@ class QueriesApi:
             )
         results = self._results(request, workgroup)
         outer = read_statement(text)
+        refusals.check(outer, self._tables(request), new_id())
         statement, parameters = prepared_statement(self._state, workgroup["Name"], outer)
         tree = (
             parse_query(statement.text)
@@ -71,6 +80,20 @@ class QueriesApi:
         document = self._document(request, outer, statement, workgroup, results)
         job = self._job(document, statement, workgroup, parameters)
         return {"QueryExecutionId": self._executions.start(document, statement, job, token)}
+
+    def _tables(self, request: Request) -> refusals.Exists:
+        current = ((request.get("QueryExecutionContext") or {}).get("Database") or "default").lower()
+
+        def exists(database: str | None, name: str) -> bool:
+            try:
+                self._glue.get_table(DatabaseName=database or current, Name=name)
+            except ClientError as error:
+                if code_of(error) != "EntityNotFoundException":
+                    raise
+                return False
+            return True
+
+        return exists
 
     def _results(self, request: Request, workgroup: Request) -> Request:
         configuration = workgroup["Configuration"]

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.python import regular, zones
-from local_athena.parse.dialect import TypedLiteral
+from local_athena.parse.dialect import Athena, TypedLiteral
 from local_athena.translate import literals
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import arithmetic_of, compare, distinct_from, mismatch
@@ -51,7 +51,7 @@ def translate_expression(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     handler = HANDLERS.get(type(node))
     if handler is None:
         raise not_supported(
-            f"{t.context.where(node)}Unsupported expression: {node.sql(dialect='trino')[:200]}"
+            f"{t.context.where(node)}Unsupported expression: {node.sql(dialect=Athena)[:200]}"
         )
     return handler(t, node, scope)
 

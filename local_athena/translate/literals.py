@@ -56,7 +56,11 @@ def literal(node: exp.Literal) -> Typed:
             )
         type_ = INTEGER if value <= 2**31 - 1 else BIGINT
         return Typed(f"CAST({value} AS {carrier(type_)})", type_, value)
-    return Typed(f"CAST('{written}' AS DOUBLE)", DOUBLE, float(written))
+    try:
+        return Typed(f"CAST('{written}' AS DOUBLE)", DOUBLE, float(written))
+    except ValueError as error:
+        text_ = f"line 1:8: Invalid numeric literal: {written}"
+        raise QueryFailed("INVALID_LITERAL", text_, error_type=1006) from error
 
 
 def type_of(node: exp.Expr) -> TrinoType:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.parse.dialect import Athena
 from local_athena.translate import grouping
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import distinct_key, is_zoned, order_key
@@ -48,7 +49,7 @@ def _body(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
         return _trailing(t, node, values(t, node, scope), scope)
     if isinstance(node, exp.Table):
         return _select(t, exp.select("*").from_(node.copy()), scope)
-    raise not_supported(f"Unsupported query: {node.sql(dialect='trino')[:100]}")
+    raise not_supported(f"Unsupported query: {node.sql(dialect=Athena)[:100]}")
 
 
 def _wrapped(t: Translator, node: exp.Expr, scope: Scope) -> Relation:

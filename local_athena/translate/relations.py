@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.parse.dialect import Athena
 from local_athena.translate import pruning
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import compare
@@ -44,7 +45,7 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
 def _source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     maker = SOURCES.get(type(node))
     if maker is None:
-        raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect='trino')[:100]}")
+        raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect=Athena)[:100]}")
     sql, fields = maker(t, node, scope)
     if node.args.get("sample") is not None:
         raise not_supported("TABLESAMPLE is not supported")

@@ -69,6 +69,68 @@ def test_bad_requests_are_refused_in_athenas_words(lake: Lake) -> None:
     assert refused(lake, "SELECT 1", ClientRequestToken="")[1] == "clientRequestToken is null or empty"
 
 
+TABLE = "(n int) LOCATION 's3://lake/t/'"
+REFUSED = [
+    ("CREATE TABLE t (n int)", "No location was specified for table. An S3 location must be specified"),
+    ("CREATE EXTERNAL TABLE t (n int)", "No location was specified for table. An S3 location must be"),
+    (f"CREATE TABLE t {TABLE}", "External keyword required for table type HIVE"),
+    (f"CREATE EXTERNAL TABLE t {TABLE} TBLPROPERTIES ('table_type'='ICEBERG')",
+     "External keyword not supported for table type ICEBERG"),
+    ("CREATE OR REPLACE TABLE t AS SELECT 1",
+     "line 1:19: mismatched input 'TABLE'. Expecting: 'MATERIALIZED', 'MULTI', 'PROTECTED', 'VIEW'"),
+    ('DESCRIBE "t"', """line 1:10: no viable alternative at input 'DESCRIBE "t"'"""),
+    ('ALTER TABLE "t" ADD COLUMNS (m int)',
+     """line 1:13: no viable alternative at input 'ALTER TABLE "t"'"""),
+    ('DROP TABLE "t"', """line 1:12: mismatched input '"t"' expecting {"""),
+    ('SHOW COLUMNS FROM "t"', """line 1:19: mismatched input '"t"' expecting {"""),
+    ("ALTER TABLE IF EXISTS t ADD COLUMNS (m int)",
+     "line 1:16: no viable alternative at input 'ALTER TABLE IF EXISTS'"),
+    ("ALTER TABLE t ADD COLUMN m int",
+     "line 1:19: no viable alternative at input 'ALTER TABLE t ADD COLUMN'"),
+    ("ALTER TABLE t\nRENAME COLUMN a TO b", "line 2:8: missing 'TO' at 'COLUMN'"),
+    ("SELECT", "line 1:7: mismatched input '<EOF>'. Expecting: '*', 'ALL', 'DISTINCT', <expression>"),
+    ("SELECT FROM", "Queries of this type are not supported"),
+    ("SELECT 1 FROM", "Queries of this type are not supported"),
+    ("DESCRIBE A.b.c.d", "Invalid table name a.b.c.d"),
+    ("SHOW COLUMNS IN a.b.c.d", "Invalid table name a.b.c.d"),
+    ("CREATE TABLE a.b.c.d AS SELECT 1 AS n", "Invalid table name a.b.c.d"),
+    (" ;; ", "Empty sql statement: ;;"),
+    ("SELECT 1; ; SELECT 2", "Only one sql statement is allowed. Got: SELECT 1; ; SELECT 2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "message"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_a_malformed_statement_starts_no_execution(lake: Lake, sql: str, message: str) -> None:
+    before = lake.athena.list_query_executions({}, CALLER)
+    code, told = refused(lake, sql)
+    assert code == "MALFORMED_QUERY"
+    assert told.startswith(message)
+    assert lake.athena.list_query_executions({}, CALLER) == before
+
+
+@pytest.mark.parametrize(
+    "sql", ["DESCRIBE nada", "DESCRIBE nada.t", "SHOW COLUMNS IN nada", "SHOW COLUMNS IN t IN nada"]
+)
+def test_describing_what_is_not_there_starts_no_execution(lake: Lake, sql: str) -> None:
+    code, told = refused(lake, sql)
+    assert code == "INVALID_INPUT"
+    assert told.startswith(
+        "Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code: Entity"
+    )
+
+
+@pytest.mark.parametrize("sql", ["DESCRIBE otro.db.t", f"CREATE EXTERNAL TABLE otro.db.t {TABLE}"])
+def test_ddl_of_a_missing_catalog_starts_no_execution(lake: Lake, sql: str) -> None:
+    assert refused(lake, sql) == ("DATACATALOG_NOT_FOUND", "Catalog 'otro' does not exist")
+
+
+def test_semicolons_around_one_statement_are_not_part_of_it(lake: Lake) -> None:
+    assert [lake.run(text)["Query"] for text in ("; SELECT 1 ;; ", "SELECT 1 -- a; b\n;")] == [
+        "SELECT 1",
+        "SELECT 1 -- a; b",
+    ]
+
+
 def test_the_same_token_gives_the_same_execution_and_another_query_is_a_mismatch(lake: Lake) -> None:
     token = str(uuid.uuid4())
     first = lake.start("SELECT 1", ClientRequestToken=token)
