@@ -1,7 +1,8 @@
 """CTAS and INSERT: a query's rows as files of a table, in its format, one folder a partition.
 
 Files are written whole in the scratch folder and then moved in; a table made by CTAS is entered in the
-catalog last.
+catalog last. Before the first file is moved in, the job's journal is told what would undo the statement, so
+that one that fails, is stopped or is killed leaves nothing.
 https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
 """
 
@@ -25,6 +26,7 @@ from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import StorageError
 from local_athena.run.outcome import ROWS_COLUMN, Outcome
 from local_athena.run.query import Prepared, Queries
+from local_athena.run.undo import Undo
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.typed import Typed
@@ -80,7 +82,8 @@ def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) 
     compression = str(
         properties.get("write_compression") or properties.get("parquet_compression") or "GZIP"
     ).upper()
-    written = _write(queries, job, prepared, prepared.sql, made, (file_format, compression))
+    undo = Undo(database, name, table_location=location)
+    written = _write(queries, job, prepared, prepared.sql, made, (file_format, compression), undo)
     queries.glue.create_table(DatabaseName=database, TableInput=made)
     add(queries, (database, name), written.partitions, tolerant=True)
     return Outcome(None, ROWS_COLUMN, written.rows, "CREATE TABLE", prepared.scanned, written=written.uris)
@@ -195,7 +198,8 @@ def insert(queries: Queries, job: Any, tree: exp.Insert, check: Check) -> Outcom
         raise not_supported(f"Inserting into a table with SerDe {library} is not supported")
     compression = "SNAPPY" if file_format == "PARQUET" else "GZIP"
     made = {**table_input(bound.glue), "PartitionKeys": bound.glue.get("PartitionKeys") or []}
-    written = _write(queries, job, prepared, sql, made, (file_format, compression))
+    undo = Undo(bound.database, bound.name)
+    written = _write(queries, job, prepared, sql, made, (file_format, compression), undo)
     add(queries, (bound.database, bound.name), written.partitions, tolerant=True)
     content = None
     return Outcome(content, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris)
@@ -242,8 +246,9 @@ class _Written:
 
 
 def _write(
-    queries: Queries, job: Any, prepared: Prepared, sql: str, table: dict[str, Any], how: tuple[str, str]
-) -> _Written:
+    queries: Queries, job: Any, prepared: Prepared, sql: str, table: dict[str, Any], how: tuple[str, str],
+    undo: Undo,
+) -> _Written:  # fmt: skip
     """Write a query's rows below a table's location."""
     columns = [c["Name"] for c in table["StorageDescriptor"]["Columns"]]
     keys = [k["Name"] for k in table["PartitionKeys"]]
@@ -252,8 +257,12 @@ def _write(
     try:
         rows = _copy(queries, job, prepared, sql, (columns, keys, folder), (*how, _delimiter(table)))
         suffix = SUFFIXES.get(how[1], "") if how[0] != "PARQUET" else ""
-        written = _deliver(queries, table, folder, keys, suffix)
+        moves, written = _planned(table, folder, keys, suffix)
         written.rows = rows
+        undo.uris, undo.partitions = written.uris, _new_partitions(queries, undo, written.partitions)
+        job.journal(undo)
+        for file, uri in moves:
+            queries.storage.write(uri, file)
         return written
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -289,33 +298,44 @@ def _copy(
     )
 
 
-def _deliver(queries: Queries, table: dict[str, Any], folder: Path, keys: list[str], suffix: str) -> _Written:
-    written = _Written()
+def _planned(
+    table: dict[str, Any], folder: Path, keys: list[str], suffix: str
+) -> tuple[list[tuple[Path, str]], _Written]:
+    """Which file goes where, and the partitions that hold them."""
+    written, moves = _Written(), []
     base = table["StorageDescriptor"]["Location"].rstrip("/") + "/"
     files = sorted(p for p in folder.rglob("*") if p.is_file())
-    folders = sorted({p.parent for p in files})
-    if keys and len(folders) > MAX_PARTITIONS:
+    folders = sorted({p.parent for p in files}) if keys else []
+    if len(folders) > MAX_PARTITIONS:
         raise QueryFailed(
             "HIVE_TOO_MANY_OPEN_PARTITIONS",
             f"Exceeded limit of {MAX_PARTITIONS} open writers for partitions/buckets",
         )
     for file in files:
-        inner = (
-            ""
-            if not keys
-            else "/".join(_segment(part) for part in file.parent.relative_to(folder).parts) + "/"
-        )
-        uri = f"{base}{inner}{uuid.uuid4().hex}{suffix}"
-        queries.storage.write(uri, file)
+        parts = file.parent.relative_to(folder).parts if keys else ()
+        uri = f"{base}{''.join(_segment(part) + '/' for part in parts)}{uuid.uuid4().hex}{suffix}"
+        moves.append((file, uri))
         written.uris.append(uri)
-    for path in folders if keys else ():
+    for path in folders:
         parts = path.relative_to(folder).parts
         values = [unquote(p.partition("=")[2]) for p in parts]
         location = f"{base}{'/'.join(map(_segment, parts))}/"
         written.partitions.append(
             partition_input({"StorageDescriptor": table["StorageDescriptor"]}, values, location)
         )
-    return written
+    return moves, written
+
+
+def _new_partitions(queries: Queries, undo: Undo, inputs: list[dict[str, Any]]) -> list[list[str]]:
+    """The values of those partitions that the table does not have yet; a table still to be made has none."""
+    if not inputs or undo.table_location is not None:
+        return []
+    wanted = [{"Values": one["Values"]} for one in inputs]
+    answer = queries.glue.batch_get_partition(
+        DatabaseName=undo.database, TableName=undo.table, PartitionsToGet=wanted
+    )
+    known = [found["Values"] for found in answer["Partitions"]]
+    return [one["Values"] for one in inputs if one["Values"] not in known]
 
 
 def _segment(part: str) -> str:

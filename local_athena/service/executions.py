@@ -19,6 +19,7 @@ from local_athena.parse.statements import Statement
 from local_athena.protocols import Clock, Storage, StorageError
 from local_athena.run.outcome import Outcome
 from local_athena.run.result_file import metadata
+from local_athena.run.undo import Undo
 from local_athena.service.state import State
 from local_athena.service.statements import Job, Statements
 
@@ -72,6 +73,7 @@ class Executions:
             thread.start()
 
     def _abandon(self, document: dict[str, Any]) -> None:
+        self._take_back(document)
         failed = QueryFailed(
             "GENERIC_INTERNAL_ERROR", "The server stopped while the query ran", category=1, error_type=1
         )
@@ -81,13 +83,23 @@ class Executions:
         )  # fmt: skip
         self._state.finish_execution(document)
 
+    def _take_back(self, document: dict[str, Any]) -> None:
+        undo = document.pop("_Undo", None)
+        if undo is not None:
+            Undo(**undo).run(self._statements.queries.glue, self._storage)
+
     def start(self, document: dict[str, Any], statement: Statement, job: Job, token: str) -> str:
         """Queue a new execution and give its id."""
         execution = Execution(document, job)
+        job.journal = lambda undo: self._journal(execution, undo)
         self._state.add_execution(document, token)
         self._alive[job.execution_id] = execution
         self._queue.put(execution)
         return job.execution_id
+
+    def _journal(self, execution: Execution, undo: Undo) -> None:
+        execution.document["_Undo"] = undo.as_document()
+        self._state.keep_execution(execution.document)
 
     def get(self, execution_id: str) -> dict[str, Any]:
         """An execution's document.
@@ -137,11 +149,13 @@ class Executions:
             self._deliver(execution, outcome)
             self._finish(execution, {"State": "SUCCEEDED"}, outcome)
         except QueryCancelled as error:
+            self._take_back(execution.document)
             self._finish(execution, {"State": "CANCELLED", "StateChangeReason": error.reason}, None)
         except Exception as error:
             self._failed(execution, error)
 
     def _failed(self, execution: Execution, error: Exception) -> None:
+        self._take_back(execution.document)
         if execution.cancelled or isinstance(error, duckdb.InterruptException):
             reason = QueryCancelled().reason
             self._finish(execution, {"State": "CANCELLED", "StateChangeReason": reason}, None)
@@ -190,6 +204,7 @@ class Executions:
 
     def _finish(self, execution: Execution, change: dict[str, Any], outcome: Outcome | None) -> None:
         document, ended = execution.document, time.monotonic()
+        document.pop("_Undo", None)
         if outcome is not None:
             document["_Columns"], document["_UpdateCount"] = outcome.columns, outcome.update_count
         queued = round((execution.started - execution.submitted) * 1000)

@@ -83,6 +83,14 @@ class State:
                 row,
             )
 
+    def keep_execution(self, document: dict[str, Any]) -> None:
+        """Keep what a running execution has become."""
+        with self.write() as connection:
+            connection.execute(
+                "UPDATE executions SET document = ? WHERE id = ?",
+                (json.dumps(document, default=_write), document["QueryExecutionId"]),
+            )
+
     def finish_execution(self, document: dict[str, Any]) -> None:
         """Keep an execution's final state."""
         with self.write() as connection:

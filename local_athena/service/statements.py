@@ -19,6 +19,7 @@ from local_athena.run.column_info import column_infos, info
 from local_athena.run.outcome import Outcome
 from local_athena.run.query import Queries, Session, rendered
 from local_athena.run.result_file import write_csv
+from local_athena.run.undo import Undo
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Job:
     """The folder of results, with its final slash."""
     cutoff: int | None = None
     on_start: Callable[[Any], None] = field(default=lambda connection: None)
+    journal: Callable[[Undo], None] = field(default=lambda undo: None)
+    """Told what would take the statement back, before it changes anything."""
 
 
 class Statements:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
-from tests.unit.local_athena.conftest import Lake
+from tests.unit.local_athena.conftest import Lake, make_lake
 
 TEXT = """CREATE EXTERNAL TABLE ventas (id int, nombre string) PARTITIONED BY (year int)
 ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/ventas/'
@@ -210,3 +213,56 @@ def test_a_text_file_that_changed_is_read_anew(lake: Lake) -> None:
     assert lake.rows("SELECT n FROM sucia") == [["1"]]
     lake.store.put("lake", "sucia/1.csv", b"a,n,c\n\xf1,1,x\n\n\xf1,2,x\n")
     assert lake.rows("SELECT n FROM sucia") == [["1"], [None], ["2"]]
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def keys(lake: Lake, prefix: str) -> list[str]:
+    return [item.key for item in lake.store.list_objects("lake", prefix)]
+
+
+def killed_after(lake: Lake, writes: int) -> None:
+    """Let the lake's storage take `writes` more files, then end as a killed process would."""
+    storage = lake.athena._executions._storage
+    write, left = storage.write, [writes]
+
+    def counted(*arguments: Any, **named: Any) -> None:
+        if not left[0]:
+            raise Killed
+        left[0] -= 1
+        write(*arguments, **named)
+
+    storage.write = counted
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("writes", [0, 1, 2])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO t VALUES (2, 'b'), (3, 'c')",
+        "CREATE TABLE u WITH (partitioned_by = ARRAY['p']) AS SELECT 2 AS a, p FROM (VALUES 'b', 'c') v(p)",
+    ],
+)
+def test_a_killed_write_leaves_nothing_after_the_restart(tmp_path: Path, sql: str, writes: int) -> None:
+    lake = make_lake(tmp_path)
+    lake.store.create_bucket("lake", "us-east-1")
+    lake.rows("CREATE DATABASE db")
+    lake.rows("CREATE TABLE t WITH (partitioned_by = ARRAY['p']) AS SELECT 1 AS a, 'b' AS p")
+    before = [key for key in keys(lake, "results/tables/") if "/p=" in key]
+    killed_after(lake, writes)
+    execution_id = lake.start(sql)
+    for thread in lake.athena._executions._threads:
+        thread.join(timeout=0.2)
+    lake.athena._engine.close()
+    again = make_lake(tmp_path)
+    try:
+        assert again.wait(execution_id)["Status"]["State"] == "FAILED"
+        assert [key for key in keys(again, "results/tables/") if "/p=" in key] == before
+        assert again.rows("SELECT a, p FROM t") == [["1", "b"]]
+        assert again.rows("SHOW TABLES") == [["t"]]
+        assert again.rows("SHOW PARTITIONS t") == [["p=b"]]
+    finally:
+        again.athena.close()
