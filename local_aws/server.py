@@ -14,6 +14,7 @@ import os
 import shutil
 import socket
 import threading
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import IO, Any
 
@@ -101,7 +102,6 @@ class Server:
         (self.settings.state / "server.json").write_text(
             json.dumps({"pid": os.getpid(), "port": self.settings.port, "host": self.settings.host})
         )
-        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
         config = uvicorn.Config(
             self.gateway,
             http=HttpProtocol,
@@ -115,7 +115,7 @@ class Server:
             timeout_graceful_shutdown=3,
         )
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            _Uvicorn(config, self._warm_up).run(sockets=[listener])
         finally:
             self.close()
 
@@ -133,6 +133,18 @@ class Server:
         self.moto.close()
         (self.settings.state / "server.json").unlink(missing_ok=True)
         self._lock.close()
+
+
+class _Uvicorn(uvicorn.Server):
+    """Calls `then` in a thread of its own once requests are answered, so as not to delay the first."""
+
+    def __init__(self, config: uvicorn.Config, then: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._then = then
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        threading.Thread(target=self._then, name="warm-up", daemon=True).start()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,6 +38,14 @@ def _read(value: dict[str, Any]) -> Any:
     return datetime.fromtimestamp(value["$time"], UTC) if "$time" in value else value
 
 
+class _Held:
+    """A thread's connection, which is closed when the thread or the `State` is gone."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        weakref.finalize(self, connection.close)
+
+
 class State:
     """One region's file."""
 
@@ -48,12 +57,13 @@ class State:
         self._connection().executescript(SCHEMA)
 
     def _connection(self) -> sqlite3.Connection:
-        made: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if made is None:
-            made = sqlite3.connect(self._path, isolation_level=None, timeout=30)
-            made.execute("PRAGMA journal_mode = WAL")
-            made.execute("PRAGMA synchronous = NORMAL")
-            self._local.connection = made
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is not None:
+            return held.connection
+        made = sqlite3.connect(self._path, isolation_level=None, timeout=30, check_same_thread=False)
+        made.execute("PRAGMA journal_mode = WAL")
+        made.execute("PRAGMA synchronous = NORMAL")
+        self._local.held = _Held(made)
         return made
 
     @contextmanager
