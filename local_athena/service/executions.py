@@ -24,6 +24,7 @@ from local_athena.service.state import State
 from local_athena.service.statements import Job, Statements
 
 STOP_SECONDS = 10
+WATCH_SECONDS = 0.02
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
 
 
@@ -112,6 +113,19 @@ class Executions:
         if found is None:
             raise not_found(execution_id)
         return found
+
+    def watch(self, execution_id: str) -> dict[str, Any]:
+        """An execution's document, as soon as it is final or after a short while.
+
+        A client asks again and again until the end; each answer that says RUNNING takes time from the query.
+
+        Raises:
+            AthenaApiError: there is none.
+        """
+        alive = self._alive.get(execution_id)
+        if alive is not None:
+            alive.done.wait(WATCH_SECONDS)
+        return self.get(execution_id)
 
     def stop(self, execution_id: str) -> None:
         """Cancel; a finished execution stays as it is."""

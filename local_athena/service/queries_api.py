@@ -79,6 +79,7 @@ class QueriesApi:
             parameters = values_of(request.get("ExecutionParameters") or [], tree)
         document = self._document(request, outer, statement, workgroup, results)
         job = self._job(document, statement, workgroup, parameters)
+        job.tree = tree
         return {"QueryExecutionId": self._executions.start(document, statement, job, token)}
 
     def _tables(self, request: Request) -> refusals.Exists:
@@ -152,7 +153,7 @@ class QueriesApi:
 
     def get_query_execution(self, request: Request, caller: Any) -> Request:
         """GetQueryExecution."""
-        return {"QueryExecution": public(self._executions.get(request["QueryExecutionId"]))}
+        return {"QueryExecution": public(self._executions.watch(request["QueryExecutionId"]))}
 
     def batch_get_query_execution(self, request: Request, caller: Any) -> Request:
         """BatchGetQueryExecution."""

@@ -32,6 +32,8 @@ class Job:
     output: str
     """The folder of results, with its final slash."""
     cutoff: int | None = None
+    tree: exp.Expr | None = None
+    """The statement's tree, if it has been parsed."""
     on_start: Callable[[Any], None] = field(default=lambda connection: None)
     journal: Callable[[Undo], None] = field(default=lambda undo: None)
     """Told what would take the statement back, before it changes anything."""
@@ -73,8 +75,12 @@ def check_cutoff(job: Job, scanned: int) -> None:
         raise QueryCancelled(f"Bytes scanned limit was exceeded: the limit is {job.cutoff} bytes")
 
 
+def _tree(job: Job) -> exp.Expr:
+    return parse_query(job.statement.text) if job.tree is None else job.tree
+
+
 def _select(s: Statements, job: Job) -> Outcome:
-    tree = parse_query(job.statement.text)
+    tree = _tree(job)
     prepared = s.queries.prepare(job.statement.text, tree, job.session)
     check_cutoff(job, prepared.scanned)
     path = s.scratch_file()
@@ -102,14 +108,14 @@ def _explain(s: Statements, job: Job) -> Outcome:
 
 
 def _create_table_as(s: Statements, job: Job) -> Outcome:
-    tree = parse_query(job.statement.text)
+    tree = _tree(job)
     if not isinstance(tree, exp.Create) or tree.expression is None:
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE TABLE AS needs a query")
     return writing.create_table_as(s.queries, job, tree, check_cutoff)
 
 
 def _insert(s: Statements, job: Job) -> Outcome:
-    tree = parse_query(job.statement.text)
+    tree = _tree(job)
     if not isinstance(tree, exp.Insert):
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: INSERT needs a query")
     return writing.insert(s.queries, job, tree, check_cutoff)
