@@ -220,7 +220,25 @@ def compare(context: Context, operator: str, left: Typed, right: Typed, where: s
     a, b = cast(context, left, common), cast(context, right, common)
     if common.parts:
         return _compare_nested(context, operator, a, b, common)
+    if common in (DOUBLE, REAL):
+        known = (left.constant is not None, right.constant is not None)
+        return Typed(_compare_floats(operator, a.sql, b.sql, known), BOOLEAN)
     return Typed(f"({order_key(a)} {operator} {order_key(b)})", BOOLEAN)
+
+
+def _compare_floats(operator: str, a: str, b: str, constant: tuple[bool, bool]) -> str:
+    """A comparison that is false for NaN, which DuckDB counts as equal to itself and above all else.
+
+    Only the side that DuckDB would let win is looked at, and a literal is never NaN.
+    """
+    plain = f"({a} {operator} {b})"
+    if operator in ("=", "<>") and any(constant):
+        return plain
+    if operator == "<>":
+        return f"({plain} OR (isnan({a}) AND {b} IS NOT NULL))"
+    if operator in ("<", "<="):
+        a, b, constant = b, a, constant[::-1]
+    return plain if constant[0] else f"({plain} AND (NOT isnan({a}) OR {b} IS NULL))"
 
 
 def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common: TrinoType) -> Typed:

@@ -68,6 +68,10 @@ def _extreme(name: str) -> Entry:
         key = order_key(value)
         if key != value.sql:
             return Typed(f"arg_{name}({value.sql}, {key})<w>", value.type)
+        if name == "max" and value.type.base in ("real", "double"):
+            # NaN is what remains only when there is nothing else; DuckDB counts it as the greatest.
+            number = f"CASE WHEN NOT isnan({value.sql}) THEN {value.sql} END"
+            return Typed(f"coalesce(max({number})<w>, max({value.sql})<w>)", value.type)
         return Typed(f"{name}(<d>{value.sql})<w>", value.type)
 
     return function(name, "T -> T", rewrite=rewrite, kind="aggregate")

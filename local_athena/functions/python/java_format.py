@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from local_athena.errors import not_supported
 from local_athena.functions.python import zones
 from local_athena.functions.python.binary import bad_argument
 from local_athena.types.trino import TrinoType
@@ -53,6 +54,8 @@ def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str]:
 
     def write(pattern: str, *values: Any) -> str:
         position = 0
+        if "%<" in pattern:
+            raise not_supported("%< in a format string is not supported")
 
         def one(found: re.Match[str]) -> str:
             nonlocal position
