@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import calendar_parts, date_formats, zones
 from local_athena.translate.casts import cast, local
@@ -118,6 +118,8 @@ def _diff(t: Translator, arguments: list[Typed]) -> Typed:
     common = common_type(arguments[1].type, arguments[2].type)
     if common is None:
         raise QueryFailed("FUNCTION_NOT_FOUND", "Unexpected parameters for function date_diff")
+    if common.base == "time with time zone":
+        raise not_supported("date_diff of time with time zone is not supported")
     unit = _unit(arguments[0], common)
     first, second = cast(t.context, arguments[1], common), cast(t.context, arguments[2], common)
     if common.base in ("date", "timestamp"):

@@ -99,6 +99,12 @@ def test_groups_that_would_split_one_instant_are_refused(ask: Ask, sql: str) -> 
         ask(sql)
 
 
+def test_group_by_distinct_is_refused_rather_than_taken_for_group_by(ask: Ask) -> None:
+    with pytest.raises(QueryFailed, match="GROUP BY DISTINCT is not supported"):
+        ask("SELECT a FROM (VALUES 1) t(a) GROUP BY DISTINCT ROLLUP (a, t.a)")
+    assert ask("SELECT 'group by distinct'")[0] == [["group by distinct"]]
+
+
 def test_a_zone_that_is_the_same_everywhere_groups(ask: Ask) -> None:
     sql = "SELECT a, count(*) FROM (VALUES from_unixtime(0), from_unixtime(0)) t(a) GROUP BY 1"
     assert ask(f"{sql} HAVING count(*) > 1")[0] == [["1970-01-01 00:00:00.000 UTC", "2"]]
