@@ -6,6 +6,7 @@ start.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -22,6 +23,8 @@ from local_athena.run.result_file import metadata
 from local_athena.run.undo import Undo
 from local_athena.service.state import State
 from local_athena.service.statements import Job, Statements
+
+logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 10
 WATCH_SECONDS = 0.02
@@ -150,7 +153,12 @@ class Executions:
 
     def _work(self) -> None:
         while (execution := self._queue.get()) is not None:
-            self._run(execution)
+            try:
+                self._run(execution)
+            except Exception as error:
+                # What a failed statement wrote could not be taken back; no client may wait for it for ever.
+                logger.exception("Query %s did not end cleanly", execution.job.execution_id)
+                self._finish(execution, _failure(as_query_failed(error)), None)
 
     def _run(self, execution: Execution) -> None:
         execution.started = time.monotonic()
@@ -177,12 +185,7 @@ class Executions:
         failed = as_query_failed(error)
         if execution.document["StatementType"] == "DDL" and not failed.name:
             self._put_text(execution, failed.reason)
-        change = {
-            "State": "FAILED",
-            "StateChangeReason": failed.reason,
-            "AthenaError": failed.as_athena_error(),
-        }
-        self._finish(execution, change, None)
+        self._finish(execution, _failure(failed), None)
 
     def _put_text(self, execution: Execution, text: str) -> None:
         location = execution.document["ResultConfiguration"].get("OutputLocation", "")
@@ -237,6 +240,14 @@ class Executions:
         execution.document = final
         self._alive.pop(execution.job.execution_id, None)
         execution.done.set()
+
+
+def _failure(failed: QueryFailed) -> dict[str, Any]:
+    return {
+        "State": "FAILED",
+        "StateChangeReason": failed.reason,
+        "AthenaError": failed.as_athena_error(),
+    }
 
 
 def as_query_failed(error: Exception) -> QueryFailed:

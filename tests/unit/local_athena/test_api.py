@@ -53,6 +53,18 @@ def test_metadata_tells_precision_and_case(lake: Lake) -> None:
     assert shown == [("varchar", 3, 0, True), ("decimal", 3, 2, False), ("float", 17, 0, False)]
 
 
+def test_a_query_that_cannot_be_taken_back_fails_and_its_worker_goes_on(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("local_athena.service.executions.Executions._take_back", broken)
+    for _ in range(8):
+        status = lake.run("SELECT 1 / 0")["Status"]
+        assert (status["State"], "disk full" in status["StateChangeReason"]) == ("FAILED", True)
+
+
 def test_bad_requests_are_refused_in_athenas_words(lake: Lake) -> None:
     assert refused(lake, "SELECT 1", ResultConfiguration={})[0] == "INVALID_INPUT"
     assert refused(lake, "SELECT 1", ResultConfiguration={"OutputLocation": "x"})[1] == (
