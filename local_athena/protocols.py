@@ -6,7 +6,9 @@ and the storage says how DuckDB opens them. With these two the same engine runs 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,3 +65,19 @@ class GlueClient(Protocol):
     """boto3's Glue client, as far as it is called here."""
 
     def __getattr__(self, operation: str) -> Callable[..., Any]: ...
+
+
+class Database(Protocol):
+    """A SQLite file in autocommit mode that several threads may use."""
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        ...
+
+    def write(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction, one at a time: committed at the end of the block, rolled back when it raises."""
+        ...
+
+
+OpenDatabase = Callable[[str], Database]
+"""Given a script of `CREATE … IF NOT EXISTS` statements, the database that has them."""

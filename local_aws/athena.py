@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from local_athena.protocols import StorageError, StoredFile
 from local_aws.errors import AwsError
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
+from local_aws.storage.sqlite import Database
 
 
 def make_athena(settings: Settings, region: str, glue_client: Any, store: ObjectStore) -> AthenaService:
     """The Athena service of a region. `glue_client` is shaped like boto3's."""
     return AthenaService(
-        settings.state / "athena" / f"{region}.sqlite",
+        partial(Database, settings.state / "athena" / f"{region}.sqlite"),
         settings.state / "tmp" / f"athena-{region}",
         glue_client,
         StoreStorage(store, settings.state),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from local_athena.protocols import Clock, GlueClient, Storage
+from local_athena.protocols import Clock, GlueClient, OpenDatabase, Storage
 from local_athena.run.engine import Engine
 from local_athena.run.query import Queries
 from local_athena.service.executions import Executions
@@ -20,11 +20,18 @@ from local_athena.service.workgroups import WorkGroups
 class AthenaService:
     """One region's Athena. An operation `StartQueryExecution` is `start_query_execution(request, caller)`.
 
-    `state` is the SQLite file; `scratch` a folder for spilling and for results being written.
+    `state` opens the database of its records; `scratch` is a folder for spilling and for results being
+    written.
     """
 
     def __init__(
-        self, state: Path, scratch: Path, glue: GlueClient, storage: Storage, clock: Clock, account_id: str
+        self,
+        state: OpenDatabase,
+        scratch: Path,
+        glue: GlueClient,
+        storage: Storage,
+        clock: Clock,
+        account_id: str,
     ) -> None:
         self._engine = Engine(storage.readable_folders(), scratch)
         kept = State(state)

@@ -7,14 +7,10 @@ Each record is a JSON document under its key; the columns beside it are those th
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
+
+from local_athena.protocols import OpenDatabase
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS executions (
@@ -38,46 +34,11 @@ def _read(value: dict[str, Any]) -> Any:
     return datetime.fromtimestamp(value["$time"], UTC) if "$time" in value else value
 
 
-class _Held:
-    """A thread's connection, which is closed when the thread or the `State` is gone."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        weakref.finalize(self, connection.close)
-
-
 class State:
-    """One region's file."""
+    """One region's records. `open_database` gives the SQLite database with the schema it is handed."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._connection().executescript(SCHEMA)
-
-    def _connection(self) -> sqlite3.Connection:
-        held: _Held | None = getattr(self._local, "held", None)
-        if held is not None:
-            return held.connection
-        made = sqlite3.connect(self._path, isolation_level=None, timeout=30, check_same_thread=False)
-        made.execute("PRAGMA journal_mode = WAL")
-        made.execute("PRAGMA synchronous = NORMAL")
-        self._local.held = _Held(made)
-        return made
-
-    @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction; one at a time."""
-        with self._lock:
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+    def __init__(self, open_database: OpenDatabase) -> None:
+        self._database = open_database(SCHEMA)
 
     def add_execution(self, document: dict[str, Any], token: str) -> None:
         """Keep a new execution."""
@@ -87,7 +48,7 @@ class State:
             document["WorkGroup"],
             json.dumps(document, default=_write),
         )
-        with self.write() as connection:
+        with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO executions (id, token, workgroup, finished, document) VALUES (?, ?, ?, 0, ?)",
                 row,
@@ -95,7 +56,7 @@ class State:
 
     def keep_execution(self, document: dict[str, Any]) -> None:
         """Keep what a running execution has become."""
-        with self.write() as connection:
+        with self._database.write() as connection:
             connection.execute(
                 "UPDATE executions SET document = ? WHERE id = ?",
                 (json.dumps(document, default=_write), document["QueryExecutionId"]),
@@ -103,7 +64,7 @@ class State:
 
     def finish_execution(self, document: dict[str, Any]) -> None:
         """Keep an execution's final state."""
-        with self.write() as connection:
+        with self._database.write() as connection:
             connection.execute(
                 "UPDATE executions SET finished = 1, document = ? WHERE id = ?",
                 (json.dumps(document, default=_write), document["QueryExecutionId"]),
@@ -119,18 +80,22 @@ class State:
 
     def unfinished(self) -> list[dict[str, Any]]:
         """Executions that a stopped server left."""
-        rows = self._connection().execute("SELECT document FROM executions WHERE finished = 0").fetchall()
+        rows = (
+            self._database.connection()
+            .execute("SELECT document FROM executions WHERE finished = 0")
+            .fetchall()
+        )
         return [json.loads(row[0], object_hook=_read) for row in rows]
 
     def execution_ids(self, workgroup: str, before: int | None, limit: int) -> list[tuple[int, str]]:
         """(sequence, id) of a workgroup's executions, newest first, older than `before`."""
         sql = "SELECT sequence, id FROM executions WHERE workgroup = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"  # noqa: E501
-        return self._connection().execute(sql, (workgroup, before or 2**62, limit)).fetchall()
+        return self._database.connection().execute(sql, (workgroup, before or 2**62, limit)).fetchall()
 
     def put(self, kind: str, parent: str, name: str, document: dict[str, Any], *, new: bool = False) -> bool:
         """Keep a record; with `new`, only when there is none. Says whether it was kept."""
         word = "INSERT OR IGNORE" if new else "INSERT OR REPLACE"
-        with self.write() as connection:
+        with self._database.write() as connection:
             row = (kind, parent, name, json.dumps(document, default=_write))
             return connection.execute(f"{word} INTO records VALUES (?, ?, ?, ?)", row).rowcount > 0
 
@@ -142,15 +107,15 @@ class State:
     def delete(self, kind: str, parent: str, name: str) -> bool:
         """Remove a record; says whether there was one."""
         sql = "DELETE FROM records WHERE kind = ? AND parent = ? AND name = ?"
-        with self.write() as connection:
+        with self._database.write() as connection:
             return connection.execute(sql, (kind, parent, name)).rowcount > 0
 
     def list(self, kind: str, parent: str) -> list[dict[str, Any]]:
         """The records of a parent, by name."""
         sql = "SELECT document FROM records WHERE kind = ? AND parent = ? ORDER BY name"
-        rows = self._connection().execute(sql, (kind, parent)).fetchall()
+        rows = self._database.connection().execute(sql, (kind, parent)).fetchall()
         return [json.loads(row[0], object_hook=_read) for row in rows]
 
     def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
-        row = self._connection().execute(sql, values).fetchone()
+        row = self._database.connection().execute(sql, values).fetchone()
         return dict(json.loads(row[0], object_hook=_read)) if row else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from local_athena.errors import AthenaApiError
 from local_athena.service.state import State
+from local_aws.storage.sqlite import Database
 from tests.unit.local_athena.conftest import CALLER, Lake, make_lake
 
 
@@ -173,7 +175,7 @@ def test_executions_survive_a_restart_and_running_ones_have_failed(tmp_path: Pat
     done = first.run("SELECT 42")
     first.athena.close()
     left = {**done, "QueryExecutionId": str(uuid.uuid4()), "Status": {**done["Status"], "State": "RUNNING"}}
-    State(tmp_path / "athena" / "us-east-1.sqlite").add_execution(left, "t" * 32)
+    State(partial(Database, tmp_path / "athena" / "us-east-1.sqlite")).add_execution(left, "t" * 32)
     second = make_lake(tmp_path)
     try:
         again = second.athena.get_query_results({"QueryExecutionId": done["QueryExecutionId"]}, CALLER)
