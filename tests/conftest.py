@@ -56,3 +56,15 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         control.start(settings)
     yield LocalAws(settings)
     control.stop(settings)
+
+
+@pytest.fixture
+def own_aws(tmp_path: Path) -> Iterator[LocalAws]:
+    """A server that the test may kill."""
+    settings = Settings(state=tmp_path / "state", port=free_port(), region=REGION)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("LAGUNA_WARM_SPARK", "0")
+        control.start(settings)
+        yield LocalAws(settings)
+        control.stop(settings)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import control
-from local_aws.settings import Settings
-from tests.conftest import REGION, LocalAws, free_port
+from tests.conftest import REGION, LocalAws
 
 LAKE = Path(__file__).parents[2] / "infra" / "datalake.yaml"
 DEADLINE = 90
@@ -440,33 +438,21 @@ def test_the_lake_is_deployed_by_the_aws_cli_and_a_second_time_there_is_nothing_
     assert stacks.delete("cfn-lake") == "DELETE_COMPLETE"
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[LocalAws]:
-    """A server that the test may kill."""
-    settings = Settings(state=tmp_path / "state", port=free_port(), region=REGION)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_DEFAULT_REGION", REGION)
-        environment.setenv("LAGUNA_WARM_SPARK", "0")
-        control.start(settings)
-        yield LocalAws(settings)
-        control.stop(settings)
-
-
-def test_a_server_killed_in_the_middle_of_a_create_rolls_it_back_at_the_next_start(own: LocalAws) -> None:
-    stacks = Stacks(own)
+def test_a_server_killed_in_the_middle_of_a_create_rolls_it_back_at_the_next_start(own_aws: LocalAws) -> None:
+    stacks = Stacks(own_aws)
     resources: dict[str, Any] = {}
     for number in range(40):
         resources[f"B{number}"] = bucket(f"cfn-killed-{number}")
         if number:
             resources[f"B{number}"]["DependsOn"] = f"B{number - 1}"
     stacks.api.create_stack(StackName="cfn-killed", TemplateBody=json.dumps({"Resources": resources}))
-    s3 = own.client("s3")
+    s3 = own_aws.client("s3")
     until = time.monotonic() + DEADLINE
     while len(s3.list_buckets()["Buckets"]) < 3:
         assert time.monotonic() < until
-    server = json.loads((own.settings.state / "server.json").read_text())
+    server = json.loads((own_aws.settings.state / "server.json").read_text())
     os.kill(server["pid"], signal.SIGKILL)
-    control.start(own.settings)
+    control.start(own_aws.settings)
     assert stacks.settled("cfn-killed") == "ROLLBACK_COMPLETE"
     assert s3.list_buckets()["Buckets"] == []
     assert stacks.delete("cfn-killed") == "DELETE_COMPLETE"

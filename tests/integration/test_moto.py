@@ -6,16 +6,13 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import control
-from local_aws.settings import Settings
-from tests.conftest import REGION, LocalAws, free_port
+from tests.conftest import LocalAws
 
 GLUE_MAY_ASSUME = json.dumps(
     {
@@ -30,18 +27,6 @@ GLUE_MAY_ASSUME = json.dumps(
     }
 )
 GLUE_SERVICE_ROLE = "arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole"
-
-
-@pytest.fixture
-def own_aws(tmp_path: Path) -> Iterator[LocalAws]:
-    """A server that the test may kill."""
-    settings = Settings(state=tmp_path / "state", port=free_port(), region=REGION)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_DEFAULT_REGION", REGION)
-        environment.setenv("LAGUNA_WARM_SPARK", "0")
-        control.start(settings)
-        yield LocalAws(settings)
-        control.stop(settings)
 
 
 def killed_and_restarted(aws: LocalAws) -> None:
