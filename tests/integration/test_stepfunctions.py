@@ -8,9 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.conftest import LocalAws
-from tests.integration.test_moto import killed_and_restarted, own_aws
-
-__all__ = ["own_aws"]
+from tests.integration.test_moto import killed_and_restarted
 
 ROLE = "arn:aws:iam::000000000000:role/states"
 NO_MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:none"
