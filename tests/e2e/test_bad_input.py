@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import free_port
 from tests.e2e.conftest import Installation
 
-pytestmark = [pytest.mark.slow, pytest.mark.spark]
+pytestmark = pytest.mark.spark
 
 
 def refused(lake: Installation, *arguments: str) -> str:

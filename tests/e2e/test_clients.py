@@ -14,7 +14,7 @@ import pytest
 
 from tests.e2e.conftest import Installation
 
-pytestmark = [pytest.mark.slow, pytest.mark.spark]
+pytestmark = pytest.mark.spark
 
 BUCKET = "datalake-energy-company-dev"
 COUNT = "SELECT count(*) AS n FROM clientes"

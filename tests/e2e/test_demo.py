@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.conftest import ROOT, Installation
 
-pytestmark = [pytest.mark.slow, pytest.mark.spark]
+pytestmark = pytest.mark.spark
 
 TABLES = {"clientes", "proveedores", "transacciones"}
 

@@ -10,8 +10,6 @@ import pytest
 from tests.conftest import free_port
 from tests.e2e.conftest import Installation
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
