@@ -74,7 +74,7 @@ def _typeof(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
 
 
 def _row(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
-    from local_athena.translate.expressions import make_row
+    from local_athena.translate.containers import make_row
 
     return make_row([t.expression(n, scope) for n in nodes])
 
@@ -86,7 +86,7 @@ def _grouping(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Type
 
 def _now(kind: str) -> Callable[[Translator, Nodes, Scope, exp.Expr], Typed]:
     def made(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
-        from local_athena.translate.expressions import now_value
+        from local_athena.translate.moments import now_value
 
         digits = int(nodes[0].this) if nodes and isinstance(nodes[0], exp.Literal) else 3
         return now_value(t, kind, digits)

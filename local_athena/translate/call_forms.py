@@ -1,0 +1,54 @@
+"""Function calls, also those with a syntax of their own: `EXTRACT(day FROM x)`, `TRIM(BOTH FROM x)`, `a || b`, OVER."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.translate.scope import Handler, Scope
+from local_athena.translate.typed import Typed
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+
+def _concat(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    return t.functions.call(t, "concat", [node.this, node.expression], scope, node)
+
+
+def _extract(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    return t.functions.call(
+        t, EXTRACT_NAMES.get(node.name.lower(), node.name.lower()), [node.expression], scope, node
+    )
+
+
+EXTRACT_NAMES = {"dow": "day_of_week", "doy": "day_of_year", "yow": "year_of_week"}
+
+
+def _as_call(name: str, *arguments: str) -> Handler:
+    def handler(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+        given = [node.args[a] for a in arguments if node.args.get(a) is not None]
+        return t.functions.call(t, name, given, scope, node)
+
+    return handler
+
+
+def _trim(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    side = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(str(node.args.get("position") or "").upper(), "trim")
+    given = [node.this] + ([node.expression] if node.args.get("expression") is not None else [])
+    return t.functions.call(t, side, given, scope, node)
+
+
+HANDLERS: dict[type, Handler] = {
+    exp.Anonymous: lambda t, n, s: t.functions.call(t, str(n.this), n.expressions, s, n),
+    exp.DPipe: _concat,
+    exp.Extract: _extract,
+    exp.Substring: _as_call("substring", "this", "start", "length"),
+    exp.StrPosition: _as_call("strpos", "this", "substr"),
+    exp.Trim: _trim,
+    exp.Window: lambda t, n, s: t.functions.window(t, n, s),
+    exp.Filter: lambda t, n, s: t.functions.filtered(t, n, s),
+    exp.WithinGroup: lambda t, n, s: t.functions.within_group(t, n, s),
+    exp.GroupConcat: lambda t, n, s: t.functions.listagg(t, n, s),
+}

@@ -1,0 +1,61 @@
+"""What a query writes out: literals of every type, NULL, and the values of its parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed
+from local_athena.functions.python import regular
+from local_athena.parse.dialect import TypedLiteral
+from local_athena.translate import literals
+from local_athena.translate.scope import Handler, Scope
+from local_athena.translate.sql import null_of
+from local_athena.translate.typed import Typed
+from local_athena.types.trino import BOOLEAN, UNKNOWN
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+
+def _literal(_: Translator, node: exp.Expr, __: Scope) -> Typed:
+    return literals.literal(node)
+
+
+def _typed_literal(t: Translator, node: exp.Expr, _: Scope) -> Typed:
+    return literals.typed_literal(t.context, node)
+
+
+def _null(_: Translator, __: exp.Expr, ___: Scope) -> Typed:
+    return Typed(null_of(UNKNOWN), UNKNOWN)
+
+
+def _boolean(_: Translator, node: exp.Expr, __: Scope) -> Typed:
+    return Typed("true" if node.this else "false", BOOLEAN)
+
+
+def _parameter(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    given = t.context.next_parameter()
+    if given is None:
+        raise QueryFailed(
+            "INVALID_PARAMETER_USAGE", "Incorrect number of parameters: no value for a parameter"
+        )
+    return t.expression(given, scope)
+
+
+def _unicode(_: Translator, node: exp.Expr, __: Scope) -> Typed:
+    return literals.text(regular.unescape(str(node.this)))
+
+
+HANDLERS: dict[type, Handler] = {
+    exp.Literal: _literal,
+    TypedLiteral: _typed_literal,
+    exp.HexString: lambda t, n, s: literals.hexadecimal(n),
+    exp.UnicodeString: _unicode,
+    exp.ParseJSON: lambda t, n, s: literals.json_literal(str(n.this.this)),
+    exp.Interval: lambda t, n, s: literals.interval(n),
+    exp.Null: _null,
+    exp.Boolean: _boolean,
+    exp.Placeholder: _parameter,
+}
