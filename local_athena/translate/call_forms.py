@@ -1,4 +1,7 @@
-"""Function calls, also those with a syntax of their own: `EXTRACT(day FROM x)`, `TRIM(BOTH FROM x)`, `a || b`, OVER."""
+"""Function calls, also those with a syntax of their own.
+
+`EXTRACT(day FROM x)`, `TRIM(BOTH FROM x)`, `a || b`, `f(x) OVER (...)`, `f(x) FILTER (WHERE ...)`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Every kind of expression to a typed one: the table of node classes, each with the function that translates it.
+"""Every kind of expression to a typed one: a table of node classes, each with the function that translates it.
 
-A kind belongs to the file of its idea; those of arithmetic, casts and subqueries are short enough to stand here.
+A kind belongs to the file of its idea; arithmetic, casts and subqueries are short enough to stand here.
 """
 
 from __future__ import annotations
