@@ -45,10 +45,8 @@ class ServerInfo:
     state: Path
     health: dict[str, Any]
 
-    @property
-    def endpoint(self) -> str:
-        """The URL for clients."""
-        return f"http://{self.host}:{self.port}"
+    endpoint: str
+    """The URL for clients on this machine."""
 
 
 def status(settings: Settings) -> ServerInfo | None:
@@ -61,7 +59,7 @@ def status(settings: Settings) -> ServerInfo | None:
     health = _health(found)
     if health is None or health.get("state") != str(settings.state):
         return None
-    return ServerInfo(int(health["pid"]), found.port, found.host, settings.state, health)
+    return ServerInfo(int(health["pid"]), found.port, found.host, settings.state, health, found.endpoint)
 
 
 def start(settings: Settings, foreground: bool = False) -> ServerInfo:
@@ -82,24 +80,22 @@ def start(settings: Settings, foreground: bool = False) -> ServerInfo:
         return running
     _require_free(settings)
     settings.state.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "local_aws",
-        "--port",
-        str(settings.port),
-        "--state",
-        str(settings.state),
-    ]
+    command = [sys.executable, "-m", "local_aws"]
+    environment = {**os.environ, **settings.variables()}
     if foreground:
-        code = subprocess.call(command)
+        code = subprocess.call(command, env=environment)
         if code not in (0, -signal.SIGINT, 130):
             raise ServerError(f"the server stopped with exit code {code}")
         raise SystemExit(0)
     log = settings.state / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            env=environment,
         )
     _started.append(process)
     return _wait_until_up(settings, process, log)

@@ -9,8 +9,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
+
+S3Kind = Literal["folder", "localstack"]
+"""Who keeps the objects: a folder below the state folder, or LocalStack."""
 
 DEFAULT_PORT = 4566
+LOOPBACK = "127.0.0.1"
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - only in a container, whose ports are its own
 ACCOUNT_ID = "000000000000"
 DEFAULT_REGION = "us-east-1"
 
@@ -19,34 +26,70 @@ DEFAULT_REGION = "us-east-1"
 class Settings:
     """One server: its address, its state folder, and the account it plays.
 
-    `state` is absolute; `port` is a TCP port on `host`, which is always a loopback name by default.
+    `state` is absolute; `port` is a TCP port on `host`, which is a loopback address by default.
     """
 
     state: Path
     port: int = DEFAULT_PORT
-    host: str = "127.0.0.1"
+    host: str = LOOPBACK
     account_id: str = ACCOUNT_ID
     region: str = DEFAULT_REGION
     warm_spark: bool = True
     """Start Spark's JVM with the server, so that the first job does not wait for it."""
+    s3: S3Kind = "folder"
+    s3_endpoint: str | None = None
+    """An S3 endpoint that runs already, such as `http://localstack:4566`; None to start LocalStack here."""
 
     @property
     def endpoint(self) -> str:
-        """The URL that clients are given, for example `http://127.0.0.1:4566`."""
-        return f"http://{self.host}:{self.port}"
+        """The URL for clients on this machine, for example `http://127.0.0.1:4566`."""
+        return f"http://{'127.0.0.1' if self.host == ANY_ADDRESS else self.host}:{self.port}"
 
     @classmethod
     def from_environment(cls, *, port: int | None = None, state: str | Path | None = None) -> Settings:
-        """Read `LAGUNA_PORT`, `LAGUNA_STATE` and the SDK's region; arguments win.
+        """Read the variables `LAGUNA_…` and the SDK's region; arguments win, and an endpoint means LocalStack.
 
         Raises:
-            ValueError: the port is not a number from 1 to 65535.
+            ValueError: a port is not a number from 1 to 65535, or the kind of S3 is unknown.
         """
         chosen = port if port is not None else _port_from(os.environ.get("LAGUNA_PORT"))
         folder = Path(state or os.environ.get("LAGUNA_STATE") or ".laguna").absolute()
         region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
-        warm = os.environ.get("LAGUNA_WARM_SPARK", "1") != "0"
-        return cls(state=folder, port=chosen, region=region, warm_spark=warm)
+        endpoint = os.environ.get("LAGUNA_S3_ENDPOINT") or None
+        return cls(
+            state=folder,
+            port=chosen,
+            host=os.environ.get("LAGUNA_HOST") or LOOPBACK,
+            region=region,
+            warm_spark=os.environ.get("LAGUNA_WARM_SPARK", "1") != "0",
+            s3="localstack" if endpoint else _s3_from(os.environ.get("LAGUNA_S3")),
+            s3_endpoint=_endpoint_from(endpoint),
+        )
+
+    def variables(self) -> dict[str, str]:
+        """The environment in which `from_environment` gives these settings; empty ones are not set."""
+        return {
+            "LAGUNA_PORT": str(self.port),
+            "LAGUNA_STATE": str(self.state),
+            "LAGUNA_HOST": self.host,
+            "LAGUNA_S3": self.s3,
+            "LAGUNA_S3_ENDPOINT": self.s3_endpoint or "",
+        }
+
+
+def _s3_from(text: str | None) -> S3Kind:
+    if (text or "folder") not in get_args(S3Kind):
+        raise ValueError(f"LAGUNA_S3 is '{text}'; it is one of {', '.join(get_args(S3Kind))}")
+    return cast(S3Kind, text or "folder")
+
+
+def _endpoint_from(text: str | None) -> str | None:
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme != "http" or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(f"LAGUNA_S3_ENDPOINT is '{text}', not a URL such as http://localstack:4566")
+    return text.rstrip("/")
 
 
 def _port_from(text: str | None) -> int:
