@@ -47,7 +47,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, *, port: int | None = None, state: str | Path | None = None) -> Settings:
-        """Read the variables `LAGUNA_…` and the SDK's region; arguments win, and an endpoint means LocalStack.
+        """Read `LAGUNA_…` and the SDK's region; arguments win, and an S3 endpoint means LocalStack.
 
         Raises:
             ValueError: a port is not a number from 1 to 65535, or the kind of S3 is unknown.
