@@ -103,6 +103,10 @@ class ChangeSets:
             description=request.get("Description"),
             changes=[shown_change(change) for change in changes],
             on_failure=request.get("OnStackFailure"),
+            # Kept to be shown. AWS::CloudFormation::Stack is no type here, so there is nothing to include;
+            # what would have to be imported fails the stack, as one that already exists.
+            include_nested_stacks=request.get("IncludeNestedStacks", False),
+            import_existing_resources=request.get("ImportExistingResources", False),
         )
 
     def describe_change_set(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -242,6 +246,6 @@ def _summary(change_set: ChangeSet, stack: Stack) -> dict[str, Any]:
         ExecutionStatus=change_set.execution_status,
         Status=change_set.status,
         StatusReason=change_set.reason,
-        IncludeNestedStacks=False,
-        ImportExistingResources=False,
+        IncludeNestedStacks=change_set.include_nested_stacks,
+        ImportExistingResources=change_set.import_existing_resources,
     )

@@ -17,7 +17,8 @@ from local_aws.cloudformation.engine.records import Goal
 from local_aws.cloudformation.template.check import check_template
 from local_aws.cloudformation.template.errors import invalid
 from local_aws.cloudformation.template.model import Template, read_template
-from local_aws.cloudformation.template.parameters import choose_values
+from local_aws.cloudformation.template.parameters import choose_values, value_of
+from local_aws.cloudformation.template.rules import check_rules
 from local_aws.errors import AwsError
 
 _UNSUPPORTED = (
@@ -27,8 +28,6 @@ _UNSUPPORTED = (
     "StackPolicyDuringUpdateBody",
     "StackPolicyDuringUpdateURL",
     "ResourcesToImport",
-    "IncludeNestedStacks",
-    "ImportExistingResources",
 )
 MOST_BODY_BYTES = 51_200
 MOST_URL_BYTES = 1_048_576
@@ -121,6 +120,11 @@ def goal_of(context: Context, request: dict[str, Any], previous: Goal | None) ->
     parameters = choose_values(
         template.parameters, request.get("Parameters", []), previous.parameters if previous else {}
     )
+    ssm = ssm_values(context, template, parameters)
+    texts = {**parameters, **ssm}
+    check_rules(
+        template.rules, {name: value_of(one, texts[name]) for name, one in template.parameters.items()}
+    )
     needed = capabilities_needed(template)
     given = request.get("Capabilities", [])
     if needed and not set(needed) & set(given) and "CAPABILITY_NAMED_IAM" not in given:
@@ -128,7 +132,7 @@ def goal_of(context: Context, request: dict[str, Any], previous: Goal | None) ->
     return Goal(
         template=text,
         parameters=parameters,
-        ssm=ssm_values(context, template, parameters),
+        ssm=ssm,
         tags=_tags(request["Tags"]) if "Tags" in request else previous.tags if previous else {},
         capabilities=given,
         notification_arns=request.get("NotificationARNs", previous.notification_arns if previous else []),

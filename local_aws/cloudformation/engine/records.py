@@ -122,3 +122,5 @@ class ChangeSet(Record):
     description: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     on_failure: str | None = None
+    include_nested_stacks: bool = False
+    import_existing_resources: bool = False

@@ -12,6 +12,7 @@ from typing import Any
 from local_aws.cloudformation.template.errors import bad_format, bad_template, invalid
 from local_aws.cloudformation.template.model import Template
 from local_aws.cloudformation.template.references import conditions_used, references
+from local_aws.cloudformation.template.rules import parameters_used
 
 _FUNCTIONS_OF_CONDITIONS = frozenset(
     f"Fn::{name}"
@@ -27,6 +28,7 @@ def check_template(template: Template, attributes: Mapping[str, frozenset[str] |
         passes.
     """
     _check_conditions(template)
+    _check_rules(template)
     _check_names(template)
     _check_conditions_used(template)
     _check_attributes(template, attributes)
@@ -96,6 +98,13 @@ def _check_conditions(template: Template) -> None:
         creation_order(needs)
     except Exception as error:
         raise bad_format("Circular dependencies exist in the Conditions block of the template") from error
+
+
+def _check_rules(template: Template) -> None:
+    used = {name for rule in template.rules.values() for name in parameters_used(rule)}
+    missing = sorted(used - template.parameters.keys())
+    if missing:
+        raise bad_format(f"Unresolved dependencies [{', '.join(missing)}] in the Rules block of the template")
 
 
 def _check_condition_functions(body: Any) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from local_aws.cloudformation.template.errors import bad_format, invalid
 from local_aws.cloudformation.template.parameters import Parameter, read_parameter
 from local_aws.cloudformation.template.parse import parse_template
+from local_aws.cloudformation.template.rules import Rule, read_rule
 
 SECTIONS = frozenset(
     [
@@ -82,6 +83,7 @@ class Template:
     description: str | None
     metadata: Any
     parameters: Mapping[str, Parameter]
+    rules: Mapping[str, Rule]
     mappings: Mapping[str, Any]
     conditions: Mapping[str, Any]
     resources: Mapping[str, Resource]
@@ -104,7 +106,7 @@ def read_template(text: str) -> Template:
         raise bad_format(
             f"Number of resources, {len(resources)}, is greater than maximum allowed, {_MOST_RESOURCES}"
         )
-    for section in ("Resources", "Outputs", "Mappings", "Conditions", "Parameters"):
+    for section in ("Resources", "Outputs", "Mappings", "Conditions", "Parameters", "Rules"):
         _refuse_nulls(document.get(section), f"/{section}")
     return Template(
         description=document.get("Description"),
@@ -112,6 +114,7 @@ def read_template(text: str) -> Template:
         parameters={
             name: read_parameter(name, body) for name, body in _section(document, "Parameters").items()
         },
+        rules={name: read_rule(name, body) for name, body in _section(document, "Rules").items()},
         mappings=_read_mappings(_section(document, "Mappings")),
         conditions=_section(document, "Conditions"),
         resources={name: _read_resource(name, body) for name, body in resources.items()},
@@ -139,8 +142,6 @@ def _check_sections(document: dict[str, Any]) -> None:
         )
         names = ", ".join(one if isinstance(one, str) else str(one.get("Name")) for one in transforms)
         raise invalid(f"Laguna does not run transforms: {names}.")
-    if document.get("Rules"):
-        raise invalid(f"Laguna does not check Rules: {', '.join(document['Rules'])}.")
 
 
 def _section(document: dict[str, Any], name: str) -> dict[str, Any]:

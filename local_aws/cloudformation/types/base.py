@@ -184,6 +184,7 @@ MISSING = frozenset(
         "NotFoundException",
         "ParameterNotFound",
         "QueueDoesNotExist",
+        "RepositoryNotFoundException",
         "ResourceNotFoundException",
         "StateMachineDoesNotExist",
         "NoSuchTagSet",

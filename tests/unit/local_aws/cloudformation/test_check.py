@@ -87,7 +87,6 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {"Resources": {"A": TOPIC}, "Transform": "AWS::Serverless-2016-10-31"},
         "Laguna does not run transforms: AWS::Serverless-2016-10-31.",
     ),
-    ({"Resources": {"A": TOPIC}, "Rules": {"R": {}}}, "Laguna does not check Rules: R."),
     (
         {"Resources": {"A": TOPIC}, "AWSTemplateFormatVersion": "2012-10-17"},
         "Template version 2012-10-17 is not supported",
