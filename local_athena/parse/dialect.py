@@ -50,5 +50,8 @@ class AthenaGenerator(Trino.Generator):  # type: ignore[misc]
 class Athena(Trino):  # type: ignore[misc]
     """The dialect to give sqlglot as `read`."""
 
+    # Elsewhere sqlglot counts subscripts from 0, but only those it takes for an array's.
+    INDEX_OFFSET = 0
+
     Parser = AthenaParser
     Generator = AthenaGenerator

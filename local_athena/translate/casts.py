@@ -65,6 +65,13 @@ def _text_to_boolean(_: Context, value: Typed, target: TrinoType) -> str:
     )
 
 
+def _decimal_text(_: Context, value: Typed, target: TrinoType) -> str:
+    text = f"CAST({value.sql} AS VARCHAR)"
+    if value.type.precision == value.type.scale:  # DuckDB leaves out the 0 before the point
+        text = f"replace({text}, '.', '0.')"
+    return _cut(text, value, target)
+
+
 def _to_text(_: Context, value: Typed, target: TrinoType) -> str:
     return _cut(f"CAST({value.sql} AS VARCHAR)", value, target)
 
@@ -204,9 +211,8 @@ def _table() -> dict[tuple[str, str], Caster]:
     table.update({("decimal", target): _decimal_to_double for target in ("real", "double")})
     for text in ("varchar", "char"):
         table.update({(text, target): _text_to_integer for target in INTEGERS})
-        table.update(
-            {(source, text): _to_text for source in (*INTEGERS, "decimal", "boolean", "date", "uuid")}
-        )
+        table.update({(source, text): _to_text for source in (*INTEGERS, "boolean", "date", "uuid")})
+        table["decimal", text] = _decimal_text
         table.update({(text, target): _text_to_text for target in ("varchar", "char")})
         table.update({(source, text): _python_text(function) for source, function in TEXT_FUNCTIONS.items()})
         table.update({(text, target): _text_to_time(function) for target, function in PARSERS.items()})

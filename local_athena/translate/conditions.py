@@ -108,6 +108,10 @@ def _like(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     return _matched(t, node, scope, None)
 
 
+def _negated(node: exp.Expr, made: str) -> Typed:
+    return Typed(f"(NOT {made})" if node.args.get("negate") else made, BOOLEAN)
+
+
 def _matched(t: Translator, node: exp.Expr, scope: Scope, escape: exp.Expr | None) -> Typed:
     value, pattern = t.expression(node.this, scope), t.expression(node.expression, scope)
     if {value.type.base, pattern.type.base} - {"varchar", "char", "unknown"}:
@@ -115,9 +119,9 @@ def _matched(t: Translator, node: exp.Expr, scope: Scope, escape: exp.Expr | Non
     text, like = cast(t.context, value, VARCHAR), cast(t.context, pattern, VARCHAR)
     if escape is None:
         # Trino has no escape character unless told; DuckDB's own default would be one.
-        return Typed(f"({text.sql} LIKE {like.sql} ESCAPE '')", BOOLEAN)
+        return _negated(node, f"({text.sql} LIKE {like.sql} ESCAPE '')")
     character = cast(t.context, t.expression(escape, scope), VARCHAR)
-    return t.context.call("like", regular.like, [text, like, character], BOOLEAN)
+    return _negated(node, t.context.call("like", regular.like, [text, like, character], BOOLEAN).sql)
 
 
 def _escape(t: Translator, node: exp.Expr, scope: Scope) -> Typed:

@@ -37,11 +37,7 @@ def _tuple(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _subscript(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    value, index_node = t.expression(node.this, scope), node.expressions[0]
-    offset = node.args.get("offset")
-    if isinstance(index_node, exp.Literal) and not index_node.is_string and offset is None:
-        index_node = exp.Literal.number(int(index_node.this) + 1)  # sqlglot counts from 0
-    index = t.expression(index_node, scope)
+    value, index = t.expression(node.this, scope), t.expression(node.expressions[0], scope)
     if value.type.base == "row":
         return _row_subscript(value, index)
     if value.type.base == "map":

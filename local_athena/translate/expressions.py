@@ -1,4 +1,4 @@
-"""Every kind of expression to a typed one: a table of node classes, each with the function that translates it.
+"""Every kind of expression to a typed one: a table of node classes, each with its function.
 
 A kind belongs to the file of its idea; arithmetic, casts and subqueries are short enough to stand here.
 """

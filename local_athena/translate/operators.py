@@ -17,6 +17,7 @@ from local_athena.types.coercion import NUMERIC, as_decimal, common_type
 from local_athena.types.trino import (
     BOOLEAN,
     DOUBLE,
+    INTEGER,
     INTEGERS,
     INTERVAL_DAY,
     INTERVAL_YEAR,
@@ -79,17 +80,30 @@ def _float_division(operator: str, a: str, b: str, common: TrinoType) -> Typed:
 
 def _decimals(context: Context, operator: str, left: Typed, right: Typed) -> Typed:
     result = decimal_result(operator, left.type, right.type)
-    if operator in "+-":
-        wide = decimal(result.precision, result.scale)
-        return Typed(
-            f"CAST(({left.sql} {operator} {right.sql}) AS DECIMAL({wide.precision},{wide.scale}))", wide
-        )
-    if operator == "*":
-        return Typed(
-            f"CAST(({left.sql} * {right.sql}) AS DECIMAL({result.precision},{result.scale}))", result
-        )
+    if operator in "+-*":
+        return _native_decimals(context, operator, left, right, result)
     function = arithmetic.divide(result) if operator == "/" else arithmetic.remainder(result)
     return context.call("divide", function, [left, right], result)
+
+
+SHORT = 18
+"""Digits of the decimals that DuckDB computes in 64 bits."""
+
+
+def _native_decimals(context: Context, operator: str, left: Typed, right: Typed, result: TrinoType) -> Typed:
+    a, b = left.type, right.type
+    digits = a.precision + b.precision
+    if operator != "*":
+        digits = max(a.precision - a.scale, b.precision - b.scale) + max(a.scale, b.scale) + 1
+    if digits > result.precision:  # what does not fit must fail, and what fits must not
+        return context.call("decimals", arithmetic.exactly(operator, result), [left, right], result)
+    made = f"({left.sql} {operator} {right.sql})"
+    if digits > SHORT >= max(a.precision, b.precision):
+        # DuckDB stays at 64 bits here and fails beyond them; the wider way costs time.
+        wide = f"(CAST({left.sql} AS DECIMAL({SHORT + 1},{a.scale})) {operator} {right.sql})"
+        short = len(made) < 200 and "SELECT" not in made
+        made = f"coalesce(TRY({made}), {wide})" if short else wide
+    return Typed(f"CAST({made} AS DECIMAL({result.precision},{result.scale}))", result)
 
 
 def decimal_result(operator: str, left: TrinoType, right: TrinoType) -> TrinoType:
@@ -245,7 +259,7 @@ def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common:
     if operator in ("=", "<>"):
         same = context.call("equal", arithmetic.equal(common), [a, b], BOOLEAN)
         return Typed(f"(NOT {same.sql})", BOOLEAN) if operator == "<>" else same
-    order = context.call("order", arithmetic.order(common), [a, b], TrinoType("integer"))
+    order = context.call("order", arithmetic.order(common), [a, b], INTEGER)
     return Typed(f"({order.sql} {operator} 0)", BOOLEAN)
 
 

@@ -18,7 +18,7 @@ from local_athena.types.trino import TrinoType
 
 def _fits(value: Decimal, result: TrinoType) -> Decimal:
     rounded = value.quantize(Decimal(1).scaleb(-result.scale), rounding=ROUND_HALF_UP, context=WIDE)
-    if abs(rounded) >= Decimal(10) ** (38 - result.scale):
+    if rounded.copy_abs() >= Decimal(10) ** (38 - result.scale):
         raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
     return rounded
 
@@ -34,6 +34,18 @@ def divide(result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
 
     quotient.__qualname__ = f"divide_{result}"
     return quotient
+
+
+@cache
+def exactly(operator: str, result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
+    """+, - or * of decimals that may not fit 38 digits."""
+    calculate = {"+": WIDE.add, "-": WIDE.subtract, "*": WIDE.multiply}[operator]
+
+    def calculated(left: Decimal, right: Decimal) -> Decimal:
+        return _fits(calculate(left, right), result)
+
+    calculated.__qualname__ = f"exactly_{operator}_{result}"
+    return calculated
 
 
 @cache
@@ -82,9 +94,7 @@ def _equal(left: Any, right: Any, type_: TrinoType) -> bool | None:
         return first.keys() == second.keys() and _all(
             _equal(v, second[k], type_.value) for k, v in first.items()
         )
-    if type_.base == "timestamp with time zone":
-        return bool(left["t"] == right["t"])
-    return bool(left == right)
+    return bool(zones.instant_key(left) == zones.instant_key(right))
 
 
 def _all(answers: Any) -> bool | None:
@@ -94,20 +104,36 @@ def _all(answers: Any) -> bool | None:
 
 @cache
 def order(type_: TrinoType) -> Callable[[Any, Any], int | None]:
-    """-1, 0 or 1 for rows and arrays in order; NULL inside what decides is an error in Trino."""
+    """-1, 0 or 1 for rows and arrays in order; None when a NULL inside leaves it open."""
 
     def compare(left: Any, right: Any) -> int | None:
-        return _order(left, right, type_)
+        try:
+            return _order(left, right, type_, None)
+        except _Open:
+            return None
 
     compare.__qualname__ = f"order_{type_}"
     return compare
 
 
-def _order(left: Any, right: Any, type_: TrinoType) -> int | None:
+class _Open(Exception):
+    """A NULL, or NaN, stands where the order is decided."""
+
+
+def sort_order(left: Any, right: Any, type_: TrinoType) -> int:
+    """-1, 0 or 1 for values that are sorted: NaN, then NULL come last."""
+    return _order(left, right, type_, 1)
+
+
+def extreme_order(left: Any, right: Any, type_: TrinoType, greatest: bool) -> int:
+    """The order for finding the greatest (or least) value, which NaN and NULL inside never are."""
+    return _order(left, right, type_, -1 if greatest else 1)
+
+
+def _order(left: Any, right: Any, type_: TrinoType, unordered: int | None) -> int:
+    """The order of two values; `unordered` is the side of what has none (1: last), None to raise _Open."""
     if left is None or right is None:
-        raise QueryFailed(
-            "NOT_SUPPORTED", f"{type_.base.upper()} comparison not supported for fields with null elements"
-        )
+        return _aside(left is None, right is None, unordered)
     if type_.base == "array":
         pairs = [(a, b, type_.element) for a, b in zip(left, right, strict=False)]
         rest = (len(left) > len(right)) - (len(left) < len(right))
@@ -115,6 +141,14 @@ def _order(left: Any, right: Any, type_: TrinoType) -> int | None:
         pairs = [(left[f"f{i}"], right[f"f{i}"], part) for i, part in enumerate(type_.parts)]
         rest = 0
     else:
-        a, b = (left["t"], right["t"]) if isinstance(left, dict) else (left, right)
+        a, b = zones.instant_key(left), zones.instant_key(right)
+        if a != a or b != b:
+            return _aside(a != a, b != b, unordered)
         return int(a > b) - int(a < b)
-    return next((found for a, b, part in pairs if (found := _order(a, b, part))), rest)
+    return next((found for a, b, part in pairs if (found := _order(a, b, part, unordered))), rest)
+
+
+def _aside(left: bool, right: bool, unordered: int | None) -> int:
+    if unordered is None:
+        raise _Open
+    return unordered * (left - right)

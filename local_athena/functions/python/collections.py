@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from functools import cache, cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from local_athena.functions.python.arithmetic import _equal, _order
+from local_athena.functions.python import zones
+from local_athena.functions.python.arithmetic import _equal, extreme_order, sort_order
 from local_athena.functions.python.binary import bad_argument
 from local_athena.types.trino import TrinoType
 
@@ -26,17 +27,10 @@ def frozen(value: Any) -> Any:
     if isinstance(value, float) and math.isnan(value):
         return "NaN"
     if isinstance(value, dict) and "t" in value:
-        return value["t"] if "z" in value else _utc(value)
+        return zones.instant_key(value)
     if isinstance(value, dict):
         return frozenset((k, frozen(v)) for k, v in value.items())
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
-
-
-def _utc(value: dict[str, Any]) -> int:
-    """The microsecond of the day in UTC of a time with time zone."""
-    clock = value["t"]
-    seconds = (clock.hour * 60 + clock.minute - value["o"]) * 60 + clock.second
-    return int((seconds * 1000000 + clock.microsecond) % 86400000000)
 
 
 def make_map(keys: Items, values: Items) -> list[tuple[Any, Any]]:
@@ -46,6 +40,20 @@ def make_map(keys: Items, values: Items) -> list[tuple[Any, Any]]:
     return map_from_entries([{"f0": k, "f1": v} for k, v in zip(keys, values, strict=True)])
 
 
+def _check_key(key: Any) -> None:
+    if key is None:
+        raise bad_argument("map key cannot be null")
+    if has_null(key):
+        raise bad_argument(f"map key cannot be indeterminate: {key}")
+
+
+def has_null(value: Any) -> bool:
+    """Whether a NULL stands inside an array, a map or a row."""
+    if isinstance(value, dict):
+        return any(item is None or has_null(item) for item in value.values())
+    return isinstance(value, list | tuple) and any(item is None or has_null(item) for item in value)
+
+
 def map_from_entries(entries: Items) -> list[tuple[Any, Any]]:
     """map_from_entries; keys are not NULL and differ."""
     made, seen = [], set()
@@ -53,8 +61,7 @@ def map_from_entries(entries: Items) -> list[tuple[Any, Any]]:
         if entry is None:
             raise bad_argument("map entry cannot be null")
         key = frozen(entry["f0"])
-        if entry["f0"] is None:
-            raise bad_argument("map key cannot be null")
+        _check_key(entry["f0"])
         if key in seen:
             raise bad_argument(f"Duplicate map keys ({entry['f0']}) are not allowed")
         seen.add(key)
@@ -68,8 +75,7 @@ def multimap_from_entries(entries: Items) -> list[tuple[Any, Items]]:
     for entry in entries:
         if entry is None:
             raise bad_argument("map entry cannot be null")
-        if entry["f0"] is None:
-            raise bad_argument("map key cannot be null")
+        _check_key(entry["f0"])
         made.setdefault(frozen(entry["f0"]), (entry["f0"], []))[1].append(entry["f1"])
     return list(made.values())
 
@@ -224,7 +230,7 @@ def array_sort(type_: TrinoType) -> Callable[[Items], Items]:
     element = type_.element
 
     def compare(a: Any, b: Any) -> int:
-        return _order(a, b, element) or 0
+        return sort_order(a, b, element)
 
     def run(items: Items) -> Items:
         present = [i for i in items if i is not None]
@@ -233,13 +239,18 @@ def array_sort(type_: TrinoType) -> Callable[[Items], Items]:
     return _named(run, "array_sort", type_)
 
 
-def _extreme(type_: TrinoType, sign: int, name: str) -> Callable[[Items], Any]:
+def _extreme(type_: TrinoType, greatest: bool, name: str) -> Callable[[Items], Any]:
     element = type_.element
 
     def run(items: Items) -> Any:
         if not items or None in items:
             return None
-        return min(items, key=cmp_to_key(lambda a, b: sign * (_order(a, b, element) or 0)))
+        # What has no order is neither the least nor the greatest, unless there is nothing else.
+        best = items[0]
+        for item in items[1:]:
+            found = extreme_order(item, best, element, greatest)
+            best = item if (found > 0) == greatest and found else best
+        return best
 
     return _named(run, name, type_)
 
@@ -247,13 +258,13 @@ def _extreme(type_: TrinoType, sign: int, name: str) -> Callable[[Items], Any]:
 @cache
 def array_min(type_: TrinoType) -> Callable[[Items], Any]:
     """array_min; NULL when one is."""
-    return _extreme(type_, 1, "array_min")
+    return _extreme(type_, False, "array_min")
 
 
 @cache
 def array_max(type_: TrinoType) -> Callable[[Items], Any]:
     """array_max; NULL when one is."""
-    return _extreme(type_, -1, "array_max")
+    return _extreme(type_, True, "array_max")
 
 
 @cache

@@ -16,7 +16,7 @@ def at_zone(value: zones.Zoned, name: str) -> zones.Zoned:
 
 @lru_cache(maxsize=256)
 def _like_pattern(pattern: str, escape: str) -> re.Pattern[str]:
-    if len(escape) != 1:
+    if len(escape) > 1:
         raise QueryFailed("INVALID_FUNCTION_ARGUMENT", "Escape string must be a single character")
     parts, characters = [], iter(pattern)
     for character in characters:

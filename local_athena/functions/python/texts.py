@@ -134,7 +134,7 @@ def fit(value: Decimal, target: TrinoType, source: str, shown: str) -> Decimal:
         rounded = value.quantize(Decimal(1).scaleb(-target.scale), rounding=ROUND_HALF_UP, context=WIDE)
     except InvalidOperation:
         rounded = None
-    if rounded is None or abs(rounded) >= Decimal(10) ** (target.precision - target.scale):
+    if rounded is None or rounded.copy_abs() >= Decimal(10) ** (target.precision - target.scale):
         raise QueryFailed(
             "INVALID_CAST_ARGUMENT",
             f"Cannot cast {source} '{shown}' to DECIMAL({target.precision}, {target.scale})",

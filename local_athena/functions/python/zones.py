@@ -71,6 +71,17 @@ def instant_of(wall: datetime, name: str) -> Zoned:
     return {"t": aware.astimezone(UTC).replace(tzinfo=None), "z": zone_name(name)}
 
 
+def instant_key(value: Any) -> Any:
+    """What decides the order and equality of a value: of a zoned one its instant, of another itself."""
+    if not isinstance(value, dict) or "t" not in value:
+        return value
+    if "z" in value:
+        return value["t"]
+    clock = value["t"]
+    seconds = (clock.hour * 60 + clock.minute - value["o"]) * 60 + clock.second
+    return (seconds * 1000000 + clock.microsecond) % 86400000000
+
+
 def offset_minutes(value: Zoned) -> int:
     """The zone's offset at the instant, in minutes."""
     away: timedelta = local_of(value) - value["t"]

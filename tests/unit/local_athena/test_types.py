@@ -1,0 +1,57 @@
+"""Trino's rules for values of each type: conversion, comparison, arithmetic, text."""
+
+from __future__ import annotations
+
+import pytest
+
+from local_athena.errors import QueryFailed
+from tests.unit.local_athena.conftest import Ask
+
+CONDITIONS = [
+    ("'lake' NOT LIKE 'l%'", "false", "boolean"),
+    ("'l_ke' NOT LIKE 'l!_k_' ESCAPE '!'", "false", "boolean"),
+    ("'a%' LIKE 'a%' ESCAPE ''", "true", "boolean"),
+]
+SUBSCRIPTS = [
+    ("CAST(ROW(5, 6) AS ROW(a bigint, b bigint))[2]", "6", "bigint"),
+    ("(CAST(ROW(ARRAY[7]) AS ROW(a array(bigint))))[1][1]", "7", "bigint"),
+    ("MAP(ARRAY[2.5E0], ARRAY['x'])[2.5E0]", "x", "varchar(1)"),
+]
+NULLS_INSIDE = [
+    ("ARRAY[3, NULL] < ARRAY[3, 4]", None, "boolean"),
+    ("ARRAY[3, NULL] < ARRAY[4, 4]", "true", "boolean"),
+    ("ROW(1, NULL) >= ROW(1, 2)", None, "boolean"),
+    ("array_sort(ARRAY[ARRAY[2, NULL], ARRAY[2, 9], ARRAY[1]])", "[[1], [2, 9], [2, null]]",
+     "array(array(integer))"),
+    ("array_max(ARRAY[ARRAY[nan()], ARRAY[4E0]])", "[4.0]", "array(double)"),
+    ("array_min(ARRAY[nan(), 4E0])", "4.0", "double"),
+]  # fmt: skip
+DECIMALS = [
+    ("DECIMAL '99999999999999999999999999999999999999' - DECIMAL '0.5'",
+     "fails", "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow"),
+    ("DECIMAL '17000000000000000000000000000000000000' - DECIMAL '8000000000000000000000000000000000000.5'",
+     "8999999999999999999999999999999999999.5", "decimal(38,1)"),
+    ("DECIMAL '888888888888888888' + DECIMAL '.111111111111111111'", "888888888888888888.111111111111111111",
+     "decimal(37,18)"),
+    ("DECIMAL '100000000000000001' * DECIMAL '300000000000000000'", "30000000000000000300000000000000000",
+     "decimal(36,0)"),
+    ("CAST(DECIMAL '-0.25' AS varchar)", "-0.25", "varchar"),
+    ("CAST(CAST('.25' AS decimal(2,2)) AS varchar)", "0.25", "varchar"),
+]  # fmt: skip
+VALUES = [*CONDITIONS, *SUBSCRIPTS, *NULLS_INSIDE, *(row for row in DECIMALS if row[1] != "fails")]
+FAILURES = [
+    *((sql, reason) for sql, text, reason in DECIMALS if text == "fails"),
+    ("MAP(ARRAY[ROW(1, NULL)], ARRAY[2])", "INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate"),
+]
+
+
+@pytest.mark.parametrize(("sql", "text", "type_"), VALUES, ids=[row[0] for row in VALUES])
+def test_an_expression_has_trinos_value_and_type(ask: Ask, sql: str, text: str | None, type_: str) -> None:
+    assert ask(f"SELECT {sql}") == ([[text]], [type_])
+
+
+@pytest.mark.parametrize(("sql", "reason"), FAILURES, ids=[row[0] for row in FAILURES])
+def test_a_bad_expression_fails_in_athenas_words(ask: Ask, sql: str, reason: str) -> None:
+    with pytest.raises(QueryFailed) as raised:
+        ask(f"SELECT {sql}")
+    assert raised.value.reason.startswith(reason)
