@@ -25,13 +25,13 @@ RUN cd /pins \
 FROM environment AS spark
 COPY --from=pins /pins/spark.lock /build/
 RUN pip --python /opt/laguna/bin/python install --no-deps --quiet -r /build/spark.lock
-COPY docker/slim.py /build/
+COPY image/slim.py /build/
 RUN python /build/slim.py /opt/laguna/lib/python3.11/site-packages
 
 FROM environment AS packages
 COPY --from=pins /pins/packages.lock /build/
 RUN pip --python /opt/laguna/bin/python install --no-deps --quiet -r /build/packages.lock
-COPY docker/slim.py /build/
+COPY image/slim.py /build/
 RUN python /build/slim.py /opt/laguna/lib/python3.11/site-packages
 
 FROM environment AS code
@@ -59,7 +59,7 @@ RUN apt-get update -qq \
  && install -d -o laguna -g laguna /var/lib/laguna
 COPY --from=spark /opt/laguna /opt/laguna
 COPY --from=packages /opt/laguna /opt/laguna
-COPY docker/healthy /usr/local/bin/
+COPY image/healthy /usr/local/bin/
 COPY --from=code /opt/laguna /opt/laguna
 COPY --from=code /lake /lake
 
