@@ -52,13 +52,13 @@ def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) 
     """
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     database, name = (target.db or job.session.database).lower(), target.name.lower()
-    _check_target(queries, database, name, bool(tree.args.get("exists")))
-    properties = _properties(tree)
+    check_target(queries, database, name, bool(tree.args.get("exists")))
+    properties = ctas_properties(tree)
     file_format = properties.get("format", "PARQUET").upper()
     keys = properties.get("partitioned_by", [])
     prepared = queries.prepare(job.statement.text, tree.expression, job.session)
     check(job, prepared.scanned)
-    columns = _columns(prepared)
+    columns = output_columns(prepared)
     if keys != [n for n, _ in columns[len(columns) - len(keys) :]]:
         raise QueryFailed(
             "HIVE_COLUMN_ORDER_MISMATCH",
@@ -89,7 +89,7 @@ def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) 
     return Outcome(None, ROWS_COLUMN, written.rows, "CREATE TABLE", prepared.scanned, written=written.uris)
 
 
-def _check_target(queries: Queries, database: str, name: str, tolerant: bool) -> None:
+def check_target(queries: Queries, database: str, name: str, tolerant: bool) -> None:
     try:
         queries.glue.get_database(Name=database)
     except ClientError as error:
@@ -117,7 +117,7 @@ KNOWN = {
 }
 
 
-def _properties(tree: exp.Create) -> dict[str, Any]:
+def ctas_properties(tree: exp.Create) -> dict[str, Any]:
     found: dict[str, Any] = {}
     block = tree.args.get("properties")
     for item in block.expressions if block is not None else ():
@@ -144,7 +144,7 @@ def _properties(tree: exp.Create) -> dict[str, Any]:
     return found
 
 
-def _columns(prepared: Prepared) -> list[tuple[str, TrinoType]]:
+def output_columns(prepared: Prepared) -> list[tuple[str, TrinoType]]:
     made: list[tuple[str, TrinoType]] = []
     for i, column in enumerate(prepared.columns):
         if column.name is None:
@@ -189,7 +189,7 @@ def insert(queries: Queries, job: Any, tree: exp.Insert, check: Check) -> Outcom
         raise not_supported("Inserting into views is not supported")
     prepared = queries.prepare(job.statement.text, tree.expression, job.session)
     check(job, prepared.scanned)
-    sql = _insert_sql(bound, given, prepared, job)
+    sql = insert_sql(bound, given, prepared, job)
     library = bound.glue["StorageDescriptor"].get("SerdeInfo", {}).get("SerializationLibrary", "")
     file_format = {"ParquetHiveSerDe": "PARQUET", "LazySimpleSerDe": "TEXTFILE", "JsonSerDe": "JSON"}.get(
         library.rpartition(".")[2]
@@ -205,7 +205,7 @@ def insert(queries: Queries, job: Any, tree: exp.Insert, check: Check) -> Outcom
     return Outcome(content, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris)
 
 
-def _insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Any) -> str:
+def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Any) -> str:
     names = given or [c.name for c in bound.columns]
     known = {c.name: c.type for c in bound.columns}
     for name in names:
