@@ -32,7 +32,7 @@ def cast(context: Context, value: Typed, target: TrinoType) -> Typed:
         return Typed(null_of(target), target)
     caster = CASTS.get((value.type.base, target.base))
     if caster is None:
-        raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Cannot cast {value.type} to {target}")
+        raise _no_cast(value, target)
     return Typed(caster(context, value, target), target)
 
 
@@ -165,7 +165,7 @@ def _entries(context: Context, value: Typed, target: TrinoType) -> str:
 
 def _fields(context: Context, value: Typed, target: TrinoType) -> str:
     if len(value.type.parts) != len(target.parts):
-        raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Cannot cast {value.type} to {target}")
+        raise _no_cast(value, target)
     items = [
         f"f{i} := {cast(context, Typed(f'({value.sql}).f{i}', a), b).sql}"
         for i, (a, b) in enumerate(zip(value.type.parts, target.parts, strict=True))
@@ -175,11 +175,19 @@ def _fields(context: Context, value: Typed, target: TrinoType) -> str:
     return f"CASE WHEN {value.sql} IS NULL THEN NULL ELSE struct_pack({', '.join(items)}) END"
 
 
+def _no_cast(value: Typed, target: TrinoType) -> QueryFailed:
+    return QueryFailed("TYPE_MISMATCH", f"line 1:8: Cannot cast {value.type} to {target}")
+
+
 def _to_json(context: Context, value: Typed, target: TrinoType) -> str:
+    if not json_values.can_be_json(value.type):
+        raise _no_cast(value, target)
     return context.call("to_json", json_values.writer(value.type), [value], target).sql
 
 
 def _from_json(context: Context, value: Typed, target: TrinoType) -> str:
+    if not json_values.can_come_from_json(target):
+        raise _no_cast(value, target)
     return context.call("from_json", json_values.reader(target), [value], target).sql
 
 
@@ -219,7 +227,6 @@ def _table() -> dict[tuple[str, str], Caster]:
         table[text, "boolean"] = _text_to_boolean
         table[text, "decimal"] = lambda c, v, t: c.call("decimal", texts.parse_decimal(t), [v], t).sql
         table[text, "uuid"] = _plain
-        table[text, "json"] = _to_json
         for source in ("timestamp", "timestamp with time zone", "time", "time with time zone"):
             table[source, text] = lambda c, v, t: _python_text(zones.writer(v.type))(c, v, t)
     table["varchar", "varbinary"] = lambda c, v, t: f"encode({v.sql})"
@@ -237,7 +244,7 @@ def _table() -> dict[tuple[str, str], Caster]:
     )
     table["time with time zone", "time"] = lambda c, v, t: f"({v.sql}).t"
     table["array", "array"], table["map", "map"], table["row", "row"] = _elements, _entries, _fields
-    for source in (*NUMERIC, "boolean", "date", "timestamp", "array", "map", "row"):
+    for source in (*NUMERIC, "boolean", "varchar", "date", "timestamp", "array", "map", "row"):
         table[source, "json"] = _to_json
     for target in (*NUMERIC, "boolean", "varchar", "array", "map", "row"):
         table["json", target] = _from_json

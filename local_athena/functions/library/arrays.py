@@ -10,6 +10,7 @@ from local_athena.functions.python import collections
 from local_athena.translate.casts import cast
 from local_athena.translate.sql import fail, null_of
 from local_athena.translate.typed import Typed
+from local_athena.types.duckdb import carrier
 from local_athena.types.trino import BIGINT, UNKNOWN, TrinoType, array, map_of, row
 
 if TYPE_CHECKING:
@@ -170,6 +171,10 @@ def _entries(t: Translator, arguments: list[Typed]) -> Typed:
 def _from_entries(multi: bool) -> object:
     def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
         pair = arguments[0].type.element
+        if pair == UNKNOWN:
+            nothing = map_of(UNKNOWN, array(UNKNOWN) if multi else UNKNOWN)
+            empty = f"CAST(MAP {{}} AS {carrier(nothing)})"
+            return Typed(f"CASE WHEN {arguments[0].sql} IS NOT NULL THEN {empty} END", nothing)
         if pair.base != "row" or len(pair.parts) != 2:
             raise QueryFailed(
                 "FUNCTION_NOT_FOUND",
@@ -198,7 +203,8 @@ def _match(name: str) -> Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    function("cardinality", ("array(T) -> bigint", "map(K, V) -> bigint"), "CAST(len({0}) AS BIGINT)"),
+    function("cardinality", "array(T) -> bigint", "CAST(len({0}) AS BIGINT)"),
+    function("cardinality", "map(K, V) -> bigint", "CAST(cardinality({0}) AS BIGINT)"),
     function("element_at", "array(T), bigint -> T", rewrite=_element_at),
     function("element_at", "map(K, V), K -> V", "{0}[{1}]"),
     function("transform", "array(T), function(T, U) -> array(U)", "list_transform({0}, {1})"),

@@ -14,7 +14,8 @@ from local_athena.translate.casts import cast
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import null_of, quoted
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR, varchar
+from local_athena.types.coercion import common_type
+from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR, TrinoType, array, varchar
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -96,6 +97,10 @@ def _now(kind: str) -> Callable[[Translator, Nodes, Scope, exp.Expr], Typed]:
 
 def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
     """`||` and concat: text, arrays (or an element at an end), binary."""
+    if len(nodes) < 2:
+        raise QueryFailed(
+            "INVALID_FUNCTION_ARGUMENT", "There must be two or more concatenation arguments to concat"
+        )
     values = [t.expression(n, scope) for n in nodes]
     if any(v.type.base == "array" for v in values):
         return _concat_arrays(t, values, node)
@@ -117,15 +122,41 @@ def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
 
 
 def _concat_arrays(t: Translator, values: list[Typed], node: exp.Expr) -> Typed:
-    from local_athena.types.trino import array
-
-    lists = [v if v.type.base in ("array", "unknown") else Typed(f"[{v.sql}]", array(v.type)) for v in values]
-    lists = t.unified(lists, t.context.where(node), "All arrays must be of the same type")
+    if len(values) == 2:
+        values = _element_as_array(values[0], values[1], t.context.where(node))
+    lists = t.unified(values, t.context.where(node), "All arrays must be of the same type")
     joined = lists[0].sql
     for item in lists[1:]:
         joined = f"list_concat({joined}, {item.sql})"
     missing = " OR ".join(f"{item.sql} IS NULL" for item in lists)
     return Typed(f"CASE WHEN {missing} THEN NULL ELSE {joined} END", lists[0].type)
+
+
+def _element_as_array(left: Typed, right: Typed, where: str) -> list[Typed]:
+    """Two arrays, or an array and an element of it, as two arrays."""
+    a, b = left.type, right.type
+    if a == b or "unknown" in (a.base, b.base):
+        return [left, right]
+    fits = [[left, right]] if a.base == b.base and common_type(a, b) is not None else []
+    if _holds(a, b):
+        fits.append([left, Typed(f"[{right.sql}]", array(b))])
+    if _holds(b, a):
+        fits.append([Typed(f"[{left.sql}]", array(a)), right])
+    if len(fits) > 1:
+        choice = "Could not choose a best candidate operator. Explicit type casts must be added."
+        raise QueryFailed("AMBIGUOUS_FUNCTION_CALL", f"{where}{choice}")
+    if not fits:
+        expected = "concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E"
+        problem = f"Unexpected parameters ({a}, {b}) for function concat. Expected: {expected}"
+        raise QueryFailed("FUNCTION_NOT_FOUND", where + problem)
+    return fits[0]
+
+
+def _holds(outer: TrinoType, inner: TrinoType) -> bool:
+    """Whether a value of `inner` may be an element of `outer`."""
+    if outer.base != "array" or (inner.base == "array" and outer.element.base != "array"):
+        return False
+    return common_type(outer.element, inner) is not None
 
 
 SPECIAL: dict[str, Callable[[Translator, Nodes, Scope, exp.Expr], Typed]] = {

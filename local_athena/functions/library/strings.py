@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import binary, patterns, texts_library
+from local_athena.functions.python import binary, murmur, patterns, texts_library
 from local_athena.translate.casts import cast
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, VARCHAR
@@ -153,12 +153,15 @@ ENTRIES: tuple[Entry, ...] = (
     function("crc32", "varbinary -> bigint", python=binary.crc32),
     function("to_hex", "varbinary -> varchar", "upper(hex({0}))"),
     function("from_hex", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_hex),
+    function("murmur3", "varbinary -> varbinary", python=murmur.murmur3),
     function("to_base64", "varbinary -> varchar", "to_base64({0})"),
-    function("from_base64", "varchar -> varbinary", python=binary.from_base64),
+    function("from_base64", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_base64),
     function("to_base64url", "varbinary -> varchar", python=binary.to_base64url),
-    function("from_base64url", "varchar -> varbinary", python=binary.from_base64url),
+    function(
+        "from_base64url", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_base64url
+    ),
     function("to_base32", "varbinary -> varchar", python=binary.to_base32),
-    function("from_base32", "varchar -> varbinary", python=binary.from_base32),
+    function("from_base32", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_base32),
     function("to_big_endian_32", "integer -> varbinary", python=binary.packer(">i")),
     function("to_big_endian_64", "bigint -> varbinary", python=binary.packer(">q")),
     function("from_big_endian_32", "varbinary -> integer", python=binary.unpacker(">i")),

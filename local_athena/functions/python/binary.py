@@ -69,10 +69,15 @@ def from_hex(text: str | bytes) -> bytes:
         raise bad_argument(f"Invalid hex string: {text!r}") from error
 
 
-def from_base64(text: str) -> bytes:
+def _padded(text: str | bytes, unit: int) -> bytes:
+    given = text.encode() if isinstance(text, str) else bytes(text)
+    return given + b"=" * (-len(given) % unit)
+
+
+def from_base64(text: str | bytes) -> bytes:
     """from_base64."""
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        return base64.b64decode(_padded(text, 4), validate=True)
     except (ValueError, binascii.Error) as error:
         raise bad_argument(str(error)) from error
 
@@ -82,9 +87,9 @@ def to_base64url(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).decode()
 
 
-def from_base64url(text: str) -> bytes:
+def from_base64url(text: str | bytes) -> bytes:
     """from_base64url."""
-    return from_base64(text.replace("-", "+").replace("_", "/"))
+    return from_base64(_padded(text, 4).replace(b"-", b"+").replace(b"_", b"/"))
 
 
 def to_base32(value: bytes) -> str:
@@ -92,12 +97,12 @@ def to_base32(value: bytes) -> str:
     return base64.b32encode(value).decode()
 
 
-def from_base32(text: str) -> bytes:
+def from_base32(text: str | bytes) -> bytes:
     """from_base32."""
     try:
-        return base64.b32decode(text + "=" * (-len(text) % 8))
+        return base64.b32decode(_padded(text, 8))
     except (ValueError, binascii.Error) as error:
-        raise bad_argument(f"Invalid input character: {text}") from error
+        raise bad_argument(f"Invalid input character: {text!r}") from error
 
 
 @cache

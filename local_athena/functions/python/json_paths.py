@@ -110,13 +110,12 @@ def array_contains(text: str, wanted: Any) -> bool | None:
     value = _parsed(text)
     if not isinstance(value, list):
         return None
-    return any(_kind(item) == _kind(wanted) and item == wanted for item in value)
+    return any(_kind(item) is _kind(wanted) and item == wanted for item in value)
 
 
-def _kind(value: Any) -> str:
-    return (
-        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
-    )
+def _kind(value: Any) -> type:
+    """The kind of a JSON value: 1 is a whole number, 1.0 is not."""
+    return float if isinstance(value, float) else type(value)
 
 
 def is_scalar(text: str) -> bool:

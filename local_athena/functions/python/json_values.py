@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from local_athena.errors import QueryFailed, not_supported
+from local_athena.errors import QueryFailed
 from local_athena.functions.python import texts, zones
 from local_athena.types.trino import INTEGERS, TrinoType
 
@@ -48,7 +49,7 @@ def _no_constant(name: str) -> Any:
 def dumps(value: Any) -> str:
     """Canonical JSON text."""
     if isinstance(value, Number):
-        return texts.java_number(value)
+        return _number_text(value)
     if isinstance(value, _Verbatim):
         return value.text
     if isinstance(value, dict):
@@ -58,6 +59,13 @@ def dumps(value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value)
     return json.dumps(value)
+
+
+def _number_text(value: Number) -> str:
+    """A number as a double is written, or as it was written where a double would change it."""
+    shown = texts.java_number(value)
+    exact = math.isfinite(value) and Decimal(shown) == Decimal(value.text)
+    return shown if exact else value.text
 
 
 def _quoted(text: str) -> str:
@@ -150,7 +158,9 @@ def typed(value: Any, type_: TrinoType) -> Any:
         return [typed(v, type_.element) for v in value]
     if type_.base == "map":
         _expect(isinstance(value, dict))
-        return {typed(k, type_.element): typed(v, type_.value) for k, v in value.items()}
+        made = {typed(k, type_.element): typed(v, type_.value) for k, v in value.items()}
+        _expect(len(made) == len(value))  # keys that differ as text may be one key
+        return made
     if type_.base == "row":
         return _row(value, type_)
     _expect(not isinstance(value, dict | list))
@@ -176,35 +186,41 @@ def _row(value: Any, type_: TrinoType) -> dict[str, Any]:
 
 def _scalar(value: Any, type_: TrinoType) -> Any:
     if type_.base == "varchar":
-        text = value if isinstance(value, str) else dumps(value)
-        if len(text) > type_.precision:
-            raise not_supported(f"Casting JSON text of {len(text)} characters to {type_} is not supported")
+        text = value if isinstance(value, str) else _text(value)
+        _expect(len(text) <= type_.precision)
         return text
     if type_.base == "boolean":
-        if isinstance(value, str):
-            return (
-                {"true": True, "false": False}[value.lower()]
-                if value.lower() in ("true", "false")
-                else _refuse()
-            )
-        return bool(value)
+        return _boolean(value)
     if isinstance(value, bool):
         value = int(value)
     if type_.base in INTEGERS:
         return _whole(value, type_)
     if type_.base in ("real", "double"):
-        return float(value)
+        return texts.parse_double(value) if isinstance(value, str) else float(value)
     if type_.base == "decimal":
         text = value.text if isinstance(value, Number) else str(value)
         return texts.fit(Decimal(text), type_, "JSON", text)
     return _refuse()
 
 
+def _text(value: Any) -> str:
+    """A scalar as text: what is written with a point or an exponent is a double."""
+    return texts.double_as_varchar(value) if isinstance(value, Number) else dumps(value)
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, str):
+        _expect(value.lower() in ("true", "false"))
+        return value.lower() == "true"
+    _expect(isinstance(value, float) or -(2**63) <= value < 2**63)
+    return bool(value)
+
+
 def _whole(value: Any, type_: TrinoType) -> int:
+    if isinstance(value, str):
+        _expect(re.fullmatch(r"[+-]?[0-9]+", value) is not None)
     number = (
-        int(value)
-        if isinstance(value, int | str)
-        else int(Decimal(value.text).to_integral_value("ROUND_HALF_UP"))
+        int(Decimal(value).to_integral_value("ROUND_HALF_UP")) if isinstance(value, Number) else int(value)
     )
     bits = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}[type_.base]
     _expect(-(2 ** (bits - 1)) <= number < 2 ** (bits - 1))
@@ -213,3 +229,25 @@ def _whole(value: Any, type_: TrinoType) -> int:
 
 def _refuse() -> Any:
     raise ValueError("no such cast")
+
+
+SCALARS = frozenset((*INTEGERS, "boolean", "real", "double", "decimal", "varchar"))
+"""What casts to and from json, and may be a key of an object."""
+
+
+def can_be_json(type_: TrinoType) -> bool:
+    """Whether Trino casts a type to json."""
+    if type_.base == "map":
+        return type_.element.base in (*SCALARS, "unknown") and can_be_json(type_.value)
+    if type_.parts:
+        return all(map(can_be_json, type_.parts))
+    return type_.base in SCALARS or type_.base in ("json", "timestamp", "date", "unknown")
+
+
+def can_come_from_json(type_: TrinoType) -> bool:
+    """Whether Trino casts json to a type."""
+    if type_.base == "map":
+        return type_.element.base in SCALARS and can_come_from_json(type_.value)
+    if type_.parts:
+        return all(map(can_come_from_json, type_.parts))
+    return type_.base in SCALARS or type_.base == "json"

@@ -38,9 +38,40 @@ DECIMALS = [
     ("CAST(DECIMAL '-0.25' AS varchar)", "-0.25", "varchar"),
     ("CAST(CAST('.25' AS decimal(2,2)) AS varchar)", "0.25", "varchar"),
 ]  # fmt: skip
-VALUES = [*CONDITIONS, *SUBSCRIPTS, *NULLS_INSIDE, *(row for row in DECIMALS if row[1] != "fails")]
+JSON = [
+    ("CAST(JSON '2.50' AS varchar)", "2.5E0", "varchar"),
+    ("CAST(JSON '0e77' AS varchar)", "0E0", "varchar"),
+    ("CAST(JSON '-1e400' AS double)", "-Infinity", "double"),
+    ("CAST(JSON '98765432109876543210.123' AS decimal(30, 3))", "98765432109876543210.123", "decimal(30,3)"),
+    ("CAST(JSON '7.5' AS smallint)", "8", "smallint"),
+    ("json_array_contains(JSON '[2.0]', 2)", "false", "boolean"),
+    ("json_array_contains(JSON '[2, 3]', 2)", "true", "boolean"),
+]
+CONCATENATIONS = [
+    ("ARRAY[ARRAY[1]] || ARRAY[2, 3]", "[[1], [2, 3]]", "array(array(integer))"),
+    ("ARRAY[] || ARRAY[1]", "[1]", "array(integer)"),
+    ("1 || ARRAY[2.5E0]", "[1.0, 2.5]", "array(double)"),
+    ("murmur3(to_utf8('hello'))", "02 9b bd 41 b3 a7 d8 cb 19 1d ae 48 6a 90 1e 5b", "varbinary"),
+    ("from_base64(CAST('aG9sYQ==' AS varbinary))", "68 6f 6c 61", "varbinary"),
+    ("cardinality(MAP(ARRAY['a'], ARRAY[1]))", "1", "bigint"),
+    ("map_from_entries(ARRAY[])", "{}", "map(unknown, unknown)"),
+]
+VALUES = [
+    *CONDITIONS,
+    *JSON,
+    *CONCATENATIONS,
+    *SUBSCRIPTS,
+    *NULLS_INSIDE,
+    *(row for row in DECIMALS if row[1] != "fails"),
+]
 FAILURES = [
     *((sql, reason) for sql, text, reason in DECIMALS if text == "fails"),
+    ('CAST(JSON \'{"1": 2, "01": 3}\' AS map(bigint, bigint))', "INVALID_CAST_ARGUMENT: Cannot cast to map"),
+    ("CAST(JSON '\"abcd\"' AS varchar(3))", "INVALID_CAST_ARGUMENT: Cannot cast to varchar(3)"),
+    ("CAST(JSON '[]' AS array(date))", "TYPE_MISMATCH: line 1:8: Cannot cast json to array(date)"),
+    ("CAST(CAST('a' AS char(2)) AS json)", "TYPE_MISMATCH: line 1:8: Cannot cast char(2) to json"),
+    ("ARRAY[ARRAY[1]] || ARRAY[NULL]", "AMBIGUOUS_FUNCTION_CALL"),
+    ("concat('a')", "INVALID_FUNCTION_ARGUMENT: There must be two or more concatenation arguments"),
     ("MAP(ARRAY[ROW(1, NULL)], ARRAY[2])", "INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate"),
 ]
 
