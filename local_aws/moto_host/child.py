@@ -12,6 +12,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,7 +22,7 @@ from local_aws.moto_host import determinism, lean_imports
 from local_aws.moto_host.application import Application, Moto
 from local_aws.moto_host.checked import Checked
 from local_aws.moto_host.failures import failure, not_implemented
-from local_aws.moto_host.journal import Journal
+from local_aws.moto_host.journal import Entry, Journal
 from local_aws.moto_host.keepsakes import Keepsakes
 from local_aws.moto_host.long_polls import LongPolls
 from local_aws.moto_host.messages import LENGTHS, Request, frame, request_of, response_frame
@@ -45,50 +46,52 @@ MAX_REQUESTS_AT_ONCE = 256
 
 
 class Child:
-    """moto with its journal, behind one socket."""
+    """moto in this process. It has one thread until it serves, so that it may be forked before that."""
 
     def __init__(self, state: Path, endpoint: str, account_id: str) -> None:
-        self._folder = state / "moto"
-        self._endpoint = endpoint
-        self._account_id = account_id
-        records = Records(state / "stepfunctions" / "executions.sqlite")
-        records.abort_running()
-        self._executions = Executions(records, Machines())
-        self._write = threading.Lock()
-        self._pool = ThreadPoolExecutor(MAX_REQUESTS_AT_ONCE, thread_name_prefix="request")
-
-    def serve(self, server: socket.socket) -> None:
-        """Answer requests until the socket ends."""
-        application = self._application()
-        with server, server.makefile("rb") as frames:
-            self._send(server, frame({"ready": True}, b""))
-            # Only after the first requests had their turn.
-            threading.Thread(target=self._moto.preload, args=(PRELOADED,), daemon=True).start()
-            while (received := _read_frame(frames)) is not None:
-                head, body = received
-                self._pool.submit(self._answer, server, application, head["number"], request_of(head, body))
-        self._executions.close()
-
-    def _application(self) -> Application:
-        os.environ["MOTO_ACCOUNT_ID"] = self._account_id
-        os.environ["AWS_ENDPOINT_URL"] = self._endpoint
-        os.environ["MOTO_PORT"] = str(urlsplit(self._endpoint).port)
+        os.environ["MOTO_ACCOUNT_ID"] = account_id
+        os.environ["AWS_ENDPOINT_URL"] = endpoint
+        os.environ["MOTO_PORT"] = str(urlsplit(endpoint).port)
         lean_imports.install()
-        randomness = determinism.install()
-        moto = self._moto = Moto(self._account_id, randomness, {"stepfunctions": _extend_interpreter})
+        self._state = state
+        self._account_id = account_id
+        self._randomness = determinism.install()
+        self._moto = Moto(account_id, self._randomness, {"stepfunctions": _extend_interpreter})
         from moto.core.config import default_user_config
 
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         default_user_config["iam"] = {"load_aws_managed_policies": True}
-        keepsakes = Keepsakes(self._account_id)
-        journal = Journal(self._folder / "journal.sqlite")
+        self._keepsakes = Keepsakes(account_id)
+        self._write = threading.Lock()
+
+    def preload(self) -> None:
+        """Import what a lake uses."""
+        self._moto.preload(PRELOADED)
+
+    def replay(self, entries: Iterable[Entry]) -> None:
+        """Do again what a journal holds."""
         started = time.monotonic()
-        failed = replay(journal, moto, randomness, keepsakes)
-        logger.info("Replayed %d requests in %.1f s", len(journal), time.monotonic() - started)
+        failed = replay(entries, self._moto, self._randomness, self._keepsakes)
+        logger.info("Replayed the journal in %.1f s", time.monotonic() - started)
         if failed:
-            logger.error("%d of %d journaled requests could not be replayed", failed, len(journal))
-        recorder = Recorder(moto, journal, randomness, keepsakes)
-        return LongPolls(Checked(Front(recorder, self._executions, self._account_id)))
+            logger.error("%d journaled requests could not be replayed", failed)
+
+    def serve(self, server: socket.socket, journal: Journal) -> None:
+        """Answer requests until the socket ends, after `replay` has brought back what the journal holds."""
+        records = Records(self._state / "stepfunctions" / "executions.sqlite")
+        records.abort_running()
+        executions = Executions(records, Machines())
+        recorder = Recorder(self._moto, journal, self._randomness, self._keepsakes)
+        application = LongPolls(Checked(Front(recorder, executions, self._account_id)))
+        pool = ThreadPoolExecutor(MAX_REQUESTS_AT_ONCE, thread_name_prefix="request")
+        with server, server.makefile("rb") as frames:
+            self._send(server, frame({"ready": True}, b""))
+            # Only after the first requests had their turn.
+            threading.Thread(target=self.preload, daemon=True).start()
+            while (received := _read_frame(frames)) is not None:
+                head, body = received
+                pool.submit(self._answer, server, application, head["number"], request_of(head, body))
+        executions.close()
 
     def _answer(self, server: socket.socket, application: Application, number: int, request: Request) -> None:
         try:

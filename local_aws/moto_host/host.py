@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from local_aws.moto_host.failures import failure
+from local_aws.moto_host.images import Process
 from local_aws.moto_host.messages import LENGTHS, Headers, Request, Response, request_frame, response_of
 from local_aws.moto_host.operations import operation_of
 from local_aws.settings import Settings
@@ -35,12 +36,12 @@ ENDED = "ended before it answered; repeat the request"
 class _Child:
     """One life of the child process; `writer` appears when an event loop first talks to it."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     socket: socket.socket
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     writer: asyncio.StreamWriter | None = None
     reading: asyncio.Task[None] | None = None
-    was_ready: bool = False
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: dict[int, asyncio.Future[Response]] = field(default_factory=dict)
 
 
@@ -56,11 +57,12 @@ class MotoHost:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._closed = False
+        self._suspended = False
 
     def start(self) -> None:
         """Start the process without waiting for it; requests wait until it is ready."""
         with self._lock:
-            if self._child is None and not self._closed:
+            if self._child is None and not self._closed and not self._suspended:
                 self._child = self._spawn()
 
     def close(self) -> None:
@@ -79,6 +81,42 @@ class MotoHost:
             child.process.wait()
         if child.writer is None:
             child.socket.close()
+
+    async def ready(self) -> None:
+        """Wait until the process has replayed its journal.
+
+        Raises:
+            ConnectionError: it cannot start, or the server closes.
+        """
+        child = self._attended()
+        assert child.reading is not None
+        ready = asyncio.create_task(child.ready.wait())
+        await asyncio.wait([ready, child.reading], return_when=asyncio.FIRST_COMPLETED)
+        if not child.ready.is_set():
+            ready.cancel()
+            raise ConnectionResetError(ENDED)
+
+    async def suspend(self) -> None:
+        """End the process, which has nothing to do, and start no other until `resume`."""
+        with self._lock:
+            self._suspended = True
+            child, self._child = self._child, None
+        if child is None:
+            return
+        child.process.kill()
+        if child.reading is None:
+            child.socket.close()
+        else:
+            await child.reading
+        await asyncio.to_thread(child.process.wait, CLOSE_SECONDS)
+
+    def resume(self, process: Process | None = None, ours: socket.socket | None = None) -> None:
+        """Go on with a process that serves already, by our end of its socket, or with a new one."""
+        with self._lock:
+            self._suspended = False
+            if process is not None and ours is not None:
+                self._child = _Child(process, ours)
+        self._attended()
 
     async def forward(
         self, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes
@@ -159,7 +197,7 @@ class MotoHost:
                 head = json.loads(await reader.readexactly(head_length))
                 body = await reader.readexactly(body_length)
                 if "ready" in head:
-                    child.was_ready = True
+                    child.ready.set()
                 elif (answer := child.waiting.get(head["number"])) is not None and not answer.done():
                     answer.set_result(response_of(head, body))
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -181,5 +219,5 @@ class MotoHost:
             return
         logger.error("moto's process (pid %d) ended with exit code %s", child.process.pid, code)
         # A process that fails before it is ready would fail again at once; the next request tries again.
-        if child.was_ready:
+        if child.ready.is_set():
             self._attended()

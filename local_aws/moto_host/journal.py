@@ -9,6 +9,7 @@ nobody was answered.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,11 +72,20 @@ class Journal:
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, oldest first."""
-        for row in self._database.connection().execute("SELECT * FROM entries ORDER BY number"):
-            headers = [(name, value) for name, value in json.loads(row["headers"])]
-            request = Request(row["method"], row["target"], headers, row["body"])
-            yield Entry(row["at"], row["seed"], request, row["keepsake"])
+        return entries_of(self._database.connection())
 
-    def __len__(self) -> int:
-        count: int = self._database.connection().execute("SELECT count(*) FROM entries").fetchone()[0]
-        return count
+
+def entries_of(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Every entry of a journal's database, oldest first."""
+    rows = connection.execute(
+        "SELECT at, seed, method, target, headers, body, keepsake FROM entries ORDER BY number"
+    )
+    for at, seed, method, target, headers, body, keepsake in rows:
+        pairs = [(name, value) for name, value in json.loads(headers)]
+        yield Entry(at, seed, Request(method, target, pairs, body), keepsake)
+
+
+def mark_of(connection: sqlite3.Connection) -> str:
+    """The same for two journals only if they are the same: a seed is never drawn twice."""
+    last = connection.execute("SELECT number, seed FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+    return "empty" if last is None else f"{last[0]}-{last[1]}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterable
 from typing import Protocol
 
 from local_aws.moto_host.determinism import Randomness, new_seed
@@ -75,7 +76,9 @@ class Recorder:
         return response
 
 
-def replay(journal: Journal, application: Preparable, randomness: Randomness, keepsakes: Keepsakes) -> int:
+def replay(
+    entries: Iterable[Entry], application: Preparable, randomness: Randomness, keepsakes: Keepsakes
+) -> int:
     """Run every entry at the time and with the seed it was journaled with; return how many failed.
 
     An entry that fails is reported and skipped: one broken resource must not keep the others from coming
@@ -85,7 +88,7 @@ def replay(journal: Journal, application: Preparable, randomness: Randomness, ke
 
     failed = 0
     with time_machine.travel(0.0) as clock:
-        for entry in journal.entries():
+        for entry in entries:
             clock.move_to(entry.at)
             failed += not _replayed(entry, application, randomness, keepsakes)
     return failed
