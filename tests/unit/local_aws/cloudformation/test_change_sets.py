@@ -163,3 +163,10 @@ def test_an_unknown_change_set_is_not_found(stacks: Stacks) -> None:
     with pytest.raises(AwsError) as error:
         stacks.call("describe_change_set", StackName="lake", ChangeSetName="nope")
     assert error.value.code == "ChangeSetNotFound"
+
+
+def test_deleting_a_change_set_that_is_not_there_succeeds_when_the_stack_is(stacks: Stacks) -> None:
+    stacks.call("create_stack", StackName="lake", TemplateBody=json.dumps({"Resources": {"A": thing("a")}}))
+    assert stacks.call("delete_change_set", StackName="lake", ChangeSetName="nope") == {}
+    with pytest.raises(AwsError, match=r"Stack \[other\] does not exist"):
+        stacks.call("delete_change_set", StackName="other", ChangeSetName="nope")
