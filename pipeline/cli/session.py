@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +70,8 @@ def command(
         @functools.wraps(function)
         def run(*, profile: str, output: str, port: int, state: Path | None, **given: Any) -> None:
             project = find_project(Path.cwd())
-            chosen = load_profile(profile, project, port=port, state=state)
+            endpoint = os.environ.get("LAGUNA_ENDPOINT") or None
+            chosen = load_profile(profile, project, port=port, state=state, endpoint=endpoint)
             function(Session(project, chosen, Output(output)), **given)
 
         for option in reversed(_OPTIONS):

@@ -13,6 +13,7 @@ from pipeline.cli.commands.report import LakeReport, make_report
 from pipeline.cli.commands.run import run_lake
 from pipeline.cli.commands.up import bring_up
 from pipeline.cli.output import Block, Table
+from pipeline.cli.server import await_endpoint
 from pipeline.cli.session import Session, command
 
 
@@ -58,6 +59,8 @@ def show_all(session: Session) -> Demo:
 
     if session.profile.server is not None:
         timed("up", lambda: bring_up(session))
+    elif session.profile.endpoint is not None:
+        await_endpoint(session.profile.endpoint)
     timed("deploy", lambda: deploy_lake(session))
     timed("ingest", lambda: ingest_files(session, (session.project.samples,), None))
     timed("run", lambda: run_lake(session, "pending"))

@@ -26,7 +26,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty project folder, which is the current one."""
     (tmp_path / "laguna.toml").write_text("")
     monkeypatch.chdir(tmp_path)
-    for name in ("LAGUNA_PORT", "LAGUNA_STATE", "LAGUNA_PROFILE", "LAGUNA_TRACEBACK"):
+    for name in ("LAGUNA_PORT", "LAGUNA_STATE", "LAGUNA_PROFILE", "LAGUNA_ENDPOINT", "LAGUNA_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

@@ -62,7 +62,7 @@ def test_a_misused_command_exits_2_and_prints_no_data(laguna: Run, arguments: tu
 def test_an_unknown_profile_is_answered_with_those_there_are(laguna: Run) -> None:
     result = laguna("status", "--profile", "moon")
     assert result.code == 1
-    assert result.err == "laguna: There is no profile 'moon'; choose one of: local.\n"
+    assert result.err == "laguna: There is no profile 'moon'; choose one of: local, localstack, aws.\n"
 
 
 def test_the_profile_can_come_from_the_environment(laguna: Run, monkeypatch: pytest.MonkeyPatch) -> None:
