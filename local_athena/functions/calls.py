@@ -70,7 +70,7 @@ class Calls:
             inner = inner.this
         if not isinstance(inner, exp.Anonymous):
             raise not_supported(f"Unsupported window function: {inner.sql(dialect=Athena)[:80]}")
-        return self._call(t, str(inner.this).lower(), inner.expressions, scope, inner, nulls, suffix + over)
+        return self._call(t, inner.name.lower(), inner.expressions, scope, inner, nulls, suffix + over)
 
     def _over(self, t: Translator, node: exp.Expr, scope: Scope) -> str:
         named = node.args.get("alias")

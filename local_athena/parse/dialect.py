@@ -10,9 +10,16 @@ from __future__ import annotations
 from sqlglot import exp
 from sqlglot.dialects.trino import Trino
 from sqlglot.parsers.trino import TrinoParser
+from sqlglot.tokens import TokenType
 
 KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT", "LISTAGG", "POSITION", "TRIM", "SUBSTRING")
 """Those whose arguments have a syntax of their own."""
+
+
+AFTER_VALUES = (
+    TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.ORDER_BY, TokenType.LIMIT,
+    TokenType.OFFSET, TokenType.FETCH,
+)  # fmt: skip
 
 
 class TypedLiteral(exp.Expression):  # type: ignore[misc]
@@ -25,6 +32,7 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
     """Parses function calls as they are written."""
 
     FUNCTIONS: dict[str, object] = {}  # noqa: RUF012
+    SUBQUERY_TOKENS = {*TrinoParser.SUBQUERY_TOKENS, TokenType.VALUES}  # noqa: RUF012
     FUNCTION_PARSERS = {  # noqa: RUF012
         name: parser for name, parser in TrinoParser.FUNCTION_PARSERS.items() if name in KEPT_FUNCTION_PARSERS
     }
@@ -36,6 +44,42 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
     TYPE_LITERAL_PARSERS = {  # noqa: RUF012
         kind: (lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))) for kind in exp.DType
     }
+
+    def _parse_escape(self, this: exp.Expr | None) -> exp.Expr | None:
+        """`LIKE pattern ESCAPE any expression`, of which sqlglot takes literals only."""
+        if not self._match(TokenType.ESCAPE):
+            return this
+        return self.expression(exp.Escape(this=this, expression=self._parse_bitwise()))
+
+    def _parse_match_recognize(self) -> exp.MatchRecognize | None:
+        """MATCH_RECOGNIZE (...) by its parentheses only: it is refused, whatever it says."""
+        if not self._match(TokenType.MATCH_RECOGNIZE):
+            return None
+        depth = 0
+        while self._curr:
+            depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(self._curr.token_type, 0)
+            self._advance()
+            if depth == 0:
+                break
+        self._parse_table_alias()
+        return self.expression(exp.MatchRecognize())
+
+    def _parse_derived_table_values(self, allow_value_synonym: bool = False) -> exp.Values | None:
+        """VALUES; in parentheses it may be the start of a longer query, which is not taken here."""
+        if self._curr and self._curr.token_type == TokenType.L_PAREN and self._goes_on():
+            return None
+        return super()._parse_derived_table_values(allow_value_synonym)
+
+    def _goes_on(self) -> bool:
+        """Whether more than VALUES stands between the parentheses that open here."""
+        depth = 0
+        for token in self._tokens[self._index :]:
+            depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
+            if depth == 0:
+                break
+            if depth == 1 and token.token_type in AFTER_VALUES:
+                return True
+        return False
 
 
 class AthenaGenerator(Trino.Generator):  # type: ignore[misc]

@@ -44,7 +44,7 @@ def _trim(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 HANDLERS: dict[type, Handler] = {
-    exp.Anonymous: lambda t, n, s: t.functions.call(t, str(n.this), n.expressions, s, n),
+    exp.Anonymous: lambda t, n, s: t.functions.call(t, n.name, n.expressions, s, n),
     exp.DPipe: _concat,
     exp.Extract: _extract,
     exp.Substring: _as_call("substring", "this", "start", "length"),

@@ -23,8 +23,8 @@ OPERATOR = re.compile(r"[=<>!+*/%-]")
 class Tables(Protocol):
     """Answers names with catalog tables."""
 
-    def resolve(self, parts: tuple[str, ...], where: str) -> Any:
-        """A bound table or view; raises TABLE_NOT_FOUND and its sisters, starting with `where`."""
+    def resolve(self, parts: tuple[str, ...], where: str, moment: int | datetime | None = None) -> Any:
+        """A bound table or view, in the state of a moment; raises TABLE_NOT_FOUND and its sisters, starting with `where`."""
         ...
 
 
@@ -41,6 +41,8 @@ class Context:
     scans: list[Scan] = field(default_factory=list)
     functions: dict[str, PythonFunction] = field(default_factory=dict)
     views: tuple[str, ...] = ()
+    ctes: list[str] = field(default_factory=list)
+    """WITH queries that the one being translated needs before itself."""
     _aliases: int = 0
     _parameter: int = 0
 

@@ -17,8 +17,10 @@ from local_athena.translate.casts import cast
 from local_athena.translate.operators import distinct_key, is_zoned, order_key
 from local_athena.translate.relations import from_clause
 from local_athena.translate.scope import Scope
+from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Column, Field, Relation, Typed
 from local_athena.types.coercion import common_type
+from local_athena.types.trino import BIGINT
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -68,6 +70,8 @@ def _with(t: Translator, node: exp.Expr, scope: Scope) -> str:
         made = _recursive(t, cte, name, scope) if recursive and _mentions(cte) else None
         made = made or translate_query(t, cte.this, scope)
         columns = renamed(made.columns, cte.args.get("alias"), cte.alias)
+        parts += t.context.ctes
+        t.context.ctes = []
         scope.ctes[cte.alias.lower()] = (name, columns)
         names = ", ".join(f"c{i}" for i in range(len(columns)))
         parts.append(f"{name}({names}) AS ({made.sql})")
@@ -80,15 +84,36 @@ def _mentions(cte: exp.Expr) -> bool:
     )
 
 
+MOST_STEPS = 10
+"""Trino's max_recursion_depth, which Athena lets nobody change; the last step must find nothing."""
+
+
 def _recursive(t: Translator, cte: exp.Expr, name: str, scope: Scope) -> Relation:
+    """A recursive WITH query: DuckDB's recursion with the number of the step beside each row.
+
+    Trino's UNION drops equal rows at the end only, and a recursion of too many steps fails.
+    """
     union = cte.this
     base = translate_query(t, union.this, scope)
     columns = renamed(base.columns, cte.args.get("alias"), cte.alias)
-    inner = scope.child()
-    inner.ctes[cte.alias.lower()] = (name, columns)
+    inner, steps = scope.child(), t.context.alias("w")
+    inner.ctes[cte.alias.lower()] = (steps, columns)
     step = translate_query(t, union.expression, inner)
     fitted = _fitted(t, step, [c.type for c in columns])
-    return Relation(f"({base.sql}) UNION ALL ({fitted})", columns)
+    names = ", ".join(f"c{i}" for i in range(len(columns)))
+    message = (
+        f"NOT_SUPPORTED: Recursion depth limit exceeded ({MOST_STEPS}). Use 'max_recursion_depth' session "
+    )
+    deep = fail(quoted(message + "property to modify the limit."), BIGINT)
+    number = f"CASE WHEN last >= {MOST_STEPS - 1} THEN {deep} ELSE last + 1 END"
+    before = f"(SELECT max(step) AS last FROM {steps})"  # noqa: S608
+    rows = (
+        f"(SELECT *, CAST(0 AS BIGINT) FROM ({base.sql})) UNION ALL "  # noqa: S608
+        f"(SELECT s.*, {number} FROM ({fitted}) AS s, {before})"
+    )
+    t.context.ctes.append(f"{steps}({names}, step) AS ({rows})")
+    distinct = "DISTINCT " if union.args.get("distinct", True) else ""
+    return Relation(f"SELECT {distinct}{names} FROM {steps}", columns)  # noqa: S608
 
 
 def renamed(columns: tuple[Column, ...], alias: exp.Expr | None, name: str) -> tuple[Column, ...]:
@@ -179,7 +204,7 @@ def _cells(item: exp.Expr) -> list[exp.Expr]:
         return list(item.expressions)
     if isinstance(item, exp.Paren):
         return [item.this]
-    if isinstance(item, exp.Anonymous) and str(item.this).lower() == "row":
+    if isinstance(item, exp.Anonymous) and item.name.lower() == "row":
         return list(item.expressions)
     return [item]
 
@@ -193,10 +218,13 @@ def _trailing(t: Translator, node: exp.Expr, made: Relation, scope: Scope) -> Re
     fields = [Field(c.name, Typed(f"{alias}.c{i}", c.type)) for i, c in enumerate(made.columns)]
     terms = _order_terms(t, order, scope.beside(fields), [f.value for f in fields], {}) if order else ""
     names = ", ".join(f"{alias}.c{i} AS c{i}" for i in range(len(made.columns)))
-    return Relation(f"SELECT {names} FROM ({made.sql}) AS {alias}{terms}{rest}", made.columns)  # noqa: S608
+    rest = _ties(t, node, terms) + terms + rest
+    return Relation(f"SELECT {names} FROM ({made.sql}) AS {alias}{rest}", made.columns)  # noqa: S608
 
 
 def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
+    if node.args.get("match") is not None:
+        raise not_supported("MATCH_RECOGNIZE is not supported")
     from_sql, fields = from_clause(t, node, scope)
     inner = scope.beside(fields)
     inner.windows = {w.name.lower(): w for w in node.args.get("windows") or ()}
@@ -210,8 +238,11 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     distinct = _distinct(outputs) if node.args.get("distinct") is not None else ""
     order = node.args.get("order")
     terms = _order_terms(t, order, inner, outputs, _by_name(items)) if order is not None else ""
-    sql = f"SELECT {distinct}{selected}{from_sql}{where_sql}{group_sql}{terms}"
-    return Relation(sql + _limits(t, node), columns)
+    limits, ties = _limits(t, node), _ties(t, node, terms)
+    if ties and (distinct or " QUALIFY " in group_sql):
+        raise not_supported("FETCH FIRST WITH TIES of DISTINCT rows or zoned groups is not supported")
+    sql = f"SELECT {distinct}{selected}{from_sql}{where_sql}{group_sql}{ties}{terms}"
+    return Relation(sql + limits, columns)
 
 
 def _distinct(outputs: list[Typed]) -> str:
@@ -228,12 +259,41 @@ def _items(t: Translator, node: exp.Expr, scope: Scope) -> list[Item]:
     """The select list with its stars expanded: name, value, and the expression it came from."""
     items: list[Item] = []
     for item in node.expressions:
-        if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
-            items += _star(t, item, scope)
+        if (starred := _starred(t, item, scope)) is not None:
+            items += starred
             continue
         inner = item.this if isinstance(item, exp.Alias) else item
         items.append((_name(item), t.expression(inner, scope), inner))
     return items
+
+
+def _starred(t: Translator, item: exp.Expr, scope: Scope) -> list[Item] | None:
+    """The items of `*`, `t.*` or `row.*`, under the names that `AS (...)` gives; None for anything else."""
+    inner = item.this if isinstance(item, exp.Aliases) else item
+    if isinstance(inner, exp.Star) or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)):
+        items = _star(t, inner, scope)
+    elif isinstance(inner, exp.Dot) and isinstance(inner.expression, exp.Star):
+        items = _fields_of(t, t.expression(inner.this, scope), inner)
+    else:
+        return None
+    if inner is item:
+        return items
+    names = [name.name for name in item.expressions]
+    if len(names) != len(items):
+        where = t.context.where(item)
+        raise QueryFailed(
+            "MISMATCHED_COLUMN_ALIASES",
+            f"{where}Column alias list has {len(names)} entries but relation has {len(items)} columns",
+        )
+    return [(name, value, node) for name, (_, value, node) in zip(names, items, strict=True)]
+
+
+def _fields_of(t: Translator, value: Typed, node: exp.Expr) -> list[Item]:
+    """`row.*`: the fields of a row."""
+    if value.type.base != "row":
+        raise QueryFailed("TYPE_MISMATCH", f"{t.context.where(node)}Expression is not of type ROW")
+    parts = zip(value.type.names, value.type.parts, strict=True)
+    return [(name, Typed(f"({value.sql}).f{i}", part), None) for i, (name, part) in enumerate(parts)]
 
 
 def _name(item: exp.Expr) -> str | None:
@@ -249,17 +309,13 @@ def _star(t: Translator, item: exp.Expr, scope: Scope) -> list[Item]:
     fields = [
         f for f in scope.fields if not f.hidden and (not prefix or f.qualifier[-len(prefix) :] == prefix)
     ]
+    if not fields and any(scope.find(prefix[:n], "") for n in range(1, len(prefix) + 1)):
+        named = ("this", "table", "db", "catalog")
+        column = exp.Column(**dict(zip(named, reversed(item.parts[:-1]), strict=False)))
+        return _fields_of(t, t.expression(column, scope), item)
     if not fields and prefix and scope.parent is not None:
         return _star(t, item, scope.parent)
     if not fields:
-        found = scope.find(prefix, "") if prefix else None
-        if found is not None and found.value.type.base == "row":
-            value = found.value
-            names = value.type.names
-            return [
-                (n, Typed(f"({value.sql}).f{i}", p), None)
-                for i, (n, p) in enumerate(zip(names, value.type.parts, strict=True))
-            ]
         where = t.context.where(item)
         what = (
             f"Unable to resolve reference {'.'.join(prefix)}"
@@ -323,15 +379,33 @@ def _sort_value(
 def _limits(t: Translator, node: exp.Expr) -> str:
     limit, offset = node.args.get("limit"), node.args.get("offset")
     sql = ""
-    if isinstance(limit, exp.Fetch):
-        if (options := limit.args.get("limit_options")) is not None and options.args.get("with_ties"):
-            raise not_supported("FETCH FIRST WITH TIES is not supported")
+    if isinstance(limit, exp.Fetch) and _with_ties(limit):
+        pass  # QUALIFY has counted the rows
+    elif isinstance(limit, exp.Fetch):
         sql += f" LIMIT {_count(t, limit.args.get('count'))}"
     elif limit is not None and not _everything(limit):
         sql += f" LIMIT {_count(t, limit.expression)}"
     if offset is not None:
         sql += f" OFFSET {_count(t, offset.expression)}"
     return sql
+
+
+def _with_ties(limit: exp.Expr | None) -> bool:
+    options = limit.args.get("limit_options") if isinstance(limit, exp.Fetch) else None
+    return options is not None and bool(options.args.get("with_ties"))
+
+
+def _ties(t: Translator, node: exp.Expr, terms: str) -> str:
+    """` QUALIFY ...` that keeps the first rows and those that sort equal to the last of them."""
+    limit, offset = node.args.get("limit"), node.args.get("offset")
+    if not _with_ties(limit):
+        return ""
+    if not terms:
+        raise QueryFailed("MISSING_ORDER_BY", "line 1:1: FETCH FIRST WITH TIES clause requires ORDER BY")
+    last = _count(t, limit.args.get("count"))
+    if offset is not None:
+        last += _count(t, offset.expression)
+    return f" QUALIFY rank() OVER ({terms.strip()}) <= {last}"
 
 
 def _everything(limit: exp.Expr) -> bool:

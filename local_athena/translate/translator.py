@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed, not_supported
+from local_athena.errors import QueryFailed
 from local_athena.functions.calls import Calls
 from local_athena.translate import queries
 from local_athena.translate.casts import cast
@@ -12,9 +12,10 @@ from local_athena.translate.context import Context
 from local_athena.translate.expressions import translate_expression
 from local_athena.translate.operators import compare, order_key
 from local_athena.translate.scope import Scope
+from local_athena.translate.sql import null_of
 from local_athena.translate.typed import QueryPlan, Relation, Typed
 from local_athena.types.coercion import common_type
-from local_athena.types.trino import BOOLEAN
+from local_athena.types.trino import BOOLEAN, row
 
 
 class Translator:
@@ -68,9 +69,19 @@ class Translator:
     def scalar_query(self, node: exp.Expr, scope: Scope) -> Typed:
         """A subquery as a value."""
         made = self.query(node.this if isinstance(node, exp.Subquery) else node, scope)
-        if len(made.columns) != 1:
-            raise not_supported("Multiple columns returned by subquery are not yet supported. Found 3")
-        return Typed(f"({made.sql})", made.columns[0].type)
+        if len(made.columns) == 1:
+            return Typed(f"({made.sql})", made.columns[0].type)
+        # Several columns make a row, whose fields are NULL when there is none.
+        alias = self.context.alias("q")
+        value = self._packed(made, alias)
+        nothing = ", ".join(f"f{i} := {null_of(c.type)}" for i, c in enumerate(made.columns))
+        found = f"(SELECT {value.sql} FROM ({made.sql}) AS {alias})"  # noqa: S608
+        return Typed(f"coalesce({found}, struct_pack({nothing}))", value.type)
+
+    def _packed(self, made: Relation, alias: str) -> Typed:
+        fields = ", ".join(f"f{i} := {alias}.c{i}" for i in range(len(made.columns)))
+        names = tuple(c.name for c in made.columns)
+        return Typed(f"struct_pack({fields})", row(*(c.type for c in made.columns), names=names))
 
     def exists(self, node: exp.Expr, scope: Scope) -> Typed:
         """EXISTS (query)."""
@@ -79,7 +90,7 @@ class Translator:
     def in_query(self, node: exp.Expr, scope: Scope) -> Typed:
         """`value IN (query)`."""
         value = self.expression(node.this, scope)
-        inner = node.args["query"]
+        inner = node.args.get("query") or node.expressions[0]
         return self._against(value, "=", "ANY", inner, node, scope)
 
     def quantified(self, operator: str, node: exp.Expr, scope: Scope) -> Typed:
@@ -95,8 +106,8 @@ class Translator:
         made = self.query(query.this if isinstance(query, exp.Subquery) else query, scope)
         alias, where = self.context.alias("q"), self.context.where(node)
         column = Typed(f"{alias}.c0", made.columns[0].type)
-        if len(made.columns) > 1:
-            raise not_supported(f"{where}Multiple columns returned by subquery are not yet supported")
+        if len(made.columns) > 1 or (value.type.base == "row" and column.type.base not in ("row", "unknown")):
+            column = self._packed(made, alias)
         common = common_type(value.type, column.type)
         if common is None:
             raise QueryFailed(
@@ -104,7 +115,17 @@ class Translator:
                 f"{where}value and result of subquery must be of the same type: {value.type} vs "
                 f"{column.type}",
             )
-        compare(self.context, operator, value, column, where)
+        test = compare(self.context, operator, value, column, where).sql
+        if common.parts:
+            return _nested_test(word, test, f"FROM ({made.sql}) AS {alias}")
         left = order_key(cast(self.context, value, common))
         right = order_key(cast(self.context, column, common))
         return Typed(f"({left} {operator} {word} (SELECT {right} FROM ({made.sql}) AS {alias}))", BOOLEAN)  # noqa: S608
+
+
+def _nested_test(word: str, test: str, rows: str) -> Typed:
+    """`test` of any or all rows, where DuckDB would count the NULLs inside arrays and rows as equal."""
+    settled, otherwise = ("false", "true") if word == "ALL" else ("true", "false")
+    decisive = f"bool_or(NOT {test})" if word == "ALL" else f"bool_or({test})"
+    cases = f"WHEN {decisive} THEN {settled} WHEN bool_or({test} IS NULL) THEN NULL ELSE {otherwise}"
+    return Typed(f"(SELECT CASE {cases} END {rows})", BOOLEAN)

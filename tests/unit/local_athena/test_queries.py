@@ -108,3 +108,51 @@ def test_group_by_distinct_is_refused_rather_than_taken_for_group_by(ask: Ask) -
 def test_a_zone_that_is_the_same_everywhere_groups(ask: Ask) -> None:
     sql = "SELECT a, count(*) FROM (VALUES from_unixtime(0), from_unixtime(0)) t(a) GROUP BY 1"
     assert ask(f"{sql} HAVING count(*) > 1")[0] == [["1970-01-01 00:00:00.000 UTC", "2"]]
+
+
+FORMS = [
+    ("SELECT 1 IN (VALUES 2, 1)", [["true"]]),
+    ("SELECT NULL > ALL (VALUES 0, 1)", [[None]]),
+    ("SELECT ROW(0) IN (VALUES ROW(1), ROW(NULL))", [[None]]),
+    ("SELECT ROW(1, 2) IN (SELECT BIGINT '1', BIGINT '2')", [["true"]]),
+    ("SELECT (SELECT 1 AS a, 2 AS b WHERE false)", [["{a=null, b=null}"]]),
+    ("SELECT (ROW(1, 'x')).* AS (n, t)", [["1", "x"]]),
+    ("SELECT t.r.* FROM (VALUES ROW(ROW(1, 'a'))) t(r) GROUP BY r", [["1", "a"]]),
+    ('SELECT "sum"("x") FROM (VALUES 1, 2) t(x)', [["3"]]),
+    ("SELECT * FROM ((SELECT 1 AS x) a JOIN (VALUES 1) b(y) ON x = y) JOIN (VALUES 1) c(z) ON z = y",
+     [["1", "1", "1"]]),
+    ("SELECT x FROM (VALUES 1, 2, 2, 3) t(x) ORDER BY x FETCH FIRST 2 ROWS WITH TIES", [["1"], ["2"], ["2"]]),
+    ("SELECT * FROM (VALUES ARRAY[1, 2], ARRAY[3]) t(a) JOIN LATERAL (SELECT * FROM UNNEST(a)) ON true",
+     [["[1, 2]", "1"], ["[1, 2]", "2"], ["[3]", "3"]]),
+    ("SELECT a, x, n FROM (VALUES ARRAY[], ARRAY[7]) t(a) "
+     "LEFT JOIN UNNEST(a) WITH ORDINALITY u(x, n) ON TRUE",
+     [["[7]", "7", "1"], ["[]", None, None]]),
+    ("SELECT * FROM (VALUES 1, null) t(a) RIGHT JOIN LATERAL (VALUES 9) u(b) ON a < b",
+     [["1", "9"], [None, "9"]]),
+    ("WITH RECURSIVE t(n) AS (VALUES 1, 1 UNION SELECT n + 1 FROM t WHERE n < 3) SELECT n FROM t ORDER BY n",
+     [["1"], ["2"], ["3"]]),
+    ("SELECT count(*) FROM (VALUES 1, 2) t(x) TABLESAMPLE BERNOULLI (100)", [["2"]]),
+    ("SELECT * FROM (VALUES 1, 1, 2 EXCEPT VALUES 2) t(x)", [["1"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "rows"), FORMS)
+def test_a_form_of_query_answers_as_trino_does(ask: Ask, sql: str, rows: list[list[str | None]]) -> None:
+    assert sorted(ask(sql)[0], key=str) == sorted(rows, key=str)
+
+
+REFUSED = [
+    ("SELECT * FROM (VALUES 1) t(x) MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS true)",
+     "MATCH_RECOGNIZE is not supported"),
+    ("WITH RECURSIVE t(n) AS (VALUES 1 UNION ALL SELECT n + 1 FROM t) SELECT * FROM t",
+     r"NOT_SUPPORTED: Recursion depth limit exceeded \(10\)"),
+    ("SELECT * FROM (VALUES ARRAY[1]) t(a) LEFT JOIN UNNEST(a) u(x) ON x = 1",
+     "LEFT JOIN involving UNNEST is only supported with condition ON TRUE"),
+    ("SELECT 1 FETCH FIRST ROW WITH TIES", "MISSING_ORDER_BY"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "reason"), REFUSED)
+def test_a_query_that_is_refused_says_why(ask: Ask, sql: str, reason: str) -> None:
+    with pytest.raises(QueryFailed, match=reason):
+        ask(sql)
