@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-from botocore.exceptions import ClientError
+from botocore.errorfactory import ClientExceptionsFactory
 from botocore.model import ServiceModel
 from botocore.paginate import Paginator, PaginatorModel
 
@@ -34,9 +34,14 @@ class InProcessClient:
             try:
                 return method(request, self._caller)
             except Exception as error:
-                raise _client_error(error, operation) from error
+                raise _client_error(self._name, error, operation) from error
 
         return call
+
+    @property
+    def exceptions(self) -> Any:
+        """The service's exception classes, as boto3 has them: `client.exceptions.EntityNotFoundException`."""
+        return _exceptions(self._name)
 
     def get_paginator(self, operation: str) -> Paginator[Any]:
         """The paginator that boto3 would give for `operation`."""
@@ -45,18 +50,25 @@ class InProcessClient:
         return Paginator(getattr(self, operation), config, _service_model(self._name).operation_model(name))
 
 
-def _client_error(error: Exception, operation: str) -> Exception:
+def _client_error(service: str, error: Exception, operation: str) -> Exception:
     code, message = getattr(error, "code", None), getattr(error, "message", None)
     if not isinstance(code, str) or not isinstance(message, str):
         return error
     name = "".join(part.capitalize() for part in re.split("_", operation))
     answer: Any = {"Error": {"Code": code, "Message": message}, **getattr(error, "members", {})}
-    return ClientError(answer, name)
+    kind = _exceptions(service).from_code(code)
+    made: Exception = kind(answer, name)
+    return made
 
 
 @cache
 def _session() -> botocore.session.Session:
     return botocore.session.Session()
+
+
+@cache
+def _exceptions(name: str) -> Any:
+    return ClientExceptionsFactory().create_client_exceptions(_service_model(name))
 
 
 @cache

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.iceberg import is_iceberg
 from local_athena.parse.statements import parse_query
-from local_athena.protocols import GlueClient
+from local_athena.protocols import GlueClient, Storage
 from local_athena.types.hive import from_hive
 from local_athena.types.trino import TrinoType, parse_type
 
 CATALOG = "awsdatacatalog"
 VIEW_MARK = "/* Presto View: "
+Moment = int | datetime
+"""Of a versioned table: a snapshot's id, or a point in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,12 @@ class BoundTable:
     view_sql: str | None = None
     view_columns: tuple[TableColumn, ...] = ()
     tables_inside: Any = None
+    read: Any = None
+    """How its rows are read, called as `read(context, scan, scratch)` for a `Reading`; None: by its SerDe."""
+    pruned: frozenset[str] = frozenset()
+    """Columns beside the partition columns whose conditions can leave files out."""
+    row_positions: bool = False
+    """Whether it has the hidden column "$row_position", which changes of rows need."""
 
     @property
     def columns(self) -> tuple[TableColumn, ...]:
@@ -60,13 +70,23 @@ class BoundTable:
 class GlueTables:
     """Resolves names against Glue; a name without a database means `database`."""
 
-    def __init__(self, glue: GlueClient, database: str, catalog: str = CATALOG) -> None:
+    def __init__(
+        self,
+        glue: GlueClient,
+        database: str,
+        catalog: str = CATALOG,
+        storage: Storage | None = None,
+        *,
+        row_positions: bool = False,
+    ) -> None:
         self.glue = glue
         self.database = database
         self.catalog = catalog
+        self.storage = storage
+        self.row_positions = row_positions
 
-    def resolve(self, parts: tuple[str, ...], where: str) -> BoundTable:
-        """The table of a name of one to three parts.
+    def resolve(self, parts: tuple[str, ...], where: str, moment: Moment | None = None) -> BoundTable:
+        """The table of a name of one to three parts, in the state of a moment.
 
         Raises:
             QueryFailed: CATALOG_NOT_FOUND, SCHEMA_NOT_FOUND, TABLE_NOT_FOUND.
@@ -78,7 +98,32 @@ class GlueTables:
             catalog, database, name = self.catalog, self.database, parts[0]
         if catalog.lower() != CATALOG:
             raise QueryFailed("CATALOG_NOT_FOUND", f"{where}Catalog '{catalog}' does not exist")
-        return bind_table(self.glue, self._get(database.lower(), name, where))
+        metadata = self._metadata_table(database.lower(), name, where)
+        if metadata is not None:
+            return metadata
+        found = self._get(database.lower(), name, where)
+        if self.storage is not None and is_iceberg(found):
+            from local_athena.iceberg.binding import bind
+
+            return replace(bind(self.glue, self.storage, found, moment), row_positions=self.row_positions)
+        if moment is not None:
+            raise not_supported(f"{where}This connector does not support versioned tables")
+        return bind_table(self.glue, found, self.storage)
+
+    def _metadata_table(self, database: str, name: str, where: str) -> BoundTable | None:
+        """`t$snapshots` and its like, of an Iceberg table `t`."""
+        base, _, suffix = name.rpartition("$")
+        if not base or self.storage is None:
+            return None
+        try:
+            table = self._get(database, base, where)
+        except QueryFailed:
+            return None
+        if not is_iceberg(table):
+            return None
+        from local_athena.iceberg.binding import bind_metadata
+
+        return bind_metadata(self.glue, self.storage, table, suffix)
 
     def _get(self, database: str, name: str, where: str) -> dict[str, Any]:
         try:
@@ -93,12 +138,12 @@ class GlueTables:
         raise QueryFailed("TABLE_NOT_FOUND", f"{where}Table '{CATALOG}.{database}.{name}' does not exist")
 
 
-def bind_table(glue: GlueClient, table: dict[str, Any]) -> BoundTable:
-    """A Glue table as a bound one."""
+def bind_table(glue: GlueClient, table: dict[str, Any], storage: Storage | None = None) -> BoundTable:
+    """A Glue table as a bound one; the tables inside a view are found through `storage`."""
     descriptor = table.get("StorageDescriptor") or {}
     database, name = table["DatabaseName"], table["Name"]
     if table.get("TableType") == "VIRTUAL_VIEW":
-        return _bind_view(glue, table)
+        return _bind_view(glue, table, storage)
     return BoundTable(
         database,
         name,
@@ -112,14 +157,14 @@ def _columns(columns: Any) -> list[TableColumn]:
     return [TableColumn(c["Name"].lower(), from_hive(c.get("Type") or "string")) for c in columns]
 
 
-def _bind_view(glue: GlueClient, table: dict[str, Any]) -> BoundTable:
+def _bind_view(glue: GlueClient, table: dict[str, Any], storage: Storage | None) -> BoundTable:
     text = str(table.get("ViewOriginalText") or "")
     start, end = text.find(VIEW_MARK), text.rfind(" */")
     if start < 0 or end < 0:
         raise QueryFailed("NOT_SUPPORTED", "Hive views are not supported", error_type=1200)
     view = json.loads(base64.b64decode(text[start + len(VIEW_MARK) : end]))
     columns = tuple(TableColumn(c["name"], parse_type(c["type"])) for c in view["columns"])
-    inside = GlueTables(glue, view.get("schema") or table["DatabaseName"])
+    inside = GlueTables(glue, view.get("schema") or table["DatabaseName"], storage=storage)
     return BoundTable(
         table["DatabaseName"], table["Name"], columns, (), table, view["originalSql"], columns, inside
     )

@@ -80,7 +80,19 @@ KINDS = tuple(
 )  # fmt: skip
 _COMPILED = [(re.compile(kind.pattern, re.IGNORECASE | re.DOTALL), kind) for kind in KINDS]
 
-QUERIES = frozenset(("SELECT", "EXPLAIN", "INSERT", "CREATE_TABLE_AS_SELECT", "UNLOAD", "CREATE_VIEW"))
+QUERIES = frozenset(
+    (
+        "SELECT",
+        "EXPLAIN",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "MERGE",
+        "CREATE_TABLE_AS_SELECT",
+        "UNLOAD",
+        "CREATE_VIEW",
+    )
+)
 """Substatements whose text holds a Trino query; the others are Hive's or metadata."""
 
 FIRST_WORDS = (

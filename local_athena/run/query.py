@@ -11,7 +11,7 @@ import duckdb
 from sqlglot import exp
 
 from local_athena.bind.files import files_of
-from local_athena.bind.readers import read_scan
+from local_athena.bind.readers import Reading, read_scan
 from local_athena.bind.tables import GlueTables
 from local_athena.errors import AthenaApiError, QueryFailed, not_supported
 from local_athena.parse.statements import groups_distinct
@@ -20,7 +20,7 @@ from local_athena.run.engine import Engine, query_failed
 from local_athena.run.render import column_texts
 from local_athena.translate.context import Context
 from local_athena.translate.translator import Translator
-from local_athena.translate.typed import Column, QueryPlan
+from local_athena.translate.typed import Column, QueryPlan, Scan
 
 BATCH_ROWS = 50000
 
@@ -57,24 +57,23 @@ class Queries:
         self.glue = glue
         self.storage = storage
 
-    def prepare(self, text: str, tree: exp.Expr, session: Session) -> Prepared:
-        """Everything before the first row.
+    def prepare(
+        self, text: str, tree: exp.Expr, session: Session, *, row_positions: bool = False
+    ) -> Prepared:
+        """Everything before the first row; `row_positions` lets the query name "$row_position".
 
         Raises:
             QueryFailed: the query cannot be answered.
         """
         if groups_distinct(text):
             raise not_supported("GROUP BY DISTINCT is not supported")
-        tables = GlueTables(self.glue, session.database, session.catalog)
+        tables = GlueTables(
+            self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
+        )
         context = Context(text, tables, session.now, session.database, parameters=session.parameters)
         try:
             plan = Translator(context).plan(tree)
-            readings = {
-                scan.name: read_scan(
-                    context, scan, files_of(scan, self.glue, self.storage), self.engine.scratch
-                )
-                for scan in plan.scans
-            }
+            readings = {scan.name: self._reading(context, scan) for scan in plan.scans}
         except RecursionError as error:
             raise QueryFailed(
                 "GENERIC_USER_ERROR", "statement is too large (stack overflow during analysis)"
@@ -84,8 +83,14 @@ class Queries:
         sql = plan.sql
         if readings:
             scans = ", ".join(f"{name} AS ({reading.sql})" for name, reading in readings.items())
-            sql = f"WITH {scans} ({plan.sql})"
+            sql = _with_scans(scans, plan.sql)
         return Prepared(plan, sql, sum(reading.scanned for reading in readings.values()))
+
+    def _reading(self, context: Context, scan: Scan) -> Reading:
+        if scan.table.read is not None:
+            made: Reading = scan.table.read(context, scan, self.engine.scratch)
+            return made
+        return read_scan(context, scan, files_of(scan, self.glue, self.storage), self.engine.scratch)
 
     def run(self, prepared: Prepared, on_start: Callable[[Any], None]) -> Iterator[Any]:
         """The rows as Arrow batches. `on_start` gets the connection, whose `interrupt()` stops the query.
@@ -116,6 +121,14 @@ class Queries:
                 raise
             except (duckdb.Error, OSError) as error:
                 raise query_failed(error) from error
+
+
+def _with_scans(scans: str, sql: str) -> str:
+    """The query with its scans in front; DuckDB cannot parse a WITH around a query that has one."""
+    for word in ("WITH RECURSIVE ", "WITH "):
+        if sql.startswith(word):
+            return f"{word}{scans}, {sql[len(word) :]}"
+    return f"WITH {scans} {sql}"
 
 
 def rendered(batches: Iterator[Any], columns: tuple[Column, ...]) -> Iterator[list[list[str | None]]]:

@@ -23,6 +23,7 @@ from local_athena.ddl.context import table_input
 from local_athena.ddl.formats import descriptor
 from local_athena.ddl.partitions import add, partition_input
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.iceberg import is_iceberg
 from local_athena.protocols import StorageError
 from local_athena.run.outcome import ROWS_COLUMN, Outcome
 from local_athena.run.query import Prepared, Queries
@@ -59,6 +60,10 @@ def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) 
     prepared = queries.prepare(job.statement.text, tree.expression, job.session)
     check(job, prepared.scanned)
     columns = output_columns(prepared)
+    if _is_iceberg(properties):
+        from local_athena.iceberg import writes
+
+        return writes.create_table_as(queries, job, (database, name), columns, properties, prepared)
     if keys != [n for n, _ in columns[len(columns) - len(keys) :]]:
         raise QueryFailed(
             "HIVE_COLUMN_ORDER_MISMATCH",
@@ -125,23 +130,37 @@ def ctas_properties(tree: exp.Create) -> dict[str, Any]:
             found["format"] = item.this.name
         elif isinstance(item, exp.PartitionedByProperty):
             found["partitioned_by"] = [e.name.lower() for e in item.this.expressions]
+        elif isinstance(item, exp.LocationProperty):
+            found["location"] = item.this.name
         elif isinstance(item, exp.Property):
             value = item.args.get("value")
             found[item.name.lower()] = (
                 [e.name.lower() for e in value.expressions]
                 if isinstance(value, exp.Array)
-                else (value.name if value is not None else "")
+                else _text_of(value)
             )
         else:
             raise not_supported(f"Unsupported table property: {item.name}")
+    if _is_iceberg(found):
+        return found
     unknown = sorted(set(found) - KNOWN)
     if unknown:
         raise not_supported(f"Table property '{unknown[0]}' is not supported")
     if str(found.get("table_type", "HIVE")).upper() != "HIVE":
-        raise not_supported("Iceberg tables are not supported")
+        raise not_supported(f"Unsupported table type: {found['table_type']}")
     if str(found.get("format", "PARQUET")).upper() not in COPY_OPTIONS:
         raise not_supported(f"Format {found['format']} is not supported for writing")
     return found
+
+
+def _text_of(value: exp.Expr | None) -> str:
+    if isinstance(value, exp.Boolean):
+        return str(value.this).lower()
+    return value.name if value is not None else ""
+
+
+def _is_iceberg(properties: dict[str, Any]) -> bool:
+    return str(properties.get("table_type", "")).upper() == "ICEBERG"
 
 
 def output_columns(prepared: Prepared) -> list[tuple[str, TrinoType]]:
@@ -183,13 +202,17 @@ def insert(queries: Queries, job: Any, tree: exp.Insert, check: Check) -> Outcom
     """
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     given = [e.name.lower() for e in tree.this.expressions] if isinstance(tree.this, exp.Schema) else None
-    tables = GlueTables(queries.glue, job.session.database, job.session.catalog)
+    tables = GlueTables(queries.glue, job.session.database, job.session.catalog, queries.storage)
     bound = tables.resolve(tuple(p.name.lower() for p in target.parts), "line 1:1: ")
     if bound.view_sql is not None:
         raise not_supported("Inserting into views is not supported")
     prepared = queries.prepare(job.statement.text, tree.expression, job.session)
     check(job, prepared.scanned)
     sql = insert_sql(bound, given, prepared, job)
+    if is_iceberg(bound.glue):
+        from local_athena.iceberg import writes
+
+        return writes.insert(queries, job, bound, prepared, sql)
     library = bound.glue["StorageDescriptor"].get("SerdeInfo", {}).get("SerializationLibrary", "")
     file_format = {"ParquetHiveSerDe": "PARQUET", "LazySimpleSerDe": "TEXTFILE", "JsonSerDe": "JSON"}.get(
         library.rpartition(".")[2]

@@ -121,9 +121,18 @@ def _insert(s: Statements, job: Job) -> Outcome:
     return writing.insert(s.queries, job, tree, check_cutoff)
 
 
+def _change_rows(s: Statements, job: Job) -> Outcome:
+    from local_athena.iceberg.row_changes import change_rows
+
+    return change_rows(s.queries, job, _tree(job), check_cutoff)
+
+
 RUNNERS: dict[str, Callable[[Statements, Job], Outcome]] = {
     "SELECT": _select,
     "EXPLAIN": _explain,
     "CREATE_TABLE_AS_SELECT": _create_table_as,
     "INSERT": _insert,
+    "UPDATE": _change_rows,
+    "DELETE": _change_rows,
+    "MERGE": _change_rows,
 }

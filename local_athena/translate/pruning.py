@@ -34,7 +34,8 @@ def collect(scans: Iterable[Scan], condition: exp.Expr, scope: Scope) -> None:
 def _is_key(scan: Scan, on_use: object, name: str) -> bool:
     owner = getattr(getattr(on_use, "func", None), "__self__", None)
     actual = (getattr(on_use, "args", None) or ("",))[0]
-    return owner is scan.used and actual == name and name in {c.name for c in scan.table.partition_columns}
+    keys = {c.name for c in scan.table.partition_columns} | scan.table.pruned
+    return owner is scan.used and actual == name and name in keys
 
 
 def _conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,12 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.dialect import Athena
-from local_athena.translate import pruning
+from local_athena.translate import pruning, versions
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import compare
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
-from local_athena.types.coercion import common_type
+from local_athena.types.coercion import NUMERIC, common_type
 from local_athena.types.trino import BIGINT, VARCHAR
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Source = tuple[str, list[Field]]
 HIDDEN = {"$path": VARCHAR, "$file_size": BIGINT}
+ROW_POSITION = {"$row_position": BIGINT}
 
 
 def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
@@ -48,13 +50,31 @@ def _source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect=Athena)[:100]}")
     sql, fields = maker(t, node, scope)
     if node.args.get("sample") is not None:
-        raise not_supported("TABLESAMPLE is not supported")
-    if any(node.args.get(key) for key in ("pivots", "match_recognize", "version")):
+        sql = _sampled(t, sql, fields, node.args["sample"])
+    if any(node.args.get(key) for key in ("pivots", "match_recognize")):
         raise not_supported(f"{t.context.where(node)}Unsupported clause after a table")
     return sql, fields
 
 
+def _sampled(t: Translator, sql: str, fields: list[Field], sample: exp.Expr) -> str:
+    """TABLESAMPLE BERNOULLI (percent): each row by chance; SYSTEM takes rows too, as Trino allows."""
+    percent = sample.args.get("percent")
+    method = sample.args.get("method")
+    if percent is None or str(method).upper() not in ("BERNOULLI", "SYSTEM"):
+        raise not_supported("TABLESAMPLE takes BERNOULLI or SYSTEM and a percentage")
+    share = t.expression(percent, Scope())
+    if share.type.base not in NUMERIC or not isinstance(share.constant, int | float):
+        raise QueryFailed("TYPE_MISMATCH", f"{t.context.where(percent)}Sample percentage should be a number")
+    if not 0 <= share.constant <= 100:
+        raise QueryFailed(
+            "INVALID_ARGUMENTS", f"{t.context.where(percent)}Sample percentage must be between 0 and 100"
+        )
+    return f"{sql} TABLESAMPLE bernoulli({share.constant}%)"
+
+
 def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    if isinstance(node.this, exp.Values):
+        return _values(t, node, scope)
     if isinstance(node.this, exp.Anonymous | exp.Func):
         raise QueryFailed(
             "FUNCTION_NOT_FOUND",
@@ -65,7 +85,7 @@ def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     if len(parts) == 1 and parts[0] in scope.ctes:
         name, columns = scope.ctes[parts[0]]
         return _named(t, name, columns, alias, parts[-1:])
-    bound = t.context.tables.resolve(parts, t.context.where(node))
+    bound = t.context.tables.resolve(parts, t.context.where(node), versions.moment(t, node))
     qualifier = (
         (alias.name.lower(),)
         if alias is not None and alias.this is not None
@@ -132,16 +152,21 @@ def _scan(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> 
     ]
     fields += [
         Field(n, Typed(f'{name}."{n}"', type_), qualifier, hidden=True, on_use=partial(scan.used.add, n))
-        for n, type_ in HIDDEN.items()
+        for n, type_ in (HIDDEN | ROW_POSITION if bound.row_positions else HIDDEN).items()
     ]
     return f"{scan.name} AS {name}", fields
 
 
+def _is_relation(node: exp.Expr) -> bool:
+    """Whether parentheses hold a table or a join, not a query."""
+    if isinstance(node, exp.Subquery):
+        return bool(node.args.get("joins") or node.args.get("alias")) or _is_relation(node.this)
+    return isinstance(node, exp.Table | exp.Unnest | exp.Lateral)
+
+
 def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     inner = node.this
-    if isinstance(inner, exp.Table) or (
-        isinstance(inner, exp.Expr) and inner.args.get("joins") and not isinstance(inner, exp.Query)
-    ):
+    if _is_relation(inner):
         sql, fields = _source(t, inner, scope)
         for item in inner.args.get("joins") or ():
             sql, fields = _join(t, sql, fields, item, scope)
@@ -155,7 +180,8 @@ def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
 def _values(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     from local_athena.translate.queries import values
 
-    made = values(t, node, Scope(parent=scope.parent, ctes=scope.ctes))
+    inner = node.this if isinstance(node, exp.Table) else node
+    made = values(t, inner, Scope(parent=scope.parent, ctes=scope.ctes))
     return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
 
 
@@ -172,20 +198,24 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     values = [t.expression(item, scope) for item in node.expressions]
     ordinality = node.args.get("offset")
     alias = node.args.get("alias")
-    name, at = t.context.alias(), t.context.alias("i")
+    name = t.context.alias()
+    lists: list[Typed] = []
     items: list[tuple[str | None, Typed]] = []
     for value in values:
-        items += _unnested(value, at, t.context.where(node))
-    length = f"greatest({', '.join(f'coalesce(len({_as_list(v)}), 0)' for v in values)}, 0)"
+        items += _unnested(value, lists, t.context.where(node))
     if ordinality:
+        length = f"greatest({', '.join(f'coalesce(len({item.sql}), 0)' for item in lists)}, 0)"
         items.append(
             (
                 ordinality.name if isinstance(ordinality, exp.Expr) else None,
-                Typed(f"CAST({at} AS BIGINT)", BIGINT),
+                Typed(f"u{len(lists)}", BIGINT),
             )
         )
+        lists.append(Typed(f"range(1, {length} + 1)", BIGINT))
     selected = ", ".join(f"{value.sql} AS c{i}" for i, (_, value) in enumerate(items))
-    sql = f"LATERAL (SELECT {selected} FROM (SELECT unnest(range(1, {length} + 1)) AS {at}))"  # noqa: S608
+    # DuckDB unnests lists side by side; only this form works at any depth of correlation.
+    side_by_side = ", ".join(f"unnest({item.sql}) AS u{i}" for i, item in enumerate(lists))
+    sql = f"LATERAL (SELECT {selected} FROM (SELECT {side_by_side}))"  # noqa: S608
     columns = tuple(Column(n, v.type) for n, v in items)
     if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
         names = [c.name for c in alias.args["columns"]]
@@ -203,19 +233,16 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     return f"{sql} AS {name}", fields
 
 
-def _as_list(value: Typed) -> str:
-    return f"map_keys({value.sql})" if value.type.base == "map" else value.sql
-
-
-def _unnested(value: Typed, at: str, where: str) -> list[tuple[str | None, Typed]]:
+def _unnested(value: Typed, lists: list[Typed], where: str) -> list[tuple[str | None, Typed]]:
+    """The columns an unnested value brings; its lists are added to `lists` and called u0, u1, ..."""
+    at = len(lists)
     if value.type.base == "map":
-        return [
-            (None, Typed(f"map_keys({value.sql})[{at}]", value.type.element)),
-            (None, Typed(f"map_values({value.sql})[{at}]", value.type.value)),
-        ]
+        lists += [Typed(f"map_{part}({value.sql})", value.type) for part in ("keys", "values")]
+        return [(None, Typed(f"u{at}", value.type.element)), (None, Typed(f"u{at + 1}", value.type.value))]
     if value.type.base != "array":
         raise QueryFailed("TYPE_MISMATCH", f"{where}Cannot unnest type: {value.type}")
-    item = Typed(f"({value.sql})[{at}]", value.type.element)
+    lists.append(value)
+    item = Typed(f"u{at}", value.type.element)
     if item.type.base != "row":
         return [(None, item)]
     return [
@@ -252,7 +279,27 @@ def _join(t: Translator, left_sql: str, left: list[Field], node: exp.Expr, scope
             raise not_supported("A join needs ON or USING")
         return f"{left_sql} CROSS JOIN {right_sql}", fields
     condition = t.boolean(on, scope.beside(fields)).sql
+    if isinstance(node.this, exp.Unnest | exp.Lateral):
+        return _dependent_join(t, (left_sql, left), (right_sql, right), side, condition, node)
     return f"{left_sql} {side or 'INNER'} JOIN {right_sql} ON {condition}", fields
+
+
+def _dependent_join(
+    t: Translator, left: Source, right: Source, side: str, condition: str, node: exp.Expr
+) -> Source:
+    """A join whose right side is made anew for each row of the left, so that no right row stands alone."""
+    what = "UNNEST" if isinstance(node.this, exp.Unnest) else "LATERAL relation"
+    if condition != "true" and (what == "UNNEST" or side == "FULL"):
+        where, word = t.context.where(node.this), side or "INNER"
+        raise not_supported(f"{where}{word} JOIN involving {what} is only supported with condition ON TRUE")
+    if side == "RIGHT":
+        kept = [
+            replace(f, value=Typed(f"CASE WHEN {condition} THEN {f.value.sql} END", f.value.type))
+            for f in left[1]
+        ]
+        return f"{left[0]} CROSS JOIN {right[0]}", [*kept, *right[1]]
+    word = {"": "INNER", "FULL": "LEFT"}.get(side, side)
+    return f"{left[0]} {word} JOIN {right[0]} ON {condition}", [*left[1], *right[1]]
 
 
 def _using(t: Translator, left: Source, right: Source, names: list[str], side: str) -> Source:

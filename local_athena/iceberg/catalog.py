@@ -1,0 +1,62 @@
+"""Iceberg tables of the Glue catalog: loaded from the metadata file that Glue points to, committed through
+Glue.
+
+A commit writes a new metadata file and swaps Glue's pointer only if the table's version is still the one that
+was read, so of two writers one wins and the other fails with ICEBERG_COMMIT_ERROR.
+https://iceberg.apache.org/docs/latest/aws/#optimistic-locking
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pyiceberg.catalog.glue import GlueCatalog
+from pyiceberg.exceptions import CommitFailedException, NoSuchTableError, ValidationException
+from pyiceberg.io import FileIO
+from pyiceberg.table import Table
+
+from local_athena.errors import QueryFailed
+from local_athena.iceberg.file_io import StorageIO
+from local_athena.protocols import GlueClient, Storage
+
+
+class LakeCatalog(GlueCatalog):
+    """pyiceberg's Glue catalog on our Glue client and storage."""
+
+    def __init__(self, glue: GlueClient, storage: Storage) -> None:
+        super().__init__("awsdatacatalog", client=glue)
+        self._storage = storage
+
+    def _load_file_io(self, properties: Any = None, location: str | None = None) -> FileIO:
+        return StorageIO(self._storage)
+
+
+def load(glue: GlueClient, storage: Storage, database: str, name: str) -> Table:
+    """The Iceberg table of a name.
+
+    Raises:
+        QueryFailed: its metadata file is not there, or is none.
+    """
+    try:
+        return LakeCatalog(glue, storage).load_table((database, name))
+    except (NoSuchTableError, FileNotFoundError, ValueError, KeyError) as error:
+        raise QueryFailed(
+            "ICEBERG_INVALID_METADATA", f"Error processing metadata for table {database}.{name}"
+        ) from error
+
+
+@contextmanager
+def committing(name: str) -> Iterator[None]:
+    """Around a commit: a lost race becomes Athena's error.
+
+    Raises:
+        QueryFailed: ICEBERG_COMMIT_ERROR.
+    """
+    try:
+        yield
+    except (CommitFailedException, ValidationException) as error:
+        raise QueryFailed(
+            "ICEBERG_COMMIT_ERROR", f"Failed to commit Iceberg update to table: {name}"
+        ) from error
