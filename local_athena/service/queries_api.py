@@ -222,10 +222,12 @@ class QueriesApi:
 
     def _page(self, document: Request, offset: int, limit: int) -> tuple[list[list[str | None]], int, bool]:
         location = document["ResultConfiguration"]["OutputLocation"]
-        if not location.endswith((".csv", ".txt")) or not document.get("_Columns"):
+        # A change of rows has the name of a result file, but only the metadata beside it is written.
+        changed = document["SubstatementType"] in ("UPDATE", "DELETE", "MERGE")
+        if changed or not location.endswith((".csv", ".txt")) or not document.get("_Columns"):
             return [], 0, False
         try:
-            with open(self._storage.open_path(location), "rb") as file:
+            with self._storage.open_file(location) as file:
                 if location.endswith(".csv"):
                     rows, following = read_rows(file, offset, limit)
                     return rows, following, len(rows) == limit
