@@ -10,6 +10,10 @@ on stderr and exits 1; a misused option is click's own affair and exits 2.
     ├── ServerTrouble         the local AWS is not up, is up already, or cannot start
     ├── NotDeployed           a command needs the lake's stack
     ├── StackFailed           CloudFormation could not create, update or delete it
+    ├── StackProtected        it is not to be deleted
+    ├── BucketNameTaken       a bucket of the lake's name exists already
+    ├── ConsentMissing        nobody agreed to what cannot be taken back
+    ├── CannotRehearse        a dry run came to a call that it has no answer to
     ├── IngestRefused         a path or a file that ingest cannot take
     ├── ExecutionFailed       the state machine stopped at a state
     ├── QueryFailed           Athena did not answer a query
@@ -49,6 +53,22 @@ class NotDeployed(LagunaError):
 
 class StackFailed(LagunaError):
     """CloudFormation stopped; the message names the resource and its reason."""
+
+
+class StackProtected(LagunaError):
+    """The stack's protection from deletion is on; nothing was deleted."""
+
+
+class BucketNameTaken(LagunaError):
+    """A deployment would fail at its bucket; nothing was made."""
+
+
+class ConsentMissing(LagunaError):
+    """Nothing was changed."""
+
+
+class CannotRehearse(LagunaError):
+    """A dry run cannot go on; nothing was changed."""
 
 
 class IngestRefused(LagunaError):

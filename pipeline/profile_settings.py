@@ -58,8 +58,14 @@ def read_settings(profile: str, document: dict[str, Any]) -> ProfileSettings:
             raise SettingsInvalid(
                 f"laguna.toml has {name} in [profiles.{profile}.spark]; it takes {', '.join(SPARK)}."
             )
-    texts = (given.get(name) for name in TEXTS)
-    return ProfileSettings(*texts, **tables)
+    return ProfileSettings(
+        given.get("environment"),
+        given.get("bucket_name"),
+        given.get("region"),
+        tables["tags"],
+        tables["parameters"],
+        tables["spark"],
+    )
 
 
 def _texts(where: str, table: dict[str, Any]) -> dict[str, str]:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.errors import ProfileUnknown, SettingsInvalid
 from pipeline.profile_settings import ProfileSettings, read_settings
 from pipeline.project import Project
+
+if TYPE_CHECKING:
+    from pipeline.rehearsal import Rehearsal
 
 DEFAULT_PORT = 4566
 PROD = "prod"
@@ -87,6 +90,8 @@ class Profile:
     credentials: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
+    rehearsal: Rehearsal | None = None
+    """In a dry run, what holds the clients' writes back."""
 
     @property
     def stack_name(self) -> str:
@@ -119,13 +124,14 @@ class Profile:
 
     def client(self, service: str) -> Any:
         """A boto3 client of `service`, made once."""
-        return _client(
-            service, self.region, self.endpoint, self.attempts, tuple(sorted(self.credentials.items()))
-        )
+        credentials = tuple(sorted(self.credentials.items()))
+        wanted = (service, self.region, self.endpoint, self.attempts, credentials)
+        if self.rehearsal is not None:
+            return self.rehearsal.client(service, lambda: _new_client(*wanted))
+        return _client(*wanted)
 
 
-@functools.cache
-def _client(
+def _new_client(
     service: str,
     region: str | None,
     endpoint: str | None,
@@ -146,6 +152,9 @@ def _client(
     return session.client(
         service, region_name=region, endpoint_url=endpoint, config=config, **dict(credentials)
     )
+
+
+_client = functools.cache(_new_client)
 
 
 def load_profile(

@@ -72,9 +72,9 @@ class Output:
             return
         self.show(answer.blocks())
 
-    def show(self, blocks: Iterable[Block]) -> None:
-        """Print blocks on stdout whatever the format; `answer` is what commands normally call."""
-        console = _console(stderr=False)
+    def show(self, blocks: Iterable[Block], *, stderr: bool = False) -> None:
+        """Print blocks whatever the format; `answer` is what commands normally call."""
+        console = _console(stderr=stderr)
         for block in blocks:
             if isinstance(block, Table) and block.title:
                 # Not the table's own title, which is folded to the width of its columns.

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.dry_run import rehearse
 from pipeline.cli.output import FORMATS, Output
 from pipeline.profiles import DEFAULT_PORT, Profile, load_profile
 from pipeline.project import Project, find_project
@@ -57,24 +58,43 @@ _OPTIONS = (
 )
 
 
+_DRY_RUN = click.option(
+    "--dry-run", is_flag=True, help="Show every API call it would make; reads are made, writes are not."
+)
+
+
 def command(
-    name: str, *, example: str, unknown_options: bool = False
+    name: str, *, example: str, unknown_options: bool = False, dry_run: bool = False
 ) -> Callable[[Callable[..., None]], click.Command]:
     """Make a command of a function that takes a `Session` first.
 
     Its help is the function's docstring and the example; the options every command has are added. With
-    `unknown_options` a word that looks like an option and is none is taken for an argument.
+    `unknown_options` a word that looks like an option and is none is taken for an argument; with `dry_run` it
+    can be run without its writes, which then need nobody's yes.
     """
 
     def make(function: Callable[..., None]) -> click.Command:
         @functools.wraps(function)
-        def run(*, profile: str, output: str, port: int, state: Path | None, **given: Any) -> None:
+        def run(
+            *,
+            profile: str,
+            output: str,
+            port: int,
+            state: Path | None,
+            dry_run: bool = False,
+            **given: Any,
+        ) -> None:
             project = find_project(Path.cwd())
             endpoint = os.environ.get("LAGUNA_ENDPOINT") or None
             chosen = load_profile(profile, project, port=port, state=state, endpoint=endpoint)
-            function(Session(project, chosen, Output(output)), **given)
+            session = Session(project, chosen, Output(output))
+            if dry_run:
+                agreed = {name: True for name in given if name == "yes"}
+                rehearse(session, lambda rehearsed: function(rehearsed, **{**given, **agreed}))
+                return
+            function(session, **given)
 
-        for option in reversed(_OPTIONS):
+        for option in (*([_DRY_RUN] if dry_run else []), *reversed(_OPTIONS)):
             option(run)
         settings = {"ignore_unknown_options": unknown_options}
         return click.command(name, epilog=f"Example: {example}", context_settings=settings)(run)

@@ -13,8 +13,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-LEFT_OUT = frozenset({"__pycache__", "cli", "deployment", "operations", "sql"})
-"""Folders of `pipeline` that no job imports."""
+INCLUDED = frozenset({"__init__.py", "ingest_layout.py", "jobs", "loading", "transforms"})
+"""What of `pipeline` the jobs import; the rest deploys and queries from outside."""
 
 # The earliest time that a zip can hold: the archive must not depend on when files were checked out.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -49,7 +49,7 @@ def package_code(package: Path) -> Code:
 
 def _sources(package: Path) -> list[Path]:
     found = (path.relative_to(package) for path in package.rglob("*") if path.is_file())
-    return sorted(path for path in found if not LEFT_OUT.intersection(path.parts))
+    return sorted(path for path in found if path.parts[0] in INCLUDED and "__pycache__" not in path.parts)
 
 
 def _version(files: dict[Path, bytes]) -> str:

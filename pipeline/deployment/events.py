@@ -62,8 +62,24 @@ class Watch:
 
 def failure_of(events: list[dict[str, Any]]) -> str:
     """The first cause among events in order of time: `Resource (type): reason`, or nothing."""
+    event = _first_cause(events)
+    if event is None:
+        return ""
+    return f"{event['LogicalResourceId']} ({event['ResourceType']}): {event['ResourceStatusReason']}"
+
+
+def remedy_of(events: list[dict[str, Any]]) -> str:
+    """What to do about that cause."""
+    event = _first_cause(events)
+    is_bucket = event is not None and event["ResourceType"] == "AWS::S3::Bucket"
+    if is_bucket and "already exists" in failure_of(events):
+        return "choose another bucket_name in laguna.toml, as bucket names are unique in all of AWS"
+    return "correct the template or what it names"
+
+
+def _first_cause(events: list[dict[str, Any]]) -> dict[str, Any] | None:
     for event in events:
         reason = event.get("ResourceStatusReason", "")
         if event["ResourceStatus"].endswith("_FAILED") and not reason.startswith(_CONSEQUENCES):
-            return f"{event['LogicalResourceId']} ({event['ResourceType']}): {reason}"
-    return ""
+            return {**event, "ResourceStatusReason": reason}
+    return None

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import click
+
 from pipeline.cli.commands.deploy import deploy_lake
 from pipeline.cli.commands.ingest import ingest_files
 from pipeline.cli.commands.report import LakeReport, make_report
@@ -46,7 +48,7 @@ class Demo:
         yield Table("Time", ("step", "seconds"), [(s.name, f"{s.seconds:.1f}") for s in (*self.steps, total)])
 
 
-def show_all(session: Session) -> Demo:
+def show_all(session: Session, *, yes: bool) -> Demo:
     """Start the local AWS, deploy the lake, load the samples, run it and report."""
     steps: list[Step] = []
 
@@ -61,7 +63,7 @@ def show_all(session: Session) -> Demo:
         timed("up", lambda: bring_up(session))
     elif session.profile.endpoint is not None:
         await_endpoint(session.profile.endpoint)
-    timed("deploy", lambda: deploy_lake(session))
+    timed("deploy", lambda: deploy_lake(session, yes=yes))
     timed("ingest", lambda: ingest_files(session, (session.project.samples,), None))
     timed("run", lambda: run_lake(session, "pending"))
     report = timed("report", lambda: make_report(session))
@@ -69,8 +71,9 @@ def show_all(session: Session) -> Demo:
 
 
 @command("demo", example="laguna demo --output json")
-def demo(session: Session) -> None:
+@click.option("--yes", is_flag=True, help="Deploy without asking; only the profile 'aws' asks.")
+def demo(session: Session, *, yes: bool) -> None:
     """Do all of it with the sample CSVs, and show the answers."""
-    session.output.answer(show_all(session))
+    session.output.answer(show_all(session, yes=yes))
     if session.profile.server is not None:
         session.output.note("The local AWS stays up, for 'laguna query' and others; 'laguna down' stops it.")

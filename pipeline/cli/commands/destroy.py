@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
+from pipeline.cli.consent import ask_for_name, require_someone
 from pipeline.cli.output import Block
 from pipeline.cli.session import Session, command
-from pipeline.errors import LagunaError
+from pipeline.errors import StackProtected
 
 BUCKET_OUTPUTS = ("SourceBucket", "LakeBucket")
 
@@ -36,18 +36,31 @@ class Destroyed:
             yield f"There is no stack {self.stack}; nothing was deleted."
 
 
-def destroy_lake(session: Session) -> Destroyed:
-    """Empty the lake's buckets, delete the stack, and delete buckets that it retained."""
+def destroy_lake(session: Session, *, yes: bool = False) -> Destroyed:
+    """Empty the lake's buckets, delete the stack, and delete the buckets, which it retains.
+
+    Raises:
+        StackProtected: the stack may not be deleted.
+        ConsentMissing: nobody agreed.
+    """
     from pipeline.deployment.buckets import delete_bucket, empty_bucket
     from pipeline.deployment.stack import Stack
 
     profile = session.profile
     stack = Stack(profile.client("cloudformation"), profile.stack_name, poll_seconds=profile.poll_seconds)
     s3 = profile.client("s3")
+    require_someone("Deleting the lake", yes=yes)
+    state = stack.state()
+    if state is None:
+        return Destroyed(stack.name, existed=False, objects=0)
+    if state.protected:
+        raise StackProtected(
+            f"The stack '{stack.name}' is protected from deletion; if you mean it, first run 'aws "
+            "cloudformation update-termination-protection --no-enable-termination-protection --stack-name "
+            f"{stack.name}'."
+        )
+    ask_for_name(f"This deletes the stack {stack.name}, its buckets and all their data.", stack.name, yes=yes)
     with session.output.progress(f"Deleting {stack.name}") as progress:
-        state = stack.state()
-        if state is None:
-            return Destroyed(stack.name, existed=False, objects=0)
         buckets = [state.outputs[name] for name in BUCKET_OUTPUTS if name in state.outputs]
         objects = 0
         for bucket in buckets:
@@ -59,13 +72,8 @@ def destroy_lake(session: Session) -> Destroyed:
     return Destroyed(stack.name, existed=True, objects=objects)
 
 
-@command("destroy", example="laguna destroy --yes")
+@command("destroy", example="laguna destroy --yes", dry_run=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def destroy(session: Session, *, yes: bool) -> None:
     """Delete the lake: its stack, its buckets and everything in them."""
-    if not yes:
-        if not sys.stdin.isatty():
-            raise LagunaError("Deleting the lake needs a yes, and nobody can be asked here; add --yes.")
-        name = session.profile.stack_name
-        click.confirm(f"Delete the stack {name}, its buckets and all their data?", abort=True, err=True)
-    session.output.answer(destroy_lake(session))
+    session.output.answer(destroy_lake(session, yes=yes))

@@ -64,7 +64,7 @@ def ingest_files(session: Session, paths: tuple[Path, ...], load_date: date | No
         return Ingested(bucket, upload_all(session.profile.client("s3"), bucket, uploads, progress))
 
 
-@command("ingest", example="laguna ingest sample_csv/2025-07-25 --date 2025-07-25")
+@command("ingest", example="laguna ingest sample_csv/2025-07-25 --date 2025-07-25", dry_run=True)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--date",

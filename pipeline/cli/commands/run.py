@@ -71,7 +71,7 @@ def run_lake(session: Session, load_date: str) -> Ran:
         return Ran(machine.run(load_date, progress))
 
 
-@command("run", example="laguna run --load-date 2025-07-25")
+@command("run", example="laguna run --load-date 2025-07-25", dry_run=True)
 @click.option(
     "--load-date",
     type=LoadDate(),
