@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 Clock = Callable[[], datetime]
 """The present as an aware UTC datetime."""
@@ -45,11 +45,23 @@ class Storage(Protocol):
         ...
 
     def open_path(self, uri: str) -> str:
-        """What DuckDB and Arrow open to read the object."""
+        """What DuckDB opens to read the object: a file, or a URL of an extension that `prepare` loads."""
+        ...
+
+    def open_file(self, uri: str) -> BinaryIO:
+        """The object's bytes, seekable; the caller closes it."""
         ...
 
     def readable_folders(self) -> list[str]:
-        """The folders that hold every path `open_path` gives; the engine may read nothing else."""
+        """What every path of `open_path` begins with; the engine may read nothing else."""
+        ...
+
+    def prepare(self, database: Any) -> None:
+        """Set up a new DuckDB to open those paths, before its settings are locked."""
+        ...
+
+    def refresh(self, connection: Any) -> None:
+        """Bring a DuckDB connection up to date before a query."""
         ...
 
     def write(self, uri: str, data: bytes | Path, content_type: str = "application/octet-stream") -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from local_athena import AthenaService
 from local_athena.protocols import StorageError, StoredFile
@@ -23,7 +23,7 @@ def make_athena(settings: Settings, region: str, glue_client: Any, store: Object
         partial(Database, settings.state / "athena" / f"{region}.sqlite"),
         settings.state / "tmp" / f"athena-{region}",
         glue_client,
-        StoreStorage(store, settings.state),
+        StoreStorage(store),
         lambda: datetime.now(UTC),
         settings.account_id,
     )
@@ -32,25 +32,37 @@ def make_athena(settings: Settings, region: str, glue_client: Any, store: Object
 class StoreStorage:
     """`local_athena.protocols.Storage` over an ObjectStore."""
 
-    def __init__(self, store: ObjectStore, state: Path) -> None:
+    def __init__(self, store: ObjectStore) -> None:
         self._store = store
-        self._state = state
+        self._access = store.for_duckdb()
 
     def list_files(self, location: str) -> Iterator[StoredFile]:
-        """The objects below a location; a change of content changes `etag`, made of time and size."""
+        """The objects below a location; a change of content changes `etag`."""
         bucket, prefix = _split(location)
         listing = _calling(location, self._store.list_files, bucket, prefix)
         for item in _calling(location, _peeked, listing):
-            etag = f"{item.last_modified.timestamp()}-{item.size}"
-            yield StoredFile(f"s3://{bucket}/{item.key}", item.size, item.last_modified, etag)
+            yield StoredFile(f"s3://{bucket}/{item.key}", item.size, item.last_modified, item.version)
 
     def open_path(self, uri: str) -> str:
-        """The object's file."""
-        return str(_calling(uri, self._store.path_of, *_split(uri)))
+        """What DuckDB opens."""
+        return str(_calling(uri, self._access.path, *_split(uri)))
+
+    def open_file(self, uri: str) -> BinaryIO:
+        """The object's bytes."""
+        file: BinaryIO = _calling(uri, self._store.reader, *_split(uri))
+        return file
 
     def readable_folders(self) -> list[str]:
-        """The store's files all lie below its state folder's `s3`."""
-        return [str(self._state / "s3")]
+        """Where all paths lie."""
+        return self._access.roots()
+
+    def prepare(self, database: Any) -> None:
+        """Set up a new DuckDB."""
+        self._access.prepare(database)
+
+    def refresh(self, connection: Any) -> None:
+        """Bring a DuckDB up to date before a query."""
+        self._access.refresh(connection)
 
     def write(self, uri: str, data: bytes | Path, content_type: str = "application/octet-stream") -> None:
         """Put bytes or move a file in."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from local_athena.bind.files import DataFile
+from local_athena.bind.files import Content, DataFile
 from local_athena.bind.tables import TableColumn
 from local_athena.errors import QueryFailed
 from local_athena.types.duckdb import carrier
@@ -48,14 +48,15 @@ def footer(file: DataFile) -> Footer:
         QueryFailed: HIVE_BAD_DATA, it is not Parquet.
     """
     try:
-        return _read(file.path, file.stored.size, file.stored.modified.timestamp())
+        return _read(file.content)
     except (pa.ArrowInvalid, OSError) as error:
         raise QueryFailed("HIVE_BAD_DATA", f"Not valid Parquet file: {file.stored.uri}") from error
 
 
 @lru_cache(maxsize=20000)
-def _read(path: str, size: int, modified: float) -> Footer:
-    meta = pq.read_metadata(path)
+def _read(content: Content) -> Footer:
+    with content.open() as file:
+        meta = pq.read_metadata(file)
     totals: dict[str, int] = {}
     for group in range(meta.num_row_groups):
         for column in range(meta.num_columns):

@@ -12,14 +12,16 @@ import io
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from local_athena.bind.files import DataFile
+from local_athena.bind.files import Content, DataFile
 from local_athena.errors import QueryFailed
 
 BLANK = "\x01\x02\x03\x05"
@@ -38,24 +40,25 @@ def readable(files: list[DataFile], scratch: Path) -> list[DataFile]:
 
 
 def _readable(file: DataFile, scratch: Path) -> DataFile:
-    version = (file.path, file.stored.size, file.stored.modified.timestamp())
+    content = file.content
     try:
-        if _is_plain(*version):
+        if _is_plain(content):
             return file
-        copy = scratch / f"text-{sha256(repr(version).encode()).hexdigest()}"
+        version = f"{content.uri} {content.etag}"
+        copy = scratch / f"text-{sha256(version.encode()).hexdigest()}"
         if not copy.exists():
-            _clean(file.path, copy)
+            _clean(content, copy)
     except (OSError, pa.ArrowException) as error:
         raise QueryFailed("HIVE_CURSOR_ERROR", f"Failed to read file: {file.stored.uri}") from error
     return replace(file, path=str(copy))
 
 
 @lru_cache(maxsize=20000)
-def _is_plain(path: str, size: int, modified: float) -> bool:
+def _is_plain(content: Content) -> bool:
     """Whether the text is UTF-8 without blank lines."""
     decoder, last = codecs.getincrementaldecoder("utf-8")(), b"\n"
     try:
-        for chunk in _chunks(path):
+        for chunk in _chunks(content):
             joined = last + chunk
             if any(pair in joined for pair in DOUBLE_BREAKS):
                 return False
@@ -64,19 +67,33 @@ def _is_plain(path: str, size: int, modified: float) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return not path.endswith(".bz2")
+    return not content.uri.endswith(".bz2")
 
 
-def _chunks(path: str) -> Iterator[bytes]:
-    with pa.input_stream(path, compression="detect") as stream:
+def _chunks(content: Content) -> Iterator[bytes]:
+    with _stream(content) as stream:
         while chunk := stream.read(CHUNK):
             yield chunk
 
 
-def _clean(path: str, copy: Path) -> None:
+@contextmanager
+def _stream(content: Content) -> Iterator[Any]:
+    """The text, decompressed as the name's ending says."""
+    with content.open() as file, pa.input_stream(file, compression=_compression(content.uri)) as stream:
+        yield stream
+
+
+def _compression(uri: str) -> str | None:
+    try:
+        return str(pa.Codec.detect(uri).name)
+    except ValueError:
+        return None
+
+
+def _clean(content: Content, copy: Path) -> None:
     made = copy.with_name(f"{copy.name}-{uuid.uuid4()}")
     with (
-        pa.input_stream(path, compression="detect") as stream,
+        _stream(content) as stream,
         io.TextIOWrapper(stream, encoding="utf-8", errors="replace") as lines,
         made.open("w", encoding="utf-8", newline="\n") as file,
     ):

@@ -28,7 +28,7 @@ class StorageInput(InputFile):
     def exists(self) -> bool:
         """Whether there is such an object."""
         try:
-            self._storage.open_path(self.location)
+            self._storage.open_file(self.location).close()
         except StorageError:
             return False
         return True
@@ -40,7 +40,7 @@ class StorageInput(InputFile):
             FileNotFoundError: there is no such object.
         """
         try:
-            return open(self._storage.open_path(self.location), "rb")
+            return self._storage.open_file(self.location)
         except StorageError as error:
             raise FileNotFoundError(self.location) from error
 

@@ -19,20 +19,22 @@ from typing import Any
 import duckdb
 
 from local_athena.errors import QueryFailed
+from local_athena.protocols import Storage
 from local_athena.run.python_functions import arrow_function
 from local_athena.translate.typed import PythonFunction
 from local_athena.types.duckdb import carrier
 
 
 class Engine:
-    """The shared database. `folders` are all that may be read; `scratch` is for spilling and
+    """The shared database. What `storage` opens is all that may be read; `scratch` is for spilling and
     staging; what an engine before this one left there is removed.
     """
 
-    def __init__(self, folders: list[str], scratch: Path, *, memory: str = "2GB", threads: int = 2) -> None:
+    def __init__(self, storage: Storage, scratch: Path, *, memory: str = "2GB", threads: int = 2) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         self.scratch = scratch
+        self._storage = storage
         self._database = duckdb.connect(
             config={
                 "memory_limit": memory,
@@ -43,7 +45,9 @@ class Engine:
                 "allow_community_extensions": False,
             }
         )
-        allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in [*folders, str(scratch)])
+        storage.prepare(self._database)
+        folders = [*storage.readable_folders(), str(scratch)]
+        allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in folders)
         for setting in (
             "TimeZone = 'UTC'",
             f"allowed_directories = [{allowed}]",
@@ -59,6 +63,7 @@ class Engine:
         """A connection for one query; `interrupt()` on it stops the query from another thread."""
         cursor = self._database.cursor()
         try:
+            self._storage.refresh(cursor)
             yield cursor
         finally:
             cursor.close()

@@ -33,7 +33,7 @@ class AthenaService:
         clock: Clock,
         account_id: str,
     ) -> None:
-        self._engine = Engine(storage.readable_folders(), scratch)
+        self._engine = Engine(storage, scratch)
         kept = State(state)
         statements = Statements(Queries(self._engine, glue, storage), scratch)
         workgroups = WorkGroups(kept, clock)
@@ -53,6 +53,10 @@ class AthenaService:
                 if method is not None:
                     return method
         raise AttributeError(operation)
+
+    def under_way(self) -> list[str]:
+        """The queries that run or wait, named for a person."""
+        return self._executions.under_way()
 
     def close(self) -> None:
         """Cancel what runs and free the engine."""

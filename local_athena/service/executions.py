@@ -142,6 +142,10 @@ class Executions:
         while not alive.done.wait(timeout=0.02) and time.monotonic() < patience:
             alive.stop()
 
+    def under_way(self) -> list[str]:
+        """The executions that have not ended."""
+        return [f"Athena query {execution_id}" for execution_id in list(self._alive)]
+
     def close(self) -> None:
         """Stop what runs and end the workers."""
         for execution in list(self._alive.values()):

@@ -72,7 +72,7 @@ class QueriesApi:
         statement, parameters = prepared_statement(self._state, workgroup["Name"], outer)
         tree = (
             parse_query(statement.text)
-            if statement.kind.substatement in QUERIES - {"EXPLAIN", "CREATE_VIEW", "UNLOAD"}
+            if statement.kind.name in QUERIES - {"EXPLAIN", "CREATE_VIEW", "UNLOAD"}
             else None
         )
         if tree is not None and not parameters:

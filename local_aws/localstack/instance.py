@@ -18,7 +18,7 @@ from types import TracebackType
 from local_aws.localstack.errors import LocalStackError, reason
 
 GUARD = Path(__file__).parent / "guard.py"
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 STOP_SECONDS = 20.0
 ASK_SECONDS = 2.0
 

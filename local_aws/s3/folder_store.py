@@ -23,8 +23,18 @@ from local_aws.s3.errors import no_such_key
 from local_aws.s3.files import Fingerprint, is_settled, md5_of, modified
 from local_aws.s3.folder_buckets import FolderBuckets
 from local_aws.s3.index import ObjectIndex
-from local_aws.s3.store import Attributes, BucketInfo, Check, ObjectFile, ObjectHead, ObjectInfo, ObjectStore
+from local_aws.s3.store import (
+    Attributes,
+    BucketInfo,
+    Check,
+    DuckDBAccess,
+    ObjectFile,
+    ObjectHead,
+    ObjectInfo,
+    ObjectStore,
+)
 from local_aws.s3.walk import FoundFile, Walk
+from local_aws.spark.properties import bucket_properties
 from local_aws.storage.sqlite import Database
 
 SCHEMA = index.SCHEMA + folder_buckets.SCHEMA + bucket_settings.SCHEMA + uploads.SCHEMA
@@ -80,7 +90,7 @@ class FolderStore(ObjectStore):
         """Objects as files: cheap, as nothing is read but folders. Raises `NoSuchBucket`."""
         walk = self.walk(bucket, prefix, start_after)
         return (
-            ObjectFile(found.key, Path(found.path), found.status.st_size, modified(found.status))
+            ObjectFile(found.key, found.status.st_size, modified(found.status), _version(found.status))
             for found in walk
         )
 
@@ -135,6 +145,19 @@ class FolderStore(ObjectStore):
         if opened is None:
             raise no_such_key(key)
         return opened
+
+    def reader(self, bucket: str, key: str) -> BinaryIO:
+        """An object's bytes; raises `NoSuchBucket`, `NoSuchKey`."""
+        return self.path_of(bucket, key).open("rb")
+
+    def for_spark(self, staging: Path) -> dict[str, str]:
+        """Mount every bucket on its folder."""
+        folders = {info.name: self.bucket_folder(info.name) for info in self.buckets()}
+        return bucket_properties(folders, staging)
+
+    def for_duckdb(self) -> DuckDBAccess:
+        """DuckDB opens the files."""
+        return _Files(self)
 
     def _open(self, bucket: str, key: str) -> tuple[ObjectHead, BinaryIO] | None:
         """None also for a file that an engine is still writing: it is an object when it rests."""
@@ -242,6 +265,21 @@ class FolderStore(ObjectStore):
         for key in keys:
             self.delete(bucket, key)
         return len(keys)
+
+
+class _Files(DuckDBAccess):
+    def __init__(self, store: FolderStore) -> None:
+        self._store = store
+
+    def path(self, bucket: str, key: str) -> str:
+        return str(self._store.path_of(bucket, key))
+
+    def roots(self) -> list[str]:
+        return [str(self._store.root)]
+
+
+def _version(status: os.stat_result) -> str:
+    return "-".join(map(str, Fingerprint.of(status)))
 
 
 def _head(key: str, path: str, status: os.stat_result, attributes: Attributes) -> ObjectHead:

@@ -1,8 +1,8 @@
-"""What an object store is to the rest of Laguna: buckets, and objects that are readable files.
+"""What an object store is to the rest of Laguna: Athena, the crawlers and the jobs.
 
-Athena, the crawlers and the jobs read objects as files (`path_of`, `bucket_folder`) and never through HTTP,
-so the interface promises a path for each object beside what S3 tells of it. Errors are S3's own
-(`NoSuchBucket`, `NoSuchKey`). Every method may be called from any thread.
+They list, read and write objects, and their engines (Spark, DuckDB) open `s3://` URIs by themselves, as the
+store says. So nothing else knows whether objects are files of a folder or lie behind an S3 endpoint.
+Errors are S3's own (`NoSuchBucket`, `NoSuchKey`). Every method may be called from any thread.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,15 @@ class BucketInfo:
 
 @dataclass(frozen=True, slots=True)
 class ObjectFile:
-    """An object as a file, without what would have to be computed from its content."""
+    """An object as an engine's file, without what would have to be computed from its content."""
 
     key: str
-    path: Path
     size: int
     """Bytes."""
     last_modified: datetime
     """UTC, whole seconds, as S3 tells it."""
+    version: str
+    """Another text for other content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,59 +119,16 @@ class ObjectStore(ABC):
     """Buckets of objects. Listings are in the order of the keys' UTF-8 bytes."""
 
     @abstractmethod
-    def create_bucket(self, name: str, region: str) -> BucketInfo:
-        """Make a bucket; raises `BucketAlreadyOwnedByYou`, `InvalidBucketName`."""
-
-    @abstractmethod
-    def delete_bucket(self, name: str) -> None:
-        """Remove an empty bucket; raises `NoSuchBucket`, `BucketNotEmpty`."""
-
-    @abstractmethod
     def buckets(self) -> list[BucketInfo]:
         """All buckets by name."""
 
     @abstractmethod
-    def bucket(self, name: str) -> BucketInfo:
-        """One bucket; raises `NoSuchBucket`."""
-
-    @abstractmethod
-    def bucket_folder(self, bucket: str) -> Path:
-        """The folder whose files are the bucket's objects; raises `NoSuchBucket`."""
-
-    @abstractmethod
     def list_files(self, bucket: str, prefix: str = "", start_after: str = "") -> Iterator[ObjectFile]:
-        """Objects as files: cheap, as nothing is read but folders. Raises `NoSuchBucket`."""
+        """Objects as files: cheap, as nothing of their content is read. Raises `NoSuchBucket`."""
 
     @abstractmethod
-    def list_objects(
-        self, bucket: str, prefix: str = "", start_after: str = "", limit: int | None = None
-    ) -> Iterator[ObjectInfo]:
-        """Objects with their ETags, which are computed when a file was written by an engine."""
-
-    @abstractmethod
-    def head(self, bucket: str, key: str) -> ObjectHead:
-        """One object with all its attributes; raises `NoSuchBucket`, `NoSuchKey`."""
-
-    @abstractmethod
-    def path_of(self, bucket: str, key: str) -> Path:
-        """The readable file of an object; raises `NoSuchBucket`, `NoSuchKey`."""
-
-    @abstractmethod
-    def staging_file(self) -> Path:
-        """A new path, on the objects' own file system, for bytes that `write` will move into place."""
-
-    @abstractmethod
-    def write(
-        self, bucket: str, key: str, staged: Path, attributes: Attributes, check: Check | None = None
-    ) -> ObjectHead:
-        """Make the file `staged` the object, atomically; the file is gone afterwards, also after an error.
-
-        `check` sees the object that would be replaced, and no other write comes between.
-        """
-
-    @abstractmethod
-    def set_attributes(self, bucket: str, key: str, change: Callable[[Attributes], Attributes]) -> ObjectHead:
-        """Replace an object's attributes and leave its bytes and time alone; raises `NoSuchKey`."""
+    def reader(self, bucket: str, key: str) -> BinaryIO:
+        """An object's bytes, seekable; the caller closes it. Raises `NoSuchBucket`, `NoSuchKey`."""
 
     @abstractmethod
     def put(
@@ -180,13 +139,35 @@ class ObjectStore(ABC):
         *,
         content_type: str | None = None,
         metadata: Mapping[str, str] | None = None,
-    ) -> ObjectInfo:
+    ) -> object:
         """Store bytes, or move a file in, atomically; raises `NoSuchBucket`."""
 
     @abstractmethod
-    def delete(self, bucket: str, key: str, check: Check | None = None) -> None:
+    def delete(self, bucket: str, key: str) -> None:
         """Remove an object; no error when there is none. Raises `NoSuchBucket`."""
 
     @abstractmethod
-    def delete_prefix(self, bucket: str, prefix: str) -> int:
-        """Remove every object whose key starts with `prefix`; returns how many there were."""
+    def for_spark(self, staging: Path) -> dict[str, str]:
+        """The Spark settings that make `s3://` this store, for one run that may use the folder `staging`."""
+
+    @abstractmethod
+    def for_duckdb(self) -> DuckDBAccess:
+        """How a DuckDB reads this store, and nothing else."""
+
+
+class DuckDBAccess(ABC):
+    """What a DuckDB needs to read the objects of a store."""
+
+    @abstractmethod
+    def path(self, bucket: str, key: str) -> str:
+        """What DuckDB opens to read an object; raises `NoSuchBucket`, `NoSuchKey`."""
+
+    @abstractmethod
+    def roots(self) -> list[str]:
+        """The folders or URLs that every path begins with; DuckDB need not be allowed any other."""
+
+    def prepare(self, database: Any) -> None:  # noqa: B027 - nothing to do for files
+        """Set up a new DuckDB, before its settings are locked."""
+
+    def refresh(self, connection: Any) -> None:  # noqa: B027
+        """Bring a DuckDB up to date before a query."""

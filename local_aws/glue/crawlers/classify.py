@@ -7,7 +7,7 @@ the formats that are not supported (XML, Ion, BSON, Grok and logs); such a file 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from typing import BinaryIO
 
 from local_aws.glue.crawlers.classified import Classified
 from local_aws.glue.crawlers.classify_columnar import classify_columnar
@@ -16,13 +16,13 @@ from local_aws.glue.crawlers.classify_json import classify_json
 from local_aws.glue.crawlers.sample import read_sample
 
 
-def classify(path: Path, custom: Sequence[CsvOptions] = ()) -> Classified | None:
+def classify(file: BinaryIO, custom: Sequence[CsvOptions] = ()) -> Classified | None:
     """What a file is, or None when no classifier knows it. Never fails on what the file holds."""
-    sample = read_sample(path)
+    sample = read_sample(file)
     if sample is None:
         return None
     for options in custom:
         found = classify_csv(sample, options)
         if found:
             return found
-    return classify_columnar(path) or classify_json(sample) or classify_csv(sample)
+    return classify_columnar(file) or classify_json(sample) or classify_csv(sample)

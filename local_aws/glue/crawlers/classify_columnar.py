@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from io import BytesIO
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -42,40 +42,44 @@ _AVRO = {
 _AVRO_LOGICAL = {"date": "date", "timestamp-millis": "timestamp", "timestamp-micros": "timestamp"}
 
 
-def classify_columnar(path: Path) -> Classified | None:
+def classify_columnar(file: BinaryIO) -> Classified | None:
     """What a file is when it is Parquet, ORC or Avro; None for anything else and for a damaged one."""
-    with path.open("rb") as file:
-        magic = file.read(4)
+    file.seek(0)
+    magic = file.read(4)
     try:
         if magic == b"PAR1":
-            return _parquet(path)
+            return _parquet(file)
         if magic[:3] == b"ORC":
-            return _orc(path)
+            return _orc(file)
         if magic == _AVRO_MAGIC:
-            return _avro(path)
+            return _avro(file)
     except _DAMAGED:
         return None
     return None
 
 
-def _parquet(path: Path) -> Classified:
-    footer = pq.ParquetFile(path)
+def _parquet(file: BinaryIO) -> Classified:
+    footer = pq.ParquetFile(file)
     rows = footer.metadata.num_rows
-    return Classified(Format("parquet"), _columns(footer.schema_arrow), path.stat().st_size / max(rows, 1))
+    return Classified(Format("parquet"), _columns(footer.schema_arrow), _size(file) / max(rows, 1))
 
 
-def _orc(path: Path) -> Classified:
-    footer = orc.ORCFile(path)
-    return Classified(Format("orc"), _columns(footer.schema), path.stat().st_size / max(footer.nrows, 1))
+def _orc(file: BinaryIO) -> Classified:
+    footer = orc.ORCFile(file)
+    return Classified(Format("orc"), _columns(footer.schema), _size(file) / max(footer.nrows, 1))
+
+
+def _size(file: BinaryIO) -> int:
+    return file.seek(0, io.SEEK_END)
 
 
 def _columns(schema: pa.Schema) -> tuple[Column, ...]:
     return tuple(Column(field.name.lower(), arrow_type(field.type)) for field in schema)
 
 
-def _avro(path: Path) -> Classified:
-    with path.open("rb") as whole:
-        file = BytesIO(whole.read(SAMPLE_BYTES)[len(_AVRO_MAGIC) :])
+def _avro(whole: BinaryIO) -> Classified:
+    whole.seek(len(_AVRO_MAGIC))
+    file = BytesIO(whole.read(SAMPLE_BYTES - len(_AVRO_MAGIC)))
     text = _avro_metadata(file)["avro.schema"].decode()
     file.seek(_AVRO_SYNC_BYTES, 1)
     # A file without records ends here; otherwise the first block says how many records and bytes it has.

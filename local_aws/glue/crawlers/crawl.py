@@ -96,8 +96,11 @@ class Crawl:
 
     def _file(self, target: Target, found: ObjectFile) -> File:
         try:
-            schema = classify(found.path, self._classifiers)
-        except FileNotFoundError:
+            with self._store.reader(target.bucket, found.key) as content:
+                schema = classify(content, self._classifiers)
+        except AwsError as error:
+            if error.code != "NoSuchKey":
+                raise
             # Deleted since it was listed; it counts for nothing.
             return File(found.key, 0, None)
         if schema is None:

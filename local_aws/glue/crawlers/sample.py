@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import bz2
 import gzip
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO, cast
 
 SAMPLE_BYTES = 1 << 20
-_OPENERS: dict[bytes, tuple[str, type[gzip.GzipFile] | type[bz2.BZ2File]]] = {
-    b"\x1f\x8b": ("gzip", gzip.GzipFile),
-    b"BZ": ("bzip2", bz2.BZ2File),
+_OPENERS: dict[bytes, tuple[str, Callable[[BinaryIO], BinaryIO]]] = {
+    b"\x1f\x8b": ("gzip", lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file))),
+    b"BZ": ("bzip2", lambda file: cast(BinaryIO, bz2.BZ2File(file))),
 }
 
 
@@ -43,16 +44,17 @@ _BINARY = tuple(set(range(32)) - {1, 9, 10, 12, 13, 26, 27})
 """Control characters that no text holds; ctrl-A is Hive's own delimiter."""
 
 
-def read_sample(path: Path) -> Sample | None:
+def read_sample(file: BinaryIO) -> Sample | None:
     """The beginning of a file; None when it claims a compression that it does not have."""
-    with path.open("rb") as file:
-        data = file.read(SAMPLE_BYTES)
-        complete = not file.read(1)
+    file.seek(0)
+    data = file.read(SAMPLE_BYTES)
+    complete = not file.read(1)
     if data[:2] not in _OPENERS:
         return Sample(data, "none", complete)
     compression, opener = _OPENERS[data[:2]]
     try:
-        with opener(path) as packed:
+        file.seek(0)
+        with opener(file) as packed:
             data = packed.read(SAMPLE_BYTES)
             return Sample(data, compression, not packed.read(1))
     except (OSError, EOFError, ValueError):

@@ -34,7 +34,7 @@ from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
 from local_aws.spark.jvm import SparkJvm
-from local_aws.spark.properties import bucket_properties, conf_arguments, glue_properties
+from local_aws.spark.properties import conf_arguments, glue_properties
 
 logger = logging.getLogger(__name__)
 
@@ -110,8 +110,14 @@ class JobRunner:
             active = self._active.get(run_id)
         if active is not None:
             active.stopping.set()
-            if active.process is not None:
-                active.process.kill()
+            process = active.process
+            if process is not None:
+                process.kill()
+
+    def under_way(self) -> list[str]:
+        """The runs that have not ended, or whose end is not yet told to all listeners."""
+        with self._lock:
+            return [f"Glue job run {active.run['JobName']} {active.id}" for active in self._active.values()]
 
     def close(self) -> None:
         """Stop every run."""
@@ -152,9 +158,10 @@ class JobRunner:
             logs["error"].write(end.error)
         for stream in logs.values():
             stream.close()
+        active.process = None
+        self._store_end(active, end)
         with self._lock:
             self._active.pop(active.id, None)
-        self._store_end(active, end)
 
     def _store_end(self, active: ActiveRun, end: End) -> None:
         changes: dict[str, Any] = {"JobRunState": end.state, "CompletedOn": now()}
@@ -187,14 +194,12 @@ class JobRunner:
         return jvm
 
     def _properties(self, active: ActiveRun, workspace: Workspace, jvm: SparkJvm) -> dict[str, str]:
-        names = [bucket.name for bucket in self._store.buckets()]
-        folders = {name: self._store.bucket_folder(name) for name in names}
         executor = variables(active.arguments.get("--customer-executor-env-vars", ""))
         # Python workers get the run's libraries by their environment.
         executor["PYTHONPATH"] = python_path(workspace.import_paths)
         return {
             **glue_properties(active.job["Name"], os.cpu_count() or 1),
-            **bucket_properties(folders, jvm.staging),
+            **self._store.for_spark(jvm.staging),
             **{f"spark.executorEnv.{name}": value for name, value in executor.items()},
             **conf_arguments(active.arguments.get("--conf", "")),
         }

@@ -92,11 +92,12 @@ def split_location(location: str) -> tuple[str, str]:
 def _fetch(location: str, folder: Path, store: ObjectStore) -> Path:
     bucket, key = split_location(location)
     try:
-        source = store.path_of(bucket, key)
+        source = store.reader(bucket, key)
     except AwsError as error:
         raise LaunchFailed(f"LAUNCH ERROR | File does not exist: {location} ({error.message})") from error
     target = folder / key.rsplit("/", 1)[-1]
-    shutil.copyfile(source, target)
+    with source, target.open("wb") as file:
+        shutil.copyfileobj(source, file)
     return target
 
 

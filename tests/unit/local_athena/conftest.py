@@ -18,7 +18,7 @@ from local_athena.run.column_info import column_infos
 from local_athena.run.engine import Engine
 from local_athena.run.query import Queries, Session, rendered
 from local_athena.service.api import AthenaService
-from local_aws.athena import make_athena
+from local_aws.athena import StoreStorage, make_athena
 from local_aws.caller import Caller
 from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
 from local_aws.in_process import InProcessClient
@@ -45,7 +45,9 @@ class EmptyCatalog:
 @pytest.fixture(scope="session")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Rows as text and Trino types of a query that needs no table."""
-    engine = Engine([], tmp_path_factory.mktemp("scratch"), threads=1)
+    state = tmp_path_factory.mktemp("state")
+    storage = StoreStorage(FolderStore(state / "s3", state / "s3.sqlite"))
+    engine = Engine(storage, state / "scratch", threads=1)
     queries = Queries(engine, EmptyCatalog(), None)  # type: ignore[arg-type]
 
     def run(sql: str) -> tuple[list[list[str | None]], list[str]]:

@@ -23,7 +23,8 @@ from local_aws.glue.crawlers.hive_types import render
 def classified(folder: Path, data: str | bytes, *custom: CsvOptions) -> Classified | None:
     path = folder / "file"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return classify(path, custom)
+    with path.open("rb") as file:
+        return classify(file, custom)
 
 
 def columns(folder: Path, data: str | bytes, *custom: CsvOptions) -> dict[str, str]:
