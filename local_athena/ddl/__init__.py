@@ -9,6 +9,19 @@ from local_athena.ddl.context import DdlContext
 from local_athena.ddl.create_table import create_table
 from local_athena.run.outcome import Outcome
 
+ALTERATIONS: dict[str, alter_table.Alteration] = {
+    "ALTER_TABLE": alter_table.unsupported,
+    "ALTER_TABLE_ADD_PARTITION": partitions.add_partitions,
+    "ALTER_TABLE_DROP_PARTITION": partitions.drop_partitions,
+    "ALTER_TABLE_ADD_COLUMN": alter_table.add_columns,
+    "ALTER_TABLE_REPLACE_COLUMN": alter_table.replace_columns,
+    "ALTER_TABLE_CHANGE_COLUMN": alter_table.unsupported,
+    "ALTER_TABLE_DROP_COLUMN": alter_table.drop_column,
+    "ALTER_TABLE_PROPERTIES": alter_table.set_properties,
+    "ALTER_TABLE_SET_LOCATION": alter_table.set_location,
+    "ALTER_TABLE_RENAME": alter_table.rename,
+}
+"""ALTER TABLE as Hive does it; Iceberg tables have their own."""
 HANDLERS: dict[str, Callable[[DdlContext], Outcome]] = {
     "CREATE_TABLE": create_table,
     "CREATE_DATABASE": databases.create_database,
@@ -17,13 +30,7 @@ HANDLERS: dict[str, Callable[[DdlContext], Outcome]] = {
     "CREATE_VIEW": views.create_view,
     "DROP_VIEW": views.drop_view,
     "MSCK_REPAIR": partitions.repair,
-    "ALTER_TABLE_ADD_PARTITION": partitions.add_partitions,
-    "ALTER_TABLE_DROP_PARTITION": partitions.drop_partitions,
-    "ALTER_TABLE_ADD_COLUMN": alter_table.add_columns,
-    "ALTER_TABLE_REPLACE_COLUMN": alter_table.replace_columns,
-    "ALTER_TABLE_PROPERTIES": alter_table.set_properties,
-    "ALTER_TABLE_SET_LOCATION": alter_table.set_location,
-    "ALTER_TABLE_RENAME": alter_table.rename,
+    **{kind: alter_table.alter_table(hive) for kind, hive in ALTERATIONS.items()},
     "SHOW_TABLES": show.show_tables,
     "SHOW_DATABASES": show.show_databases,
     "SHOW_COLUMNS": show.show_columns,

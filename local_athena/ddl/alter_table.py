@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from local_athena.ddl.context import DdlContext, table_input
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed
+from local_athena.iceberg import is_iceberg
 from local_athena.run.outcome import Outcome
 from local_athena.types.hive import from_hive
+
+Alteration = Callable[[DdlContext], Outcome]
+
+
+def alter_table(hive: Alteration) -> Alteration:
+    """ALTER TABLE of either kind of table: Iceberg's own, or `hive`."""
+
+    def run(context: DdlContext) -> Outcome:
+        reader = Reader(context.text)
+        reader.expect("ALTER", "TABLE")
+        name = reader.table_name(context.database)
+        table = context.table(name)
+        if table is None or not is_iceberg(table):
+            return hive(context)
+        from local_athena.iceberg import ddl
+
+        return ddl.alter_table(context, name, reader)
+
+    return run
 
 
 def _start(context: DdlContext) -> tuple[Reader, tuple[str, str], dict[str, Any]]:
@@ -90,6 +111,23 @@ def set_location(context: DdlContext) -> Outcome:
         DatabaseName=name[0], TableName=name[1], PartitionValueList=values, PartitionInput=made
     )
     return Outcome()
+
+
+def drop_column(context: DdlContext) -> Outcome:
+    """ALTER TABLE ... DROP COLUMN: Hive reads DROP as that of a partition."""
+    reader, _, _ = _start(context)
+    word = reader.words[reader.at + 1]
+    raise QueryFailed(
+        "",
+        f"FAILED: ParseException line 1:{word.at} mismatched input '{word.value}' expecting PARTITION near 'DROP' in "
+        "drop partition statement",
+        error_type=1003,
+    )
+
+
+def unsupported(context: DdlContext) -> Outcome:
+    """ALTER TABLE with a change that Athena's Hive has not."""
+    raise QueryFailed("", "Query type not supported by DDL engine.", error_type=1200)
 
 
 def rename(context: DdlContext) -> Outcome:

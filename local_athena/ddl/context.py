@@ -46,6 +46,12 @@ class DdlContext:
             raise table_missing(name)
         return found
 
+    def iceberg(self, name: Name) -> Any:
+        """pyiceberg's table of a Glue table that is Iceberg's."""
+        from local_athena.iceberg.catalog import load
+
+        return load(self.glue, self.storage, *name)
+
     def has_database(self, name: str) -> bool:
         """Whether the catalog has the database."""
         try:

@@ -24,7 +24,9 @@ def create_table(context: DdlContext) -> Outcome:
     reader = Reader(context.text)
     reader.expect("CREATE")
     if not reader.accept("EXTERNAL", "TABLE"):
-        raise not_supported("External keyword required for table type HIVE; Iceberg tables are not supported")
+        from local_athena.iceberg import ddl
+
+        return ddl.create_table(context)
     tolerant = reader.accept("IF", "NOT", "EXISTS")
     database, name = reader.table_name(context.database)
     made = _table_input(reader, name)

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from local_athena.ddl.context import TASK, DdlContext, code_of, database_missing, table_missing
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed
+from local_athena.iceberg import is_iceberg
 from local_athena.run.outcome import Outcome
 
 
@@ -65,16 +66,21 @@ def drop_database(context: DdlContext) -> Outcome:
 
 
 def drop_table(context: DdlContext) -> Outcome:
-    """DROP TABLE [IF EXISTS] name; the data stays."""
+    """DROP TABLE [IF EXISTS] name; the data stays, but for an Iceberg table's."""
     reader = Reader(context.text)
     reader.expect("DROP", "TABLE")
     tolerant = reader.accept("IF", "EXISTS")
     name = reader.table_name(context.database)
     reader.accept("PURGE")
     reader.end()
-    if context.table(name) is None:
+    table = context.table(name)
+    if table is None:
         if tolerant:
             return Outcome()
         raise table_missing(name)
+    if is_iceberg(table):
+        from local_athena.iceberg import ddl
+
+        return ddl.drop_table(context, name)
     context.glue.delete_table(DatabaseName=name[0], Name=name[1])
     return Outcome(update_type="DROP TABLE")

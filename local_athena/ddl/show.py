@@ -9,6 +9,7 @@ from local_athena.bind.tables import bind_table
 from local_athena.ddl.context import DdlContext, database_missing
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed
+from local_athena.iceberg import is_iceberg
 from local_athena.run.column_info import info
 from local_athena.run.outcome import Outcome, lines
 
@@ -106,6 +107,10 @@ def show_properties(context: DdlContext) -> Outcome:
     reader.expect("SHOW", "TBLPROPERTIES")
     table = context.existing(reader.table_name(context.database))
     properties = dict(table.get("Parameters") or {})
+    if is_iceberg(table):
+        from local_athena.iceberg import describe
+
+        properties = describe.properties(context.iceberg((table["DatabaseName"], table["Name"])))
     if reader.accept("("):
         key = reader.string()
         reader.expect(")")
@@ -147,6 +152,10 @@ def show_create_table(context: DdlContext) -> Outcome:
     table = context.existing(name)
     if table.get("TableType") == "VIRTUAL_VIEW":
         raise QueryFailed("NOT_SUPPORTED", f"Relation '{name[0]}.{name[1]}' is a view, not a table")
+    if is_iceberg(table):
+        from local_athena.iceberg import describe
+
+        return lines(describe.create_text(context.iceberg(name)), _strings("createtab_stmt"))
     return lines(_create_text(table), _strings("createtab_stmt"), None)
 
 
@@ -190,6 +199,11 @@ def describe(context: DdlContext) -> Outcome:
         bound = bind_table(context.glue, table)
         rows = [f"{c.name}\t{c.type}" for c in bound.view_columns]
         return lines(rows, [info("column", "varchar", 0, 0, True), info("type", "varchar", 0, 0, True)])
+    if is_iceberg(table):
+        from local_athena.iceberg.describe import description
+
+        name = (table["DatabaseName"], table["Name"])
+        return lines(description(context.iceberg(name)), _strings("col_name", "data_type", "comment"))
     keys = table.get("PartitionKeys") or []
     rows = [_described(c) for c in [*(table["StorageDescriptor"].get("Columns") or ()), *keys]]
     if keys:

@@ -30,6 +30,12 @@ class Kind:
     statement_type: str
     substatement: str
     extension: str = ".txt"
+    own_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """What runs it; two statements can share a substatement."""
+        return self.own_name or self.substatement
 
 
 KINDS = tuple(
@@ -45,7 +51,7 @@ KINDS = tuple(
         (r"EXECUTE\b", "DML", "EXECUTE", ".csv"),
         (r"PREPARE\b", "DDL", "PREPARE"),
         (r"DEALLOCATE\b", "DDL", "DEALLOCATE"),
-        (r"OPTIMIZE\b", "DDL", "CREATE_TABLE_AS_SELECT", ""),
+        (r"OPTIMIZE\b", "DDL", "CREATE_TABLE_AS_SELECT", "", "OPTIMIZE"),
         (r"VACUUM\b", "DML", "VACUUM_TABLE", ""),
         (r"CREATE\s+(DATABASE|SCHEMA)\b", "DDL", "CREATE_DATABASE"),
         (r"CREATE\s+(OR\s+REPLACE\s+)?VIEW\b", "DDL", "CREATE_VIEW"),

@@ -52,7 +52,7 @@ class Statements:
         Raises:
             QueryFailed, QueryCancelled: it did not succeed.
         """
-        name = job.statement.kind.substatement
+        name = job.statement.kind.name
         runner = RUNNERS.get(name)
         if runner is not None:
             return runner(self, job)
@@ -127,6 +127,18 @@ def _change_rows(s: Statements, job: Job) -> Outcome:
     return change_rows(s.queries, job, _tree(job), check_cutoff)
 
 
+def _optimize(s: Statements, job: Job) -> Outcome:
+    from local_athena.iceberg.maintenance import optimize
+
+    return optimize(s.queries, job)
+
+
+def _vacuum(s: Statements, job: Job) -> Outcome:
+    from local_athena.iceberg.maintenance import vacuum
+
+    return vacuum(s.queries, job)
+
+
 RUNNERS: dict[str, Callable[[Statements, Job], Outcome]] = {
     "SELECT": _select,
     "EXPLAIN": _explain,
@@ -135,4 +147,6 @@ RUNNERS: dict[str, Callable[[Statements, Job], Outcome]] = {
     "UPDATE": _change_rows,
     "DELETE": _change_rows,
     "MERGE": _change_rows,
+    "OPTIMIZE": _optimize,
+    "VACUUM_TABLE": _vacuum,
 }

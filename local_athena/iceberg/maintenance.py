@@ -1,0 +1,159 @@
+"""OPTIMIZE and VACUUM: fewer, larger files; snapshots that have expired and files that nothing names,
+removed.
+
+https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-data-optimization.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from pyiceberg.table import FileScanTask, Table
+from pyiceberg.table.snapshots import ancestors_of
+
+from local_athena.bind.tables import GlueTables
+from local_athena.errors import malformed_query, not_supported
+from local_athena.iceberg import is_iceberg
+from local_athena.iceberg.catalog import committing, load
+from local_athena.iceberg.data_files import staged
+from local_athena.iceberg.scan import planned
+from local_athena.iceberg.writes import QUERY_ID
+from local_athena.parse.statements import parse_query
+from local_athena.run.outcome import Outcome
+from local_athena.run.query import Queries
+
+NAME = r'(?P<name>(?:"[^"]+"|`[^`]+`|[\w$]+)(?:\.(?:"[^"]+"|`[^`]+`|[\w$]+)){0,2})'
+OPTIMIZE = re.compile(
+    rf"OPTIMIZE\s+{NAME}\s+REWRITE\s+DATA\s+USING\s+BIN_PACK(?:\s+WHERE\s+(?P<where>.+))?", re.I | re.S
+)
+VACUUM = re.compile(rf"VACUUM\s+{NAME}", re.I)
+TARGET, MINIMUM, MAXIMUM = 536870912, 0.75, 1.8
+DATA_THRESHOLD, DELETE_THRESHOLD = 5, 2
+MIN_SNAPSHOTS, MAX_AGE_SECONDS = 1, 432000
+
+
+def optimize(queries: Queries, job: Any) -> Outcome:
+    """OPTIMIZE table REWRITE DATA USING BIN_PACK [WHERE predicate].
+
+    Raises:
+        QueryFailed: the table is not an Iceberg table; another writer was faster.
+    """
+    found = OPTIMIZE.fullmatch(job.statement.body)
+    if found is None:
+        raise malformed_query(
+            "line 1:1: mismatched input. Expecting: OPTIMIZE table REWRITE DATA USING BIN_PACK"
+        )
+    if found["where"]:
+        raise not_supported("OPTIMIZE with WHERE is not supported")
+    name, table = _table(queries, job, found["name"])
+    chosen = [task for group in _groups(table) for task in group]
+    if chosen:
+        _rewrite(queries, job, name, table, chosen)
+    return Outcome(None, [], None)
+
+
+def _table(queries: Queries, job: Any, text: str) -> tuple[str, Table]:
+    parts = tuple(part.strip('"`').lower() for part in re.findall(r'"[^"]+"|`[^`]+`|[\w$]+', text))
+    tables = GlueTables(queries.glue, job.session.database, job.session.catalog, queries.storage)
+    bound = tables.resolve(parts, "line 1:1: ")
+    if bound.view_sql is not None or not is_iceberg(bound.glue) or "$" in bound.name:
+        raise not_supported(f"Table {bound.full_name} is not an Iceberg table")
+    return f"{bound.database}.{bound.name}", load(queries.glue, queries.storage, bound.database, bound.name)
+
+
+def _groups(table: Table) -> list[list[FileScanTask]]:
+    """The files to rewrite, partition by partition, as the table's thresholds say."""
+    target = _number(table, "write.target-file-size-bytes", TARGET)
+    low = _number(table, "optimize_rewrite_min_data_file_size_bytes", int(target * MINIMUM))
+    high = _number(table, "optimize_rewrite_max_data_file_size_bytes", int(target * MAXIMUM))
+    enough = _number(table, "optimize_rewrite_data_file_threshold", DATA_THRESHOLD)
+    deletes = _number(table, "optimize_rewrite_delete_file_threshold", DELETE_THRESHOLD)
+    by_partition: dict[Any, list[FileScanTask]] = defaultdict(list)
+    for task in planned(table, None):
+        by_partition[task.file.spec_id, task.file.partition].append(task)
+    groups = []
+    for tasks in by_partition.values():
+        odd = [t for t in tasks if not low <= t.file.file_size_in_bytes <= high]
+        deleted = [t for t in tasks if len(t.delete_files) >= deletes]
+        groups.append(
+            list({t.file.file_path: t for t in (odd if len(odd) >= enough else []) + deleted}.values())
+        )
+    return groups
+
+
+def _number(table: Table, key: str, default: int) -> int:
+    text = str(table.properties.get(key, default))
+    return int(text) if text.isdigit() else default
+
+
+def _rewrite(queries: Queries, job: Any, name: str, table: Table, tasks: list[FileScanTask]) -> None:
+    """Write the live rows of some files anew and replace the files in one commit."""
+    columns = ", ".join('"' + f.name.replace('"', '""') + '"' for f in table.schema().fields)
+    paths = ", ".join("'" + t.file.file_path.replace("'", "''") + "'" for t in tasks)
+    quoted_name = ".".join(f'"{part}"' for part in table.name())
+    text = f'SELECT {columns} FROM {quoted_name} WHERE "$path" IN ({paths})'  # noqa: S608
+    prepared = queries.prepare(text, parse_query(text), job.session)
+    with staged(queries, table) as files, committing(name):
+        added = files.data(prepared, prepared.sql, job.on_start)
+        with table.transaction() as transaction:
+            with transaction.update_snapshot({QUERY_ID: job.execution_id}).overwrite() as snapshot:
+                for task in tasks:
+                    snapshot.delete_data_file(task.file)
+                for file in added:
+                    snapshot.append_data_file(file)
+
+
+def vacuum(queries: Queries, job: Any) -> Outcome:
+    """VACUUM table: expire snapshots beyond the table's age and number, then delete what no snapshot names.
+
+    Raises:
+        QueryFailed: the table is not an Iceberg table; another writer was faster.
+    """
+    found = VACUUM.fullmatch(job.statement.body)
+    if found is None:
+        raise malformed_query("line 1:1: mismatched input. Expecting: VACUUM table")
+    name, table = _table(queries, job, found["name"])
+    expired = _expired(table, job.session.now)
+    if expired:
+        with committing(name):
+            table.maintenance.expire_snapshots().by_ids(expired).commit()
+    _remove_orphans(queries, table.refresh(), job.session.now)
+    return Outcome(None, [], None)
+
+
+def _expired(table: Table, now: datetime) -> list[int]:
+    keep = _number(table, "vacuum_min_snapshots_to_keep", MIN_SNAPSHOTS)
+    age = _number(table, "vacuum_max_snapshot_age_seconds", MAX_AGE_SECONDS)
+    current = table.current_snapshot()
+    line = list(ancestors_of(current, table.metadata)) if current is not None else []
+    kept = {snapshot.snapshot_id for snapshot in line[:keep]}
+    kept |= {ref.snapshot_id for ref in table.metadata.refs.values()}
+    oldest = (now - timedelta(seconds=age)).timestamp() * 1000
+    return [s.snapshot_id for s in table.snapshots() if s.snapshot_id not in kept and s.timestamp_ms < oldest]
+
+
+ORPHAN_AGE = timedelta(days=3)
+"""Younger files may belong to a statement that has not committed yet."""
+
+
+def _remove_orphans(queries: Queries, table: Table, now: datetime) -> None:
+    named = _named(table)
+    age = timedelta(seconds=_number(table, "vacuum_max_snapshot_age_seconds", MAX_AGE_SECONDS))
+    for stored in list(queries.storage.list_files(table.location().rstrip("/") + "/")):
+        if stored.uri not in named and stored.modified < now - min(age, ORPHAN_AGE):
+            queries.storage.delete(stored.uri)
+
+
+def _named(table: Table) -> set[str]:
+    """Every file that the table's metadata still names."""
+    names = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
+    for snapshot in table.snapshots():
+        names.add(snapshot.manifest_list)
+        for manifest in snapshot.manifests(table.io):
+            names.add(manifest.manifest_path)
+            entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+            names |= {entry.data_file.file_path for entry in entries}
+    return names
