@@ -12,8 +12,11 @@ from sqlglot.dialects.trino import Trino
 from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokens import TokenType
 
+from local_athena.parse.json_forms import JsonForm, json_form
+
 KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT", "LISTAGG", "POSITION", "TRIM", "SUBSTRING")
 """Those whose arguments have a syntax of their own."""
+JSON_FORMS = ("json_exists", "json_query", "json_value", "json_object", "json_array")
 
 
 AFTER_VALUES = (
@@ -34,7 +37,8 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
     FUNCTIONS: dict[str, object] = {}  # noqa: RUF012
     SUBQUERY_TOKENS = {*TrinoParser.SUBQUERY_TOKENS, TokenType.VALUES}  # noqa: RUF012
     FUNCTION_PARSERS = {  # noqa: RUF012
-        name: parser for name, parser in TrinoParser.FUNCTION_PARSERS.items() if name in KEPT_FUNCTION_PARSERS
+        **{n: parse for n, parse in TrinoParser.FUNCTION_PARSERS.items() if n in KEPT_FUNCTION_PARSERS},
+        **{n.upper(): json_form(n) for n in JSON_FORMS},
     }
     NO_PAREN_FUNCTION_PARSERS = {  # noqa: RUF012
         name: parser
@@ -87,6 +91,7 @@ class AthenaGenerator(Trino.Generator):  # type: ignore[misc]
 
     TRANSFORMS = {  # noqa: RUF012
         **Trino.Generator.TRANSFORMS,
+        JsonForm: lambda self, node: f"{node.name}(...)",
         TypedLiteral: lambda self, node: f"{self.sql(node, 'to')} {self.sql(node, 'this')}",
     }
 

@@ -1,0 +1,239 @@
+"""json_exists, json_query, json_value, json_object and json_array: a Python call, then RETURNING, ON EMPTY, ON ERROR.
+
+https://trino.io/docs/current/functions/json.html
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.functions.python import sql_json
+from local_athena.functions.python.sql_json_syntax import read_path
+from local_athena.parse.json_forms import JsonForm, JsonItem
+from local_athena.translate import literals
+from local_athena.translate.casts import cast
+from local_athena.translate.scope import Handler, Scope
+from local_athena.translate.sql import fail, null_of
+from local_athena.translate.typed import Typed
+from local_athena.types.coercion import can_coerce
+from local_athena.types.trino import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    JSON,
+    VARCHAR,
+    TrinoType,
+    decimal,
+    row,
+    time,
+    timestamp,
+)
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+ANSWER = row(VARCHAR, VARCHAR)
+PASSABLE = ("tinyint", "smallint", "integer", "bigint", "real", "double", "decimal", "boolean", "date",
+            "time", "timestamp", "unknown")  # fmt: skip
+ITEM_TYPES = {
+    "boolean": BOOLEAN, "bigint": BIGINT, "double": DOUBLE, "decimal": decimal(38, 10), "varchar": VARCHAR,
+    "date": DATE, "time": time(6), "timestamp": timestamp(6),
+}  # fmt: skip
+"""The type that the text of each kind of item is first read as."""
+
+
+def _form(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    return FORMS[node.name](t, node, scope)
+
+
+def _called(t: Translator, node: exp.Expr, scope: Scope, *extra: Typed) -> tuple[Typed, ...]:
+    """The arguments of a path function: document, path, names passed, `extra`, values passed."""
+    path = node.args["path"]
+    if path is None:
+        raise QueryFailed("INVALID_PATH", f"{t.context.where(node)}JSON path must be a string literal")
+    read_path(str(path.this))
+    document = _text(t, node.expressions[0], scope)
+    names, values = [], []
+    for item in node.args["passing"]:
+        names.append(f"{item.args['alias']}:json" if item.args.get("format") else item.args["alias"])
+        values.append(_text(t, item, scope) if item.args.get("format") else _passed(t, item, scope))
+    return (document, literals.text(str(path.this)), literals.text(",".join(names)), *extra, *values)
+
+
+def _text(t: Translator, item: JsonItem, scope: Scope) -> Typed:
+    """JSON text, for which varchar and varbinary in UTF-8 may stand."""
+    value = t.expression(item.this, scope)
+    if value.type.base == "varbinary":
+        return Typed(f"decode({value.sql})", VARCHAR)
+    if value.type.base not in ("varchar", "char", "unknown") or item.args.get("format") == "bytes":
+        raise QueryFailed(
+            "TYPE_MISMATCH", f"{t.context.where(item)}Cannot read input of type {value.type} as JSON"
+        )
+    return cast(t.context, value, VARCHAR)
+
+
+def _passed(t: Translator, item: JsonItem, scope: Scope) -> Typed:
+    value = t.expression(item.this, scope)
+    if value.type.base in ("varchar", "char"):
+        return cast(t.context, value, VARCHAR)
+    if value.type.base not in PASSABLE:
+        raise not_supported(f"{t.context.where(item)}PASSING a value of type {value.type} is not supported")
+    return value
+
+
+def _exists(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    answer = _answer(t, sql_json.exists, _called(t, node, scope))
+    word = node.args["on_error"].name if node.args.get("on_error") is not None else "FALSE"
+    failed = {"TRUE": "true", "FALSE": "false", "UNKNOWN": "NULL", "ERROR": _evaluation_error(BOOLEAN)}[word]
+    return _bound(
+        t, answer, f"CASE WHEN {{v}}.f0 = 'error' THEN {failed} ELSE {{v}}.f1 = 'true' END", BOOLEAN
+    )
+
+
+def _answer(t: Translator, function: object, arguments: tuple[Typed, ...]) -> Typed:
+    return t.context.call("json_path", function, list(arguments), ANSWER, takes_null=True)  # type: ignore[arg-type]
+
+
+def _bound(t: Translator, answer: Typed, sql: str, type_: TrinoType) -> Typed:
+    """`sql` with `{v}` standing for the answer, which is computed once; NULL for a NULL document."""
+    v = t.context.alias("j")
+    body = f"CASE WHEN {v} IS NULL THEN NULL ELSE {sql.replace('{v}', v)} END"
+    return Typed(f"list_transform([{answer.sql}], lambda {v}: {body})[1]", type_)
+
+
+def _evaluation_error(type_: TrinoType) -> str:
+    return fail(f"'PATH_EVALUATION_ERROR: path evaluation failed: ' || coalesce({'{v}'}.f1, '')", type_)
+
+
+def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    wrapper, omit = node.args["wrapper"], node.args["omit_quotes"]
+    if omit and wrapper != "without":
+        raise QueryFailed(
+            "INVALID_FUNCTION_ARGUMENT", "OMIT QUOTES behavior specified with WITH ARRAY WRAPPER"
+        )
+    extra = (literals.text(wrapper), Typed("true" if omit else "false", BOOLEAN))
+    answer = _answer(t, sql_json.query, _called(t, node, scope, *extra))
+    wanted = _returned(node)
+    values = {"EMPTY ARRAY": "'[]'", "EMPTY OBJECT": "'{}'", "NULL": null_of(VARCHAR)}
+    empty, error = (
+        values.get(behaviour.name if behaviour is not None else "NULL", _evaluation_error(VARCHAR))
+        for behaviour in (node.args.get("on_empty"), node.args.get("on_error"))
+    )
+    arms = f"CASE {{v}}.f0 WHEN 'none' THEN {empty} WHEN 'error' THEN {error} ELSE {{v}}.f1 END"
+    return cast(t.context, _bound(t, answer, arms, VARCHAR), wanted)
+
+
+def _returned(node: exp.Expr) -> TrinoType:
+    """The type of RETURNING for JSON text: varchar unless said, and only text."""
+    wanted = literals.type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
+    if wanted.base not in ("varchar", "char"):
+        raise not_supported(f"Cannot output JSON value as {wanted} using formatting JSON")
+    return wanted
+
+
+def _value(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    answer = _answer(t, sql_json.value, _called(t, node, scope))
+    wanted = literals.type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
+    error = _default(t, node.args.get("on_error"), wanted, scope, None)
+    empty = _default(t, node.args.get("on_empty"), wanted, scope, error)
+    arms = "".join(
+        f" WHEN '{kind}' THEN {made}"
+        for kind in ITEM_TYPES
+        if (made := _converted(t, kind, wanted)) is not None
+    )
+    read = f"TRY(CASE {{v}}.f0{arms} END)"
+    body = (
+        f"CASE {{v}}.f0 WHEN 'none' THEN {empty} WHEN 'error' THEN {error} ELSE "
+        f"CASE WHEN {read} IS NULL THEN {error} ELSE {read} END END"
+    )
+    return _bound(t, answer, body, wanted)
+
+
+def _converted(t: Translator, kind: str, wanted: TrinoType) -> str | None:
+    try:
+        item = cast(t.context, Typed("{v}.f1", VARCHAR), ITEM_TYPES[kind])
+        return cast(t.context, item, wanted).sql
+    except QueryFailed:
+        return None
+
+
+def _default(
+    t: Translator, behaviour: exp.Expr | None, wanted: TrinoType, scope: Scope, error: str | None
+) -> str:
+    """What ON EMPTY (then `error` is what ON ERROR gives) or ON ERROR gives."""
+    if behaviour is None or (isinstance(behaviour, exp.Var) and behaviour.name == "NULL"):
+        return null_of(wanted)
+    if isinstance(behaviour, exp.Var):
+        return fail("'JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON'", wanted)
+    value = t.expression(behaviour, scope)
+    if not can_coerce(value.type, wanted) and value.type.base not in ("integer", "varchar"):
+        raise QueryFailed(
+            "TYPE_MISMATCH",
+            f"{t.context.where(behaviour)}Function JSON_VALUE default ON EMPTY result must evaluate to a "
+            f"{wanted} (actual: {value.type})",
+        )
+    made = cast(t.context, value, wanted).sql
+    if error is None:
+        return made
+    return f"CASE WHEN TRY({made} IS NULL) IS NULL THEN {error} ELSE {made} END"
+
+
+def _array(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    build = sql_json.array_of(node.args.get("on_null") != "NULL")
+    return _built(t, node, build, [_member(t, item, scope) for item in node.expressions], "[]")
+
+
+def _object(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    values: list[Typed] = []
+    for item in node.expressions:
+        key = t.expression(item.args["key"], scope)
+        if key.type.base not in ("varchar", "char"):
+            raise QueryFailed(
+                "TYPE_MISMATCH", f"{t.context.where(item)}Invalid type of JSON object key: {key.type}"
+            )
+        values += [cast(t.context, key, VARCHAR), _member(t, item, scope)]
+    build = sql_json.object_of(node.args.get("on_null") == "ABSENT", bool(node.args.get("unique")))
+    return _built(t, node, build, values, "{}")
+
+
+def _built(t: Translator, node: exp.Expr, build: object, values: list[Typed], empty: str) -> Typed:
+    if not values:
+        return cast(t.context, literals.text(empty), _returned(node))
+    made = t.context.call("json_build", build, values, VARCHAR, takes_null=True)  # type: ignore[arg-type]
+    return cast(t.context, made, _returned(node))
+
+
+AS_TEXT = ("char", "uuid", "date", "time", "timestamp", "timestamp with time zone", "time with time zone",
+           "ipaddress")  # fmt: skip
+"""Types whose JSON form is their text."""
+
+
+def _member(t: Translator, item: JsonItem, scope: Scope) -> Typed:
+    """The JSON text of a member, NULL for NULL; another form that makes JSON stands as JSON."""
+    if item.args.get("format") or isinstance(item.this, JsonForm):
+        if isinstance(item.this, JsonForm) and item.this.name not in ("json_exists", "json_value"):
+            return t.expression(item.this, scope)
+        if item.args.get("format"):
+            return t.context.call("json_checked", sql_json.checked, [_text(t, item, scope)], VARCHAR)
+    value = t.expression(item.this, scope)
+    if value.type.base in AS_TEXT:
+        value = cast(t.context, value, VARCHAR)
+    if value.type.parts:
+        raise not_supported(
+            f"{t.context.where(item)}JSON of a value of type {value.type} is not supported here"
+        )
+    return Typed(cast(t.context, value, JSON).sql, VARCHAR)
+
+
+FORMS = {
+    "json_exists": _exists,
+    "json_query": _query,
+    "json_value": _value,
+    "json_array": _array,
+    "json_object": _object,
+}
+HANDLERS: dict[type, Handler] = {JsonForm: _form}
