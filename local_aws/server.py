@@ -23,11 +23,13 @@ import uvicorn
 from local_aws.caller import Caller
 from local_aws.gateway import Gateway
 from local_aws.gateway.http_server import HttpProtocol
+from local_aws.gateway.traffic import Traffic
 from local_aws.in_process import InProcessClient
 from local_aws.moto_host import MotoHost
 from local_aws.s3.folder_store import FolderStore
 from local_aws.services import Services
 from local_aws.settings import Settings
+from local_aws.snapshots import Snapshots, SnapshotsApi, finish_load
 from local_aws.spark import WarmSpark
 
 logger = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class Server:
         self._lock = _lock(settings)
         shutil.rmtree(settings.state / "tmp", ignore_errors=True)
         (settings.state / "tmp").mkdir()
+        finish_load(settings.state)
         self.store = FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
         self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark")
         self.moto = MotoHost(settings)
@@ -57,7 +60,11 @@ class Server:
                 "cloudformation": self._cloudformation,
             }
         )
-        self.gateway = Gateway(settings, self.services, self.moto, self.health)
+        traffic = Traffic()
+        self._warmed_up = threading.Event()
+        self.snapshots = Snapshots(settings, self.services, self.moto, traffic, self._warmed_up.wait)
+        control = SnapshotsApi(self.snapshots)
+        self.gateway = Gateway(settings, self.services, self.moto, self.health, traffic, control)
 
     def _s3(self, region: str) -> Any:
         from local_aws.s3.service import S3Service
@@ -120,17 +127,21 @@ class Server:
             self.close()
 
     def _warm_up(self) -> None:
-        self.moto.start()
-        if self.settings.warm_spark:
-            self.spark.warm_up()
-        for name in ("s3", "glue", "athena", "cloudformation"):
-            self.services.get(name, self.settings.region)
+        try:
+            self.moto.start()
+            if self.settings.warm_spark:
+                self.spark.warm_up()
+            for name in ("s3", "glue", "athena", "cloudformation"):
+                self.services.get(name, self.settings.region)
+        finally:
+            self._warmed_up.set()
 
     def close(self) -> None:
         """Stop what runs beside the server and let the state go."""
         self.services.close()
         self.spark.close()
         self.moto.close()
+        self.snapshots.close()
         (self.settings.state / "server.json").unlink(missing_ok=True)
         self._lock.close()
 

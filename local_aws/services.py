@@ -38,12 +38,20 @@ class Services:
                     made = self._made[key] = self._factories[name](region)
         return made
 
+    def under_way(self) -> list[str]:
+        """What the services are doing beside answering requests, named for a person."""
+        return [what for service in list(self._made.values()) for what in _under_way(service)]
+
+    def forget(self, region: str) -> None:
+        """Close the services of a region; they are made anew when asked for."""
+        with self._lock:
+            for key in [key for key in reversed(self._made) if key[1] == region]:
+                _close(self._made.pop(key))
+
     def close(self) -> None:
         """Close every service that has a `close`, newest first."""
         for service in reversed(list(self._made.values())):
-            close = getattr(service, "close", None)
-            if close is not None:
-                close()
+            _close(service)
         self._made.clear()
 
 
@@ -60,9 +68,23 @@ class Parts:
                 return method
         raise AttributeError(operation)
 
+    def under_way(self) -> list[str]:
+        """What the parts are doing."""
+        return [what for part in self._parts for what in _under_way(part)]
+
     def close(self) -> None:
         """Close the parts that have a `close`, last first."""
         for part in reversed(self._parts):
-            close = getattr(part, "close", None)
-            if close is not None:
-                close()
+            _close(part)
+
+
+def _under_way(holder: Any) -> list[str]:
+    # Of the class, since some services take any name for an operation.
+    ask = getattr(type(holder), "under_way", None)
+    return ask(holder) if ask is not None else []
+
+
+def _close(holder: Any) -> None:
+    close = getattr(holder, "close", None)
+    if close is not None:
+        close()

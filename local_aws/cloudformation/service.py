@@ -44,6 +44,10 @@ class CloudFormationService(Parts):
             Refused(context),
         )
 
+    def under_way(self) -> list[str]:
+        """The stack operations that run."""
+        return self.runner.under_way()
+
     def close(self) -> None:
         """Let running operations stop; the next start takes them up."""
         self.runner.close()

@@ -21,6 +21,7 @@ from local_aws.gateway.error_answers import error_answer, s3_error
 from local_aws.gateway.http import HttpRequest, HttpResponse
 from local_aws.gateway.identify import Identity, identify
 from local_aws.gateway.operations import read_call, write_answer
+from local_aws.gateway.traffic import Traffic
 from local_aws.gateway.validation import validate
 from local_aws.services import Services
 from local_aws.settings import Settings
@@ -30,7 +31,8 @@ logger = logging.getLogger(__name__)
 WORKERS = 64
 """Threads for handlers: most of them wait (for a query, a stack, another service)."""
 
-HEALTH_PATH = "/_laguna/health"
+CONTROL_PATH = "/_laguna/"
+HEALTH_PATH = f"{CONTROL_PATH}health"
 
 
 class Elsewhere(Protocol):
@@ -44,7 +46,11 @@ class Elsewhere(Protocol):
 
 
 class Gateway:
-    """`services` are ours; `elsewhere` serves all others; `health` is what the health page shows."""
+    """`services` are ours; `elsewhere` serves all others.
+
+    `health` is what the health page shows, `control` answers for the other pages beside it; neither waits
+    when `traffic` is stopped.
+    """
 
     def __init__(
         self,
@@ -52,11 +58,15 @@ class Gateway:
         services: Services,
         elsewhere: Elsewhere,
         health: Callable[[], dict[str, Any]],
+        traffic: Traffic,
+        control: Callable[[HttpRequest], Awaitable[HttpResponse]],
     ) -> None:
         self._settings = settings
         self._services = services
         self._elsewhere = elsewhere
         self._health = health
+        self._traffic = traffic
+        self._control = control
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="handler")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -76,12 +86,21 @@ class Gateway:
         await _send(await self._answer(request, request_id), request, request_id, send)
 
     async def _answer(self, request: HttpRequest, request_id: str) -> HttpResponse:
+        if request.raw_path == HEALTH_PATH:
+            return HttpResponse(
+                200, {"Content-Type": "application/json"}, json.dumps(self._health()).encode()
+            )
+        if request.raw_path.startswith(CONTROL_PATH):
+            return await self._control(request)
+        inside = await self._traffic.enter(f"{request.method} {request.raw_path}")
+        try:
+            return await self._answer_service(request, request_id)
+        finally:
+            self._traffic.leave(inside)
+
+    async def _answer_service(self, request: HttpRequest, request_id: str) -> HttpResponse:
         service = "s3"
         try:
-            if request.raw_path == HEALTH_PATH:
-                return HttpResponse(
-                    200, {"Content-Type": "application/json"}, json.dumps(self._health()).encode()
-                )
             identity = await identify(request, self._settings.region)
             if identity.service not in self._services:
                 return await self._forward(request)

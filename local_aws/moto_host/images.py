@@ -36,7 +36,9 @@ PATIENCE = 60.0
 class Process(Protocol):
     """What moto's host needs of a process; `subprocess.Popen` has it too."""
 
-    pid: int
+    @property
+    def pid(self) -> int:
+        """Its process id."""
 
     def kill(self) -> None:
         """End it now."""

@@ -84,8 +84,5 @@ def _remove_checksums(folder: Path) -> None:
 
 
 def _damaged(file: StateFile, what: str) -> AwsError:
-    return AwsError(
-        "SnapshotDamaged",
-        f"The snapshot cannot be loaded: its file '{file.path}' {what}. Delete the snapshot and save it again.",
-        409,
-    )
+    message = f"The snapshot cannot be loaded: its file '{file.path}' {what}. Delete it and save it again."
+    return AwsError("SnapshotDamaged", message, 409)

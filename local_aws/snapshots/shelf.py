@@ -19,8 +19,8 @@ from typing import Any
 
 from local_aws.errors import AwsError
 from local_aws.snapshots.contents import Contents, StateFile
-from local_aws.storage.copies import put_back_databases, remove_database
 from local_aws.snapshots.files import put_back_files
+from local_aws.storage.copies import put_back_databases, remove_database
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LOADING = "loading.json"
@@ -146,7 +146,8 @@ def check_name(name: str) -> None:
 
 def write_contents(folder: Path, contents: Contents) -> None:
     """Keep beside the contents what they consist of."""
-    _write(folder / "contents.json", asdict(contents))
+    kept = {"folders": contents.folders, "files": contents.files, "databases": contents.databases}
+    _write(folder / "contents.json", kept)
 
 
 def read_saved(folder: Path) -> Contents:

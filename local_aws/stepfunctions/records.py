@@ -8,7 +8,9 @@ days; here they stay until their state machine is deleted.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,6 +114,14 @@ class Records:
     def _running(self) -> Iterator[Record]:
         query = "SELECT * FROM executions WHERE status = ?"
         yield from map(_record, self._database.connection().execute(query, (RUNNING,)))
+
+
+def running_executions(path: Path) -> list[str]:
+    """The ARNs of the executions that run, for whoever is not their process."""
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as database:
+        return [arn for (arn,) in database.execute("SELECT arn FROM executions WHERE status = ?", (RUNNING,))]
 
 
 def _aborted(record: Record, now: datetime) -> Record:

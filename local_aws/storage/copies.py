@@ -20,22 +20,26 @@ def copy_databases(paths: Iterable[str], state: Path, target: Path) -> None:
     for path in paths:
         copy = target / path
         copy.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(state / path, timeout=TIMEOUT)) as live:
-            with closing(sqlite3.connect(copy)) as saved:
-                # Whole or never named: a snapshot counts only when all of it is there.
-                saved.execute("PRAGMA synchronous = OFF")
-                live.backup(saved)
+        with (
+            closing(sqlite3.connect(state / path, timeout=TIMEOUT)) as live,
+            closing(sqlite3.connect(copy)) as saved,
+        ):
+            # A snapshot counts only when all of it is there, so its databases need not be safe before that.
+            saved.execute("PRAGMA synchronous = OFF")
+            live.backup(saved)
 
 
 def put_back_databases(paths: Iterable[str], saved: Path, state: Path) -> None:
     """Make databases of `state` what their copies below `saved` are."""
     for path in paths:
         (state / path).parent.mkdir(parents=True, exist_ok=True)
-        with closing(open_copy(saved / path)) as copy:
-            with closing(sqlite3.connect(state / path, timeout=TIMEOUT)) as live:
-                live.execute("PRAGMA journal_mode = WAL")
-                live.execute("PRAGMA synchronous = NORMAL")
-                copy.backup(live)
+        with (
+            closing(open_copy(saved / path)) as copy,
+            closing(sqlite3.connect(state / path, timeout=TIMEOUT)) as live,
+        ):
+            live.execute("PRAGMA journal_mode = WAL")
+            live.execute("PRAGMA synchronous = NORMAL")
+            copy.backup(live)
 
 
 def open_copy(path: Path) -> sqlite3.Connection:

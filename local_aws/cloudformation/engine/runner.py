@@ -35,6 +35,10 @@ class Runner:
             if thread.name == stack_id:
                 thread.join(seconds)
 
+    def under_way(self) -> list[str]:
+        """The operations that have not ended."""
+        return [f"CloudFormation operation on {thread.name}" for thread in list(self._threads)]
+
     def wait(self) -> None:
         """Until nothing runs any more; for tests."""
         for thread in list(self._threads):

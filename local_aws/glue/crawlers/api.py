@@ -165,6 +165,10 @@ class Crawlers:
             self._set_schedule_state(row["name"], "NOT_SCHEDULED")
         return {}
 
+    def under_way(self) -> list[str]:
+        """The crawls that run."""
+        return self._runner.under_way()
+
     def close(self) -> None:
         """End the crawls that run."""
         self._runner.close()

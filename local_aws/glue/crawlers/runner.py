@@ -57,6 +57,10 @@ class Runner:
         """Ask a crawl that is running to end at the next object or table."""
         self._stops[name].set()
 
+    def under_way(self) -> list[str]:
+        """The crawls under way, or whose log is still being written."""
+        return [f"crawl of {name}" for name, thread in list(self._threads.items()) if thread.is_alive()]
+
     def close(self) -> None:
         """End all crawls and wait for them."""
         for stop in self._stops.values():

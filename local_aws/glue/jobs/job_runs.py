@@ -33,6 +33,10 @@ class JobRuns:
             self._retry(run)
         runner.listeners.append(self._retry)
 
+    def under_way(self) -> list[str]:
+        """The runs under way."""
+        return self._runner.under_way()
+
     def close(self) -> None:
         """Stop the runs under way."""
         self._runner.close()

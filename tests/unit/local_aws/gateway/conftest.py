@@ -14,6 +14,8 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 
 from local_aws.gateway import Gateway
+from local_aws.gateway.http import HttpRequest, HttpResponse
+from local_aws.gateway.traffic import Traffic
 from local_aws.services import Services
 from local_aws.settings import Settings
 
@@ -43,6 +45,11 @@ class Moto:
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         self.seen.append((method, target, body))
         return 200, [("Content-Type", "text/xml"), ("Connection", "close")], b"<ok/>"
+
+
+async def no_control(request: HttpRequest) -> HttpResponse:
+    """Stands where the control pages are."""
+    return HttpResponse(404, {})
 
 
 def ask(
@@ -82,7 +89,8 @@ def gateway_of(tmp_path: Path, moto: Moto) -> Callable[..., Gateway]:
 
     def make(**services: Any) -> Gateway:
         factories = {name: (lambda region, made=made: made) for name, made in services.items()}
-        return Gateway(Settings(state=tmp_path), Services(factories), moto, lambda: {"status": "ok"})
+        settings, health = Settings(state=tmp_path), {"status": "ok"}
+        return Gateway(settings, Services(factories), moto, lambda: health, Traffic(), no_control)
 
     return make
 
