@@ -119,6 +119,7 @@ KNOWN = {
     "write_compression",
     "parquet_compression",
     "table_type",
+    "is_external",
 }
 
 
