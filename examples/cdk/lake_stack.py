@@ -1,4 +1,4 @@
-"""A small lake: a bucket, its catalog, a Glue job, an Athena workgroup, and the state machine that runs them."""
+"""A small lake: bucket, catalog, Glue job, crawler, Athena workgroup, and the state machine of a load."""
 
 from pathlib import Path
 

@@ -8,7 +8,6 @@ they are ours, on moto's interpreter. https://docs.aws.amazon.com/step-functions
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import threading
@@ -20,10 +19,10 @@ from typing import Any
 from local_aws.caller import Caller
 from local_aws.errors import AwsError, not_implemented
 from local_aws.stepfunctions.machines import Machine, Machines
+from local_aws.stepfunctions.pages import next_token, page_of
 from local_aws.stepfunctions.records import RUNNING, Record, Records
 
 MAX_INPUT_BYTES = 262_144
-DEFAULT_PAGE = 100
 STOP_SECONDS = 3.0
 _NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff]{1,80}")
 
@@ -88,12 +87,12 @@ class Executions:
         if "stateMachineArn" not in request:
             raise AwsError("ValidationException", "Either stateMachineArn or mapRunArn must be given")
         machine = self._machines.find(request["stateMachineArn"], caller)
-        offset, limit = _page(request)
+        offset, limit = page_of(request)
         found = self._records.descriptions(
             machine.arn, request.get("statusFilter"), offset=offset, limit=limit + 1
         )
         answer: dict[str, Any] = {"executions": [_list_item(item) for item in found[:limit]]}
-        return answer | _next_token(offset + limit, len(found) > limit)
+        return answer | next_token(offset + limit, len(found) > limit)
 
     def get_execution_history(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """A page of an execution's events."""
@@ -104,9 +103,9 @@ class Executions:
             events = events[::-1]
         if request.get("includeExecutionData") is False:
             events = [_without_data(event) for event in events]
-        offset, limit = _page(request)
+        offset, limit = page_of(request)
         answer: dict[str, Any] = {"events": events[offset : offset + limit]}
-        return answer | _next_token(offset + limit, len(events) > offset + limit)
+        return answer | next_token(offset + limit, len(events) > offset + limit)
 
     def stop_execution(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Abort; an execution that has ended stays as it is."""
@@ -208,22 +207,6 @@ def _input(request: dict[str, Any]) -> str:
             "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'"
         ) from error
     return text
-
-
-def _page(request: dict[str, Any]) -> tuple[int, int]:
-    """Offset and length of the page; AWS takes 0 for the default length."""
-    limit = request.get("maxResults") or DEFAULT_PAGE
-    token = request.get("nextToken")
-    if token is None:
-        return 0, limit
-    try:
-        return int(base64.urlsafe_b64decode(token)), limit
-    except ValueError as error:
-        raise AwsError("InvalidToken", f"Invalid Token: '{token}'") from error
-
-
-def _next_token(offset: int, more: bool) -> dict[str, Any]:
-    return {"nextToken": base64.urlsafe_b64encode(str(offset).encode()).decode()} if more else {}
 
 
 def _billed(started: float) -> int:

@@ -23,11 +23,13 @@ from local_aws.stepfunctions.definitions import Definitions
 from local_aws.stepfunctions.executions import Executions
 from local_aws.stepfunctions.machines import Machines
 from local_aws.stepfunctions.task_tokens import TaskTokens
+from local_aws.stepfunctions.versions import Versions
 
 OURS = frozenset(
     {
         "StartExecution", "StartSyncExecution", "StopExecution", "DescribeExecution", "ListExecutions",
         "GetExecutionHistory", "DescribeStateMachineForExecution", "ValidateStateMachineDefinition",
+        "ListStateMachineVersions",
         "SendTaskSuccess", "SendTaskFailure", "SendTaskHeartbeat",
     }
 )  # fmt: skip
@@ -42,7 +44,10 @@ class Front:
     def __init__(self, moto: Preparable, executions: Executions, account_id: str) -> None:
         self._moto = moto
         self._executions = executions
-        self._handlers = Parts(executions, TaskTokens(executions.running), Definitions(Machines()))
+        machines = Machines()
+        self._handlers = Parts(
+            executions, TaskTokens(executions.running), Definitions(machines), Versions(machines)
+        )
         self._account_id = account_id
 
     def __call__(self, request: Request) -> Response:

@@ -223,6 +223,22 @@ def test_versions_and_aliases_can_be_started(aws: LocalAws) -> None:
     assert (done["stateMachineVersionArn"], done["stateMachineAliasArn"]) == (version, alias)
 
 
+def test_versions_are_listed_newest_first_and_in_pages(aws: LocalAws) -> None:
+    sfn = aws.client("stepfunctions")
+    machine = sfn.create_state_machine(
+        name="twice-published", definition=states("P", P=END), roleArn=ROLE, publish=True
+    )
+    arn = machine["stateMachineArn"]
+    sfn.update_state_machine(stateMachineArn=arn, definition=states("Q", Q=END), publish=True)
+    first = sfn.list_state_machine_versions(stateMachineArn=arn, maxResults=1)
+    second = sfn.list_state_machine_versions(stateMachineArn=arn, nextToken=first["nextToken"])
+    listed = [*first["stateMachineVersions"], *second["stateMachineVersions"]]
+    assert [one["stateMachineVersionArn"] for one in listed] == [f"{arn}:2", f"{arn}:1"]
+    assert "nextToken" not in second
+    with pytest.raises(sfn.exceptions.StateMachineDoesNotExist):
+        sfn.list_state_machine_versions(stateMachineArn=f"{arn}-other")
+
+
 def test_an_express_machine_answers_at_once(aws: LocalAws) -> None:
     arn = create(aws, "express", states("P", P=END), type="EXPRESS")
     sfn = aws.client("stepfunctions", inject_host_prefix=False)
