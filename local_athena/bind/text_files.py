@@ -86,7 +86,7 @@ def _stream(content: Content) -> Iterator[Any]:
 def _compression(uri: str) -> str | None:
     try:
         return str(pa.Codec.detect(uri).name)
-    except ValueError:
+    except (TypeError, ValueError):  # a name without a known ending
         return None
 
 
