@@ -5,11 +5,14 @@ Names that start with `_` or `.` are skipped (https://docs.aws.amazon.com/athena
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, BinaryIO
 
-from local_athena.errors import QueryFailed, not_supported
+from local_athena.bind.projection import Projected, is_projected, project
+from local_athena.errors import QueryFailed
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
 from local_athena.translate.typed import PartitionTest, Scan
 from local_athena.types.coercion import can_coerce
@@ -24,20 +27,40 @@ class DataFile:
 
     stored: StoredFile
     path: str
+    """What DuckDB opens."""
     values: tuple[str | None, ...]
     columns: tuple[tuple[str, str], ...]
     """The (name, Hive type) list of its partition, or of its table."""
+    open: Callable[[], BinaryIO] = field(compare=False)
+
+    @property
+    def content(self) -> Content:
+        """Its bytes in their present version."""
+        return Content(self.stored.uri, self.stored.etag, self.open)
 
 
-def files_of(scan: Scan, glue: GlueClient, storage: Storage) -> list[DataFile]:
-    """Every file that the scan must read.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One version of a file's bytes; equal ones are the same, so that what was read can be remembered."""
+
+    uri: str
+    etag: str
+    open: Callable[[], BinaryIO] = field(compare=False)
+
+
+def files_of(scan: Scan, glue: GlueClient, storage: Storage, now: datetime) -> list[DataFile]:
+    """Every file that the scan must read. `now` is the moment of the query.
 
     Raises:
-        QueryFailed: the location has no bucket.
+        QueryFailed: the location has no bucket, or a projection's configuration is not one.
     """
     table = scan.table.glue
-    if str((table.get("Parameters") or {}).get("projection.enabled", "")).lower() == "true":
-        raise not_supported(f"Partition projection is not supported (table {scan.table.full_name})")
+    if is_projected(table):
+        return [
+            file
+            for one in project(scan.table, scan.conjuncts, now)
+            for file in _projected(storage, table, one)
+        ]
     if not scan.table.partition_columns:
         return list(_listed(storage, table["StorageDescriptor"], ()))
     found: list[DataFile] = []
@@ -46,6 +69,11 @@ def files_of(scan: Scan, glue: GlueClient, storage: Storage) -> list[DataFile]:
         values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
         found += _listed(storage, partition["StorageDescriptor"], values)
     return found
+
+
+def _projected(storage: Storage, table: dict[str, Any], partition: Projected) -> Iterator[DataFile]:
+    descriptor = {**table["StorageDescriptor"], "Location": partition.location}
+    return _listed(storage, descriptor, partition.values)
 
 
 def _listed(
@@ -60,13 +88,16 @@ def _listed(
         for stored in storage.list_files(folder):
             inner = stored.uri[len(folder) :]
             if stored.size and not any(part.startswith(("_", ".")) for part in inner.split("/")):
-                yield DataFile(stored, storage.open_path(stored.uri), values, columns)
+                path = storage.open_path(stored.uri)
+                yield DataFile(stored, path, values, columns, partial(storage.open_file, stored.uri))
     except StorageError as error:
+        if error.code != "NoSuchBucket":
+            raise QueryFailed(
+                "HIVE_FILESYSTEM_ERROR", f"Failed to list directory: {location} ({error.code})", category=1
+            ) from error
         bucket = location.split("/")[2]
         raise QueryFailed(
-            "PERMISSION_DENIED" if error.code != "NoSuchBucket" else "",
-            f"The S3 bucket {bucket} does not exist. ({error.code}: {location})",
-            error_type=1306,
+            "", f"The S3 bucket {bucket} does not exist. ({error.code}: {location})", error_type=1306
         ) from error
 
 
@@ -90,7 +121,8 @@ def _check_schema(scan: Scan, partition: dict[str, Any]) -> None:
 def _partitions(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:
     request: dict[str, Any] = {"DatabaseName": scan.table.database, "TableName": scan.table.name}
     types = {c.name: c.type.base for c in scan.table.partition_columns}
-    expression = " AND ".join(f"({_test(test, types[test.column])})" for test in scan.conjuncts)
+    tests = (test for test in scan.conjuncts if test.column in types)
+    expression = " AND ".join(f"({_test(test, types[test.column])})" for test in tests)
     if expression:
         request["Expression"] = expression
     for page in glue.get_paginator("get_partitions").paginate(**request):
