@@ -26,10 +26,13 @@ from local_aws.gateway.http_server import HttpProtocol
 from local_aws.gateway.traffic import Traffic
 from local_aws.in_process import InProcessClient
 from local_aws.moto_host import MotoHost
-from local_aws.s3.folder_store import FolderStore
+from local_aws.localstack import LocalStackError
+from local_aws.s3.host import make_s3
 from local_aws.services import Services
 from local_aws.settings import Settings
-from local_aws.snapshots import Snapshots, SnapshotsApi, finish_load
+from local_aws.snapshots.api import SnapshotsApi
+from local_aws.snapshots.shelf import finish_load
+from local_aws.snapshots.snapshots import Snapshots
 from local_aws.spark import WarmSpark
 
 logger = logging.getLogger(__name__)
@@ -49,12 +52,12 @@ class Server:
         shutil.rmtree(settings.state / "tmp", ignore_errors=True)
         (settings.state / "tmp").mkdir()
         finish_load(settings.state)
-        self.store = FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
-        self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark")
+        self.s3 = make_s3(settings)
+        self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark", self.s3.spark_jars())
         self.moto = MotoHost(settings)
         self.services = Services(
             {
-                "s3": self._s3,
+                **self.s3.services(),
                 "glue": self._glue,
                 "athena": self._athena,
                 "cloudformation": self._cloudformation,
@@ -64,24 +67,21 @@ class Server:
         self._warmed_up = threading.Event()
         self.snapshots = Snapshots(settings, self.services, self.moto, traffic, self._warmed_up.wait)
         control = SnapshotsApi(self.snapshots)
-        self.gateway = Gateway(settings, self.services, self.moto, self.health, traffic, control)
-
-    def _s3(self, region: str) -> Any:
-        from local_aws.s3.service import S3Service
-
-        return S3Service(self.settings, self.store)
+        self.gateway = Gateway(
+            settings, self.services, self.moto, self.health, traffic, control, self.s3.forwards()
+        )
 
     def _glue(self, region: str) -> Any:
         from local_aws.glue.service import make_glue
 
-        return make_glue(self.settings, region, self.store, self.spark)
+        return make_glue(self.settings, region, self.s3.store, self.spark)
 
     def _athena(self, region: str) -> Any:
         from local_aws.athena import make_athena
 
         caller = Caller(self.settings.account_id, region)
         glue = InProcessClient("glue", self.services.get("glue", region), caller)
-        return make_athena(self.settings, region, glue, self.store)
+        return make_athena(self.settings, region, glue, self.s3.store)
 
     def _cloudformation(self, region: str) -> Any:
         from local_aws.cloudformation.service import CloudFormationService
@@ -97,6 +97,7 @@ class Server:
             "state": str(self.settings.state),
             "port": self.settings.port,
             "spark": self.spark.status(),
+            "s3": self.s3.health(),
         }
 
     def run(self) -> None:
@@ -104,8 +105,14 @@ class Server:
 
         Raises:
             OSError: the port is taken.
+            LocalStackError: the S3 that is asked for is not to be had.
         """
         listener = _listen(self.settings)
+        try:
+            self.s3.start()
+        except LocalStackError:
+            self.close()
+            raise
         (self.settings.state / "server.json").write_text(
             json.dumps({"pid": os.getpid(), "port": self.settings.port, "host": self.settings.host})
         )
@@ -131,7 +138,7 @@ class Server:
             self.moto.start()
             if self.settings.warm_spark:
                 self.spark.warm_up()
-            for name in ("s3", "glue", "athena", "cloudformation"):
+            for name in self.services.names:
                 self.services.get(name, self.settings.region)
         finally:
             self._warmed_up.set()
@@ -142,6 +149,7 @@ class Server:
         self.spark.close()
         self.moto.close()
         self.snapshots.close()
+        self.s3.close()
         (self.settings.state / "server.json").unlink(missing_ok=True)
         self._lock.close()
 

@@ -74,6 +74,8 @@ class Settings:
             "LAGUNA_HOST": self.host,
             "LAGUNA_S3": self.s3,
             "LAGUNA_S3_ENDPOINT": self.s3_endpoint or "",
+            "AWS_REGION": self.region,
+            **({} if self.warm_spark else {"LAGUNA_WARM_SPARK": "0"}),
         }
 
 

@@ -14,6 +14,9 @@ from typing import Any
 from pipeline.errors import ProjectNotFound, SettingsInvalid
 
 SETTINGS_FILE = "laguna.toml"
+PACKAGE = Path(__file__).parent
+PACKAGED = PACKAGE / "_lake"
+"""Where a wheel has the template, the samples and the settings; a clone has them above the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Project:
     @property
     def package(self) -> Path:
         """The lake's Python package, which is what a deployment uploads."""
-        return self.folder / "pipeline"
+        return PACKAGE if self.folder == PACKAGED else self.folder / "pipeline"
 
     @property
     def state(self) -> Path:
@@ -68,3 +71,8 @@ def find_project(start: Path) -> Project:
     raise ProjectNotFound(
         f"There is no {SETTINGS_FILE} in {start} or above it; run laguna inside a clone of the project."
     )
+
+
+def own_project() -> Project:
+    """The lake that comes with this package, wherever it is installed."""
+    return Project(PACKAGED if PACKAGED.is_dir() else PACKAGE.parent)
