@@ -1,7 +1,7 @@
 """Read a Glue job run's logs from CloudWatch Logs.
 
-Glue writes the driver's stdout to the group `/aws-glue/jobs/output` and its stderr to `/aws-glue/jobs/error`,
-in a stream named after the run.
+Glue writes the driver's stdout to the group `<prefix>/output` and its stderr to `<prefix>/error`, in a stream
+named after the run. The prefix is the job's `--custom-logGroup-prefix`, or `/aws-glue/jobs`.
 https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html (checked 2026-11-21)
 """
 
@@ -16,7 +16,9 @@ from botocore.exceptions import ClientError
 
 from pipeline.errors import LogsNotFound
 
-GROUPS = ("/aws-glue/jobs/output", "/aws-glue/jobs/error")
+KINDS = ("output", "error")
+GLUES_OWN = "/aws-glue/jobs"
+PREFIX = "--custom-logGroup-prefix"
 FINISHED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED"})
 
 
@@ -61,17 +63,24 @@ def find_run(glue: Any, job: str, run_id: str | None) -> JobRun:
     return JobRun(job, run["Id"], run["JobRunState"], run.get("ErrorMessage", ""))
 
 
-class RunLogs:
-    """The log lines of one run, read once each."""
+def log_prefix(glue: Any, run: JobRun) -> str:
+    """What the names of the run's log groups begin with."""
+    arguments = glue.get_job(JobName=run.job)["Job"].get("DefaultArguments", {})
+    return str(arguments.get(PREFIX, GLUES_OWN))
 
-    def __init__(self, logs: Any, run_id: str) -> None:
+
+class RunLogs:
+    """The log lines of one run, read once each; the groups' names begin with `prefix`."""
+
+    def __init__(self, logs: Any, run_id: str, prefix: str = GLUES_OWN) -> None:
         self._client = logs
         self._run_id = run_id
+        self._groups = [f"{prefix}/{kind}" for kind in KINDS]
         self._tokens: dict[str, str] = {}
 
     def new_lines(self) -> list[LogLine]:
         """What was logged since the last call, in order of time."""
-        found = [line for group in GROUPS for line in self._new_of(group)]
+        found = [line for group in self._groups for line in self._new_of(group)]
         # By time alone: lines of one millisecond keep the order in which they were written.
         return sorted(found, key=lambda line: line.timestamp)
 

@@ -47,7 +47,7 @@ class Logged:
 @click.option("--follow", is_flag=True, help="Go on printing until the run has ended (text only).")
 def logs(session: Session, *, job: str, run_id: str | None, follow: bool) -> None:
     """Print what a Glue job run wrote."""
-    from pipeline.operations.job_logs import RunLogs, find_run
+    from pipeline.operations.job_logs import RunLogs, find_run, log_prefix
 
     if follow and session.output.style == "json":
         raise click.UsageError(
@@ -56,7 +56,7 @@ def logs(session: Session, *, job: str, run_id: str | None, follow: bool) -> Non
     profile = session.profile
     glue = profile.client("glue")
     run = find_run(glue, job, run_id)
-    run_logs = RunLogs(profile.client("logs"), run.id)
+    run_logs = RunLogs(profile.client("logs"), run.id, log_prefix(glue, run))
     session.output.note(f"Job {run.job}, run {run.id}: {run.state}" + (f": {run.error}" if run.error else ""))
     if follow:
         session.output.show(

@@ -6,35 +6,13 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from pipeline.ingest_layout import TABLES
-
-ROOT = Path(__file__).parents[3]
-TEMPLATE = ROOT / "infra" / "datalake.yaml"
-
-
-class Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms, as `{"Ref": …}` and `{"Fn::…": …}`."""
-
-
-def short_form(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    assert isinstance(node, yaml.ScalarNode), "the template uses short forms of scalars only"
-    return {suffix if suffix == "Ref" else f"Fn::{suffix}": node.value}
-
-
-Loader.add_multi_constructor("!", short_form)  # type: ignore[no-untyped-call]
-
-
-@pytest.fixture(scope="module")
-def template() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load(TEMPLATE.read_text(encoding="utf-8"), Loader)
-    return loaded
+from tests.unit.infra.conftest import ROOT, TEMPLATE
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +22,6 @@ def machine(template: dict[str, Any]) -> dict[str, Any]:
     filled = re.sub(r"\$\{([\w:]+)\}", lambda name: values.get(name[1], name[1]), text)
     loaded: dict[str, Any] = json.loads(filled)
     return loaded
-
-
-def statements(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::IAM::Role":
-            for policy in resource["Properties"]["Policies"]:
-                yield from policy["PolicyDocument"]["Statement"]
 
 
 def test_the_template_passes_cfn_lint() -> None:
@@ -69,27 +40,6 @@ def test_the_template_names_no_region_account_or_partition() -> None:
     assert not re.search(
         r"arn:aws\b|\b\d{12}\b|us-east-1|localhost|127\.0\.0\.1|endpoint", text, re.IGNORECASE
     )
-
-
-def test_no_role_may_do_everything_or_touch_everything(template: dict[str, Any]) -> None:
-    for statement in statements(template):
-        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        assert not [action for action in actions if "*" in action]
-        if statement["Resource"] == "*":
-            assert statement["Sid"] in {"PublishGlueMetrics", "DeliverItsLog"}
-
-
-def test_every_bucket_is_encrypted_private_and_refuses_plain_http(template: dict[str, Any]) -> None:
-    resources = template["Resources"]
-    buckets = [name for name, item in resources.items() if item["Type"] == "AWS::S3::Bucket"]
-    assert buckets == ["SourceBucket", "LakeBucket"]
-    for name in buckets:
-        properties = resources[name]["Properties"]
-        assert "BucketEncryption" in properties
-        assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
-        statement = resources[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"][0]
-        assert statement["Effect"] == "Deny"
-        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def test_every_table_has_a_job_whose_script_exists(template: dict[str, Any]) -> None:
