@@ -70,7 +70,6 @@ ENV PATH=/opt/laguna/bin:$PATH \
     LAGUNA_STATE=/var/lib/laguna
 WORKDIR /lake
 USER laguna
-VOLUME /var/lib/laguna
 EXPOSE 4566
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=2s --timeout=6s --start-period=60s --retries=15 CMD ["healthy"]

@@ -104,6 +104,7 @@ class LagunaContainer(DockerContainer):
         try:
             self.get_docker_client().client.images.get(self.image)
         except ImageNotFound as error:
+            self.stop()
             raise LagunaContainerFailed(
                 f"There is no image '{self.image}' on this machine. Build it in a clone of Laguna with "
                 f'"docker build -t {self.image} .", or set LAGUNA_IMAGE to the one you use.'
