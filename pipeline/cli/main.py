@@ -20,11 +20,12 @@ from pipeline.cli.commands.logs import logs
 from pipeline.cli.commands.query import query
 from pipeline.cli.commands.report import report
 from pipeline.cli.commands.run import run
+from pipeline.cli.commands.snapshot import snapshot
 from pipeline.cli.commands.status import status
 from pipeline.cli.commands.up import up
 from pipeline.cli.sentences import sentence_of
 
-COMMANDS = (up, down, status, deploy, ingest, run, query, report, logs, demo, destroy)
+COMMANDS = (up, down, status, deploy, ingest, run, query, report, logs, demo, snapshot, destroy)
 
 
 class _InOrder(click.Group):
