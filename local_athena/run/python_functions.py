@@ -10,7 +10,9 @@ from inspect import Parameter, Signature
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from local_athena.errors import not_supported
 from local_athena.translate.typed import PythonFunction
 from local_athena.types.trino import TrinoType
 
@@ -49,7 +51,28 @@ def arrow_type(type_: TrinoType) -> pa.DataType:
         return pa.map_(arrow_type(type_.element), arrow_type(type_.value))
     if type_.base == "row":
         return pa.struct([(f"f{i}", arrow_type(part)) for i, part in enumerate(type_.parts)])
+    if type_.is_fine:
+        return _fine(ARROW[type_.base])
     return ARROW[type_.base]
+
+
+def _fine(plain: pa.DataType) -> pa.DataType:
+    """A time's carrier with picoseconds beside its microseconds, which come first."""
+    fields = list(plain) if pa.types.is_struct(plain) else [pa.field("t", plain)]
+    return pa.struct([fields[0], pa.field("p", pa.int32()), *fields[1:]])
+
+
+def numbers(values: pa.Array) -> list[Any]:
+    """Values with days and moments as numbers, where one lies in a year that Python does not have."""
+    if pa.types.is_timestamp(values.type) or pa.types.is_time(values.type):
+        return list(pc.cast(values, pa.int64()).to_pylist())
+    if pa.types.is_date(values.type):
+        return list(pc.cast(values, pa.int32()).to_pylist())
+    if not pa.types.is_struct(values.type):
+        return list(values.to_pylist())
+    columns = {field.name: numbers(values.field(field.name)) for field in values.type}
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return [row if there else None for there, row in zip(values.is_valid().to_pylist(), rows, strict=True)]
 
 
 def arrow_function(made: PythonFunction) -> Callable[..., pa.Array]:
@@ -65,9 +88,19 @@ def arrow_function(made: PythonFunction) -> Callable[..., pa.Array]:
     def columns(*arguments: Any) -> pa.Array:
         if not arguments:
             raise TypeError("a Python function needs an argument")
-        return pa.array(
-            map(one, *(argument.to_pylist() for argument in arguments)), type=returns, from_pandas=False
-        )
+        try:
+            values = [argument.to_pylist() for argument in arguments]
+        except OverflowError:
+            return far(arguments)
+        return pa.array(map(one, *values), type=returns, from_pandas=False)
+
+    def far(arguments: tuple[Any, ...]) -> pa.Array:
+        """The same for rows in years that Python does not have, which some functions can do."""
+        try:
+            values = [numbers(argument.combine_chunks()) for argument in arguments]
+            return pa.array(map(one, *values), type=returns, from_pandas=False)
+        except (AttributeError, TypeError, OverflowError) as error:
+            raise not_supported("The year of a date or timestamp is out of the engine's range") from error
 
     # DuckDB counts the parameters of the function it is given.
     names = [Parameter(f"a{i}", Parameter.POSITIONAL_ONLY) for i in range(len(made.arguments))]

@@ -12,10 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from local_athena.functions.python import texts, zones
-from local_athena.types.trino import TrinoType
+from local_athena.functions.python import stamps, texts
+from local_athena.run.python_functions import numbers
+from local_athena.types.trino import TIMED, TrinoType
 
-PLAIN = frozenset(("tinyint", "smallint", "integer", "bigint", "varchar", "json", "uuid", "date", "unknown"))
+PLAIN = frozenset(("tinyint", "smallint", "integer", "bigint", "varchar", "json", "uuid", "unknown"))
 """Types whose text Arrow's own cast gives."""
 
 
@@ -25,18 +26,26 @@ def column_texts(values: pa.Array, type_: TrinoType) -> list[str | None]:
         made: list[str | None] = pc.cast(values, pa.string()).to_pylist()
         return made
     write = writer(type_)
-    return [None if value is None else write(value) for value in values.to_pylist()]
+    found = numbers(values) if type_.base in (*TIMED, "date") else values.to_pylist()
+    return [None if value is None else write(value) for value in found]
 
 
 def writer(type_: TrinoType) -> Callable[[Any], str]:
     """The function from a value, which is not NULL, to its text."""
     if type_.base in ("array", "map", "row"):
         return _nested(type_)
-    if type_.base in ("timestamp", "time", "timestamp with time zone", "time with time zone"):
-        return zones.writer(type_)
+    if type_.base in TIMED:
+        return stamps.writer(type_)
+    if type_.base == "date":
+        return date_text
     if type_.base == "char":
         return lambda value: str(value).ljust(type_.precision)
     return SCALARS.get(type_.base, str)
+
+
+def date_text(value: Any) -> str:
+    """A date: what Arrow gave, or its number where Python has no such year."""
+    return stamps.day_text(value) if isinstance(value, int) else str(value.isoformat())
 
 
 SCALARS: dict[str, Callable[[Any], str]] = {

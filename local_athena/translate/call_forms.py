@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from local_athena.errors import QueryFailed
 from local_athena.translate.scope import Handler, Scope
 from local_athena.translate.typed import Typed
+from local_athena.types.trino import TIMED
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -21,12 +23,28 @@ def _concat(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _extract(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    return t.functions.call(
-        t, EXTRACT_NAMES.get(node.name.lower(), node.name.lower()), [node.expression], scope, node
-    )
+    field, value = node.name.lower(), t.expression(node.expression, scope)
+    if value.type.base not in EXTRACTS.get(field, ()):
+        known = f"Cannot extract {field.upper()} from {value.type}" if field in EXTRACTS else None
+        problem = known or f"Invalid EXTRACT field: {field.upper()}"
+        raise QueryFailed("TYPE_MISMATCH" if known else "SYNTAX_ERROR", t.context.where(node) + problem)
+    name = EXTRACT_NAMES.get(field, field)
+    return t.functions.call(t, name, [node.expression], scope, node)
 
 
 EXTRACT_NAMES = {"dow": "day_of_week", "doy": "day_of_year", "yow": "year_of_week"}
+DAYS = ("unknown", "date", "timestamp", "timestamp with time zone")
+ZONED = ("timestamp with time zone", "time with time zone")
+CLOCKS = ("unknown", *TIMED, "interval day to second")
+EXTRACTS = {
+    **dict.fromkeys(("quarter", "week", "day_of_month", "day_of_week", "dow"), DAYS),
+    **dict.fromkeys(("day_of_year", "doy", "year_of_week", "yow"), DAYS),
+    **dict.fromkeys(("year", "month"), (*DAYS, "interval year to month")),
+    "day": (*DAYS, "interval day to second"),
+    **dict.fromkeys(("hour", "minute", "second"), CLOCKS),
+    **dict.fromkeys(("timezone_hour", "timezone_minute"), ZONED),
+}
+"""The fields that EXTRACT knows, and the types that have each."""
 
 
 def _as_call(name: str, *arguments: str) -> Handler:

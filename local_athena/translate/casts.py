@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import json_values, texts, zones
+from local_athena.functions.python import json_values, stamps, texts
+from local_athena.functions.python.stamp_casts import converter
 from local_athena.translate.context import Context
 from local_athena.translate.sql import fail, null_of, quoted
+from local_athena.translate.stamps import coarse, moment, moved, pieces
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.duckdb import carrier
-from local_athena.types.trino import INTEGERS, UNBOUNDED, VARCHAR, TrinoType
+from local_athena.types.trino import BIGINT, INTEGERS, TIMED, UNBOUNDED, VARCHAR, TrinoType
 
 Caster = Callable[[Context, Typed, TrinoType], str]
 
@@ -105,48 +107,65 @@ def _python_text(function: Callable[..., str]) -> Caster:
     return caster
 
 
-def _precise(context: Context, value: Typed, target: TrinoType) -> str:
-    """A timestamp or time in another precision, rounded half up."""
-    if target.precision >= 6 or (value.type.numbers and value.type.precision <= target.precision):
-        return value.sql
-    return context.call("round_time", zones.round_time(target.precision), [value], target).sql
-
-
-def _text_to_time(function: Callable[..., object]) -> Caster:
+def _python_value(function: Callable[..., object]) -> Caster:
     def caster(context: Context, value: Typed, target: TrinoType) -> str:
         return context.call("parse", function, [value], target).sql
 
     return caster
 
 
-def _date_to_timestamp(_: Context, value: Typed, target: TrinoType) -> str:
-    return f"CAST({value.sql} AS TIMESTAMP)"
+def _time_text(context: Context, value: Typed, target: TrinoType) -> str:
+    made = context.call("text", stamps.text_writer(value.type), pieces(value), VARCHAR)
+    return _cut(made.sql, value, target)
 
 
-def _zoned(_: Context, value: Typed, target: TrinoType) -> str:
-    instant = f"CAST({value.sql} AS TIMESTAMP)"
-    return f"CASE WHEN {value.sql} IS NULL THEN NULL ELSE struct_pack(t := {instant}, z := 'UTC') END"
+def _text_to_time(context: Context, value: Typed, target: TrinoType) -> str:
+    return context.call("parse", stamps.parser(target), [value], target).sql
+
+
+def _time_to_time(context: Context, value: Typed, target: TrinoType) -> str:
+    """A timestamp or a time as another, or in another precision, rounded half up."""
+    source = value.type
+    keeps = source.precision <= target.precision
+    if keeps and source.base == target.base:
+        return value.sql if source.is_fine == target.is_fine else moved(value, moment(value), target).sql
+    if keeps and not target.is_fine and (source.base, target.base) == ("timestamp", ZONED):
+        return f"CASE WHEN {value.sql} IS NOT NULL THEN struct_pack(t := {value.sql}, z := 'UTC') END"
+    made = context.call("time", converter(source, target, _today(context)), pieces(value), target).sql
+    if keeps and not target.is_fine and (source.base, target.base) == (ZONED, "timestamp"):
+        return f"CASE WHEN ({value.sql}).z = 'UTC' THEN ({value.sql}).t ELSE {made} END"
+    return made
+
+
+ZONED = "timestamp with time zone"
+
+
+def _today(context: Context) -> int:
+    return context.now.toordinal() * stamps.DAY - stamps.EPOCH.toordinal() * stamps.DAY
 
 
 def local(context: Context, value: Typed) -> str:
-    """The wall-clock TIMESTAMP of a zoned timestamp."""
-    elsewhere = context.call("local", zones.local_of, [value], TrinoType("timestamp", (6,))).sql
-    return f"CASE WHEN ({value.sql}).z = 'UTC' THEN ({value.sql}).t ELSE {elsewhere} END"
+    """The wall-clock TIMESTAMP of a date, a timestamp or a zoned timestamp, to the microsecond."""
+    if value.type.base == "date":
+        return f"CAST({value.sql} AS TIMESTAMP)"
+    plain = coarse(value)
+    return _time_to_time(context, plain, TrinoType("timestamp", (6,)))
 
 
-def _unzoned(context: Context, value: Typed, target: TrinoType) -> str:
-    wall = Typed(local(context, value), TrinoType("timestamp", value.type.numbers))
-    if target.base == "timestamp":
-        return _precise(context, wall, target)
-    if target.base == "time":
-        return _clock(context, wall, target)
-    return f"CAST({wall.sql} AS {carrier(target)})"
+def _to_date(context: Context, value: Typed, target: TrinoType) -> str:
+    return f"CAST({local(context, value)} AS DATE)"
 
 
-def _clock(context: Context, value: Typed, target: TrinoType) -> str:
-    """The time of a timestamp, rounded to its target."""
-    whole = Typed(f"CAST({value.sql} AS TIME)", TrinoType("time", value.type.numbers))
-    return _precise(context, whole, target)
+def _date_to_time(context: Context, value: Typed, target: TrinoType) -> str:
+    midnight = Typed(f"CAST({value.sql} AS TIMESTAMP)", TrinoType("timestamp", (0,)))
+    return _time_to_time(context, midnight, target)
+
+
+def _date_text(context: Context, value: Typed, target: TrinoType) -> str:
+    days = Typed(f"({value.sql} - DATE '1970-01-01')", BIGINT)
+    odd = context.call("day", stamps.day_text, [days], VARCHAR).sql
+    usual = f"{value.sql} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+    return _cut(f"CASE WHEN {usual} THEN CAST({value.sql} AS VARCHAR) ELSE {odd} END", value, target)
 
 
 def _elements(context: Context, value: Typed, target: TrinoType) -> str:
@@ -219,30 +238,21 @@ def _table() -> dict[tuple[str, str], Caster]:
     table.update({("decimal", target): _decimal_to_double for target in ("real", "double")})
     for text in ("varchar", "char"):
         table.update({(text, target): _text_to_integer for target in INTEGERS})
-        table.update({(source, text): _to_text for source in (*INTEGERS, "boolean", "date", "uuid")})
+        table.update({(source, text): _to_text for source in (*INTEGERS, "boolean", "uuid")})
+        table["date", text] = _date_text
         table["decimal", text] = _decimal_text
         table.update({(text, target): _text_to_text for target in ("varchar", "char")})
         table.update({(source, text): _python_text(function) for source, function in TEXT_FUNCTIONS.items()})
-        table.update({(text, target): _text_to_time(function) for target, function in PARSERS.items()})
+        table.update({(text, target): _python_value(function) for target, function in PARSERS.items()})
         table[text, "boolean"] = _text_to_boolean
         table[text, "decimal"] = lambda c, v, t: c.call("decimal", texts.parse_decimal(t), [v], t).sql
         table[text, "uuid"] = _plain
-        for source in ("timestamp", "timestamp with time zone", "time", "time with time zone"):
-            table[source, text] = lambda c, v, t: _python_text(zones.writer(v.type))(c, v, t)
+        for base in TIMED:
+            table[base, text], table[text, base] = _time_text, _text_to_time
     table["varchar", "varbinary"] = lambda c, v, t: f"encode({v.sql})"
-    for base in ("timestamp", "time", "timestamp with time zone", "time with time zone"):
-        table[base, base] = _precise
-    table["date", "timestamp"] = _date_to_timestamp
-    table["date", "timestamp with time zone"] = _zoned
-    table["timestamp", "timestamp with time zone"] = _zoned
-    table["timestamp", "date"] = _plain
-    table["timestamp", "time"] = _clock
-    for base in ("timestamp", "date", "time"):
-        table["timestamp with time zone", base] = _unzoned
-    table["time", "time with time zone"] = lambda c, v, t: (
-        f"CASE WHEN {v.sql} IS NULL THEN NULL ELSE struct_pack(t := {v.sql}, o := 0) END"
-    )
-    table["time with time zone", "time"] = lambda c, v, t: f"({v.sql}).t"
+    table.update({(source, target): _time_to_time for source in TIMED for target in TIMED})
+    for base in ("timestamp", "timestamp with time zone"):
+        table["date", base], table[base, "date"] = _date_to_time, _to_date
     table["array", "array"], table["map", "map"], table["row", "row"] = _elements, _entries, _fields
     for source in (*NUMERIC, "boolean", "varchar", "date", "timestamp", "array", "map", "row"):
         table[source, "json"] = _to_json
@@ -265,11 +275,7 @@ TEXT_FUNCTIONS: dict[str, Callable[..., str]] = {
 PARSERS: dict[str, Callable[..., object]] = {
     "real": texts.parse_real,
     "double": texts.parse_double,
-    "date": zones.parse_date,
-    "time": zones.parse_time,
-    "timestamp": zones.parse_timestamp,
-    "timestamp with time zone": zones.parse_zoned,
-    "time with time zone": zones.parse_zoned_time,
+    "date": stamps.parse_date,
     "ipaddress": texts.parse_ip,
 }
 CASTS = _table()

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import json_values, zones
+from local_athena.functions.python import json_values
+from local_athena.parse.dialect import Athena
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import quoted
+from local_athena.translate.time_literals import clock_literal, date_literal, stamp_literal
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import (
@@ -26,9 +28,6 @@ from local_athena.types.trino import (
     char,
     decimal,
     parse_type,
-    time,
-    timestamp,
-    timestamp_tz,
     varchar,
 )
 
@@ -69,7 +68,7 @@ def type_of(node: exp.Expr) -> TrinoType:
     Raises:
         QueryFailed: Trino has no such type.
     """
-    written = node.sql(dialect="trino")
+    written = node.sql(dialect=Athena)
     try:
         return parse_type(written)
     except (ValueError, IndexError) as error:
@@ -79,56 +78,13 @@ def type_of(node: exp.Expr) -> TrinoType:
 def typed_literal(context: Context, node: exp.Expr) -> Typed:
     """`TYPE 'text'`."""
     written = str(node.this.this)
-    try:
-        type_ = type_of(node.args["to"])
-    except QueryFailed:
-        raise
+    type_ = type_of(node.args["to"])
     maker = LITERALS.get(type_.base)
     if maker is not None:
         return maker(written)
     if type_.base == "varchar":
         return text(written)
     return cast(context, text(written), type_)
-
-
-def _stamp(written: str) -> Typed:
-    found = zones.STAMP.fullmatch(written)
-    digits = len(found["f"] or "") if found else 0
-    if found is None:
-        raise QueryFailed(
-            "INVALID_LITERAL", f"line 1:8: '{written}' is not a valid timestamp literal", error_type=1006
-        )
-    _few(digits)
-    if found["z"]:
-        value = zones.parse_zoned(written)
-        stamp = f"TIMESTAMP {quoted(zones.stamp_text(value['t'], 6))}"
-        return Typed(f"struct_pack(t := {stamp}, z := {quoted(value['z'])})", timestamp_tz(digits))
-    return Typed(
-        f"TIMESTAMP {quoted(zones.stamp_text(zones.parse_timestamp(written), 6))}", timestamp(digits)
-    )
-
-
-def _few(digits: int) -> None:
-    if digits > 6:
-        raise QueryFailed("NOT_SUPPORTED", "Times finer than a microsecond are not supported")
-
-
-def _clock(written: str) -> Typed:
-    found = zones.CLOCK.fullmatch(written)
-    if found is None:
-        raise QueryFailed(
-            "INVALID_LITERAL", f"line 1:8: '{written}' is not a valid time literal", error_type=1006
-        )
-    digits = len(found["f"] or "")
-    _few(digits)
-    plain = f"TIME {quoted(zones.clock_text(zones.parse_time(written), 6))}"
-    if found["z"]:
-        offset = zones.parse_zoned_time(written)["o"]
-        return Typed(
-            f"struct_pack(t := {plain}, o := CAST({offset} AS INTEGER))",
-            TrinoType("time with time zone", (digits,)),
-        )
-    return Typed(plain, time(digits))
 
 
 def _decimal(written: str) -> Typed:
@@ -147,10 +103,6 @@ def _decimal(written: str) -> Typed:
     return Typed(f"CAST('{value}' AS DECIMAL({precision},{len(part)}))", decimal(precision, len(part)))
 
 
-def _date(written: str) -> Typed:
-    return Typed(f"DATE {quoted(zones.parse_date(written).isoformat())}", TrinoType("date"))
-
-
 def _char(written: str) -> Typed:
     return Typed(quoted(written.rstrip(" ")), char(max(1, len(written))))
 
@@ -161,12 +113,12 @@ def json_literal(written: str) -> Typed:
 
 
 LITERALS: dict[str, Callable[[str], Typed]] = {
-    "timestamp": _stamp,
-    "timestamp with time zone": _stamp,
-    "time": _clock,
-    "time with time zone": _clock,
+    "timestamp": stamp_literal,
+    "timestamp with time zone": stamp_literal,
+    "time": clock_literal,
+    "time with time zone": clock_literal,
     "decimal": _decimal,
-    "date": _date,
+    "date": date_literal,
     "char": _char,
     "json": json_literal,
 }

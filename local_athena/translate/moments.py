@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import not_supported
-from local_athena.functions.python import regular, zones
+from local_athena.functions.python import regular, stamp_casts, stamps
 from local_athena.translate.casts import cast
+from local_athena.translate.context import Context
 from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.sql import quoted
+from local_athena.translate.stamps import pieces
+from local_athena.translate.time_literals import carried
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import DATE, VARCHAR, TrinoType, timestamp, timestamp_tz
+from local_athena.types.trino import DATE, INTEGER, INTERVAL_DAY, VARCHAR, TrinoType
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -29,27 +31,46 @@ def _current(precision: int, kind: str) -> Handler:
 
 def now_value(t: Translator, kind: str, digits: int) -> Typed:
     """The query's moment as a date, time or timestamp."""
-    wall = t.context.now.replace(tzinfo=None)
-    stamp = f"TIMESTAMP {quoted(zones.stamp_text(wall, min(digits, 6)))}"
+    micros = stamps.micros_of(t.context.now.replace(tzinfo=None))
     if kind == "date":
-        return Typed(f"CAST({stamp} AS DATE)", DATE)
-    if kind == "zoned":
-        return Typed(f"struct_pack(t := {stamp}, z := 'UTC')", timestamp_tz(digits))
-    if kind == "time":
-        return Typed(f"CAST({stamp} AS TIME)", TrinoType("time", (digits,)))
-    if kind == "zoned time":
-        made = f"struct_pack(t := CAST({stamp} AS TIME), o := CAST(0 AS INTEGER))"
-        return Typed(made, TrinoType("time with time zone", (digits,)))
-    return Typed(stamp, timestamp(digits))
+        return Typed(f"DATE '{t.context.now.date().isoformat()}'", DATE)
+    type_ = TrinoType(NOW_TYPES[kind], (digits,))
+    if type_.base.startswith("time ") or type_.base == "time":
+        micros %= stamps.DAY
+    unit = 10 ** max(0, 6 - digits)
+    place = {"zoned": "UTC", "zoned time": 0}.get(kind)
+    return Typed(carried(stamps.pack(type_, micros // unit * unit, 0, place), type_), type_)
+
+
+NOW_TYPES = {
+    "zoned": "timestamp with time zone",
+    "stamp": "timestamp",
+    "time": "time",
+    "zoned time": "time with time zone",
+}
 
 
 def _at_time_zone(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    value, name = t.expression(node.this, scope), t.expression(node.args["zone"], scope)
-    if value.type.base in ("timestamp", "date"):
-        value = cast(t.context, value, timestamp_tz(value.type.precision if value.type.numbers else 3))
-    if value.type.base != "timestamp with time zone":
+    value, zone = t.expression(node.this, scope), t.expression(node.args["zone"], scope)
+    zoned = {"time": "time with time zone"}.get(value.type.base, "timestamp with time zone")
+    if value.type.base in ("timestamp", "date", "time"):
+        digits = value.type.precision if value.type.numbers else 3
+        value = cast(t.context, value, TrinoType(zoned, (digits,)))
+    if not value.type.base.endswith("zone"):
         raise not_supported(f"AT TIME ZONE of {value.type}")
-    return t.context.call("at_zone", regular.at_zone, [value, cast(t.context, name, VARCHAR)], value.type)
+    return at_zone(t.context, value, zone)
+
+
+def at_zone(context: Context, value: Typed, zone: Typed) -> Typed:
+    """A zoned value with the clock of another zone, which is a name or an interval."""
+    if zone.type == INTERVAL_DAY:
+        minutes = context.call("offset", stamp_casts.offset_of_interval, [zone], INTEGER)
+    elif value.type.base == "timestamp with time zone":
+        return context.call("at_zone", regular.at_zone, [value, cast(context, zone, VARCHAR)], value.type)
+    else:
+        now = stamps.micros_of(context.now.replace(tzinfo=None))
+        minutes = context.call("offset", stamp_casts.offset_now(now), [cast(context, zone, VARCHAR)], INTEGER)
+    return context.call("at_offset", stamp_casts.at_offset(value.type), [*pieces(value), minutes], value.type)
 
 
 MOMENTS: dict[str, Handler] = {

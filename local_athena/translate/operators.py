@@ -12,6 +12,7 @@ from local_athena.functions.python import arithmetic
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import fail
+from local_athena.translate.time_arithmetic import order_key, times
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC, as_decimal, common_type
 from local_athena.types.trino import (
@@ -19,15 +20,10 @@ from local_athena.types.trino import (
     DOUBLE,
     INTEGER,
     INTEGERS,
-    INTERVAL_DAY,
-    INTERVAL_YEAR,
     REAL,
     TrinoType,
     decimal,
-    timestamp,
 )
-
-DAY_MILLIS = 86400000
 
 
 def mismatch(where: str, operator: str, left: Typed, right: Typed) -> QueryFailed:
@@ -48,7 +44,7 @@ def arithmetic_of(context: Context, operator: str, left: Typed, right: Typed, wh
         bases = {known.base}
     if bases <= NUMERIC:
         return _numbers(context, operator, left, right)
-    made = _times(context, operator, left, right)
+    made = times(context, operator, left, right)
     if made is None:
         raise mismatch(where, operator, left, right)
     return made
@@ -118,85 +114,6 @@ def decimal_result(operator: str, left: TrinoType, right: TrinoType) -> TrinoTyp
     if operator == "/":
         return decimal(min(38, p1 + s2 + max(s2 - s1, 0)), max(s1, s2))
     return decimal(max(1, min(p1 - s1, p2 - s2) + max(s1, s2)), max(s1, s2))
-
-
-STAMPS = ("date", "timestamp", "timestamp with time zone", "time", "time with time zone")
-
-
-def _times(context: Context, operator: str, left: Typed, right: Typed) -> Typed | None:
-    a, b = left.type, right.type
-    intervals = (INTERVAL_DAY, INTERVAL_YEAR)
-    if a in intervals and a == b and operator in "+-":
-        return Typed(f"({left.sql} {operator} {right.sql})", a)
-    if a in intervals and b.base in NUMERIC and operator in "*/":
-        return _scaled(operator, left, right)
-    if b in intervals and a.base in NUMERIC and operator == "*":
-        return _scaled(operator, right, left)
-    if a.base in STAMPS and b in intervals and operator in "+-":
-        return _shifted(context, operator, left, right)
-    if b.base in STAMPS and a in intervals and operator == "+":
-        return _shifted(context, operator, right, left)
-    if operator == "-" and a.base in STAMPS and b.base in STAMPS:
-        return _difference(context, left, right)
-    return None
-
-
-def _scaled(operator: str, interval: Typed, number: Typed) -> Typed:
-    kind = "BIGINT" if interval.type == INTERVAL_DAY else "INTEGER"
-    value = f"CAST({interval.sql} AS DOUBLE) {operator} CAST({number.sql} AS DOUBLE)"
-    return Typed(f"CAST(trunc({value}) AS {kind})", interval.type)
-
-
-def _shifted(context: Context, operator: str, stamp: Typed, interval: Typed) -> Typed | None:
-    amount = f"({interval.sql})" if operator == "+" else f"(-{interval.sql})"
-    months = interval.type == INTERVAL_YEAR
-    step = f"to_months({amount})" if months else f"to_milliseconds({amount})"
-    if stamp.type.base == "date":
-        if not months:
-            whole = fail(
-                "'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'", stamp.type
-            )
-            moved = f"({stamp.sql} + CAST({amount} // {DAY_MILLIS} AS INTEGER))"
-            return Typed(f"CASE WHEN {amount} % {DAY_MILLIS} <> 0 THEN {whole} ELSE {moved} END", stamp.type)
-        return Typed(f"CAST(({stamp.sql} + {step}) AS DATE)", stamp.type)
-    if stamp.type.base == "timestamp":
-        return Typed(f"({stamp.sql} + {step})", timestamp(max(stamp.type.precision, 0 if months else 3)))
-    if stamp.type.base == "time" and not months:
-        return Typed(f"({stamp.sql} + {step})", TrinoType("time", (max(3, stamp.type.precision),)))
-    if stamp.type.base == "time with time zone" and not months:
-        made = f"struct_pack(t := ({stamp.sql}).t + {step}, o := ({stamp.sql}).o)"
-        type_ = TrinoType(stamp.type.base, (max(3, stamp.type.precision),))
-        return Typed(f"CASE WHEN {stamp.sql} IS NULL THEN NULL ELSE {made} END", type_)
-    if stamp.type.base == "timestamp with time zone":
-        if months:
-            return context.call(
-                "add_months", arithmetic.add_months, [stamp, Typed(amount, INTERVAL_YEAR)], stamp.type
-            )
-        made = f"struct_pack(t := ({stamp.sql}).t + {step}, z := ({stamp.sql}).z)"
-        type_ = TrinoType(stamp.type.base, (max(3, stamp.type.precision),))
-        return Typed(f"CASE WHEN {stamp.sql} IS NULL THEN NULL ELSE {made} END", type_)
-    return None
-
-
-def _difference(context: Context, left: Typed, right: Typed) -> Typed | None:
-    common = common_type(left.type, right.type)
-    if common is None:
-        return None
-    a, b = (order_key(cast(context, side, common)) for side in (left, right))
-    if common.base == "date":
-        return Typed(f"(CAST({a} - {b} AS BIGINT) * {DAY_MILLIS})", INTERVAL_DAY)
-    if common.base == "time with time zone":
-        return Typed(f"CAST(trunc(({a} - {b}) / 1000) AS BIGINT)", INTERVAL_DAY)
-    return Typed(f"CAST(trunc((epoch_us({a}) - epoch_us({b})) / 1000) AS BIGINT)", INTERVAL_DAY)
-
-
-def order_key(value: Typed) -> str:
-    """SQL that compares, groups and sorts as the Trino value does."""
-    if value.type.base == "timestamp with time zone":
-        return f"({value.sql}).t"
-    if value.type.base == "time with time zone":
-        return f"((epoch_us(({value.sql}).t) - CAST(({value.sql}).o AS BIGINT) * 60000000 + 86400000000) % 86400000000)"  # noqa: E501
-    return value.sql
 
 
 ZONED = ("timestamp with time zone", "time with time zone")
@@ -274,3 +191,6 @@ def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Ty
         raise mismatch(where, "IS DISTINCT FROM", left, right)
     a, b = (order_key(cast(context, side, common)) for side in (left, right))
     return Typed(f"({a} IS DISTINCT FROM {b})", BOOLEAN)
+
+
+__all__ = ["arithmetic_of", "compare", "distinct_from", "distinct_key", "is_zoned", "mismatch", "order_key"]

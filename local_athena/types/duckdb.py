@@ -2,7 +2,8 @@
 
 Most types have a native home. Those without one get a carrier that loses nothing, and the translator knows
 from the
-type what the carrier means: a zoned timestamp is its UTC instant beside its zone, an interval is a number of
+type what the carrier means: a zoned timestamp is its UTC instant beside its zone, a time finer than a
+microsecond has its picoseconds beside it, an interval is a number of
 milliseconds or months, a char is kept without its padding, json is canonical text.
 """
 
@@ -33,6 +34,13 @@ CARRIERS = {
     "ipaddress": "BLOB",
     "unknown": "INTEGER",
 }
+FINE = {
+    "time": "STRUCT(t TIME, p INTEGER)",
+    "timestamp": "STRUCT(t TIMESTAMP, p INTEGER)",
+    "timestamp with time zone": "STRUCT(t TIMESTAMP, p INTEGER, z VARCHAR)",
+    "time with time zone": "STRUCT(t TIME, p INTEGER, o INTEGER)",
+}
+"""Carriers of times finer than a microsecond; `p` counts picoseconds beyond it."""
 
 
 def carrier(type_: TrinoType) -> str:
@@ -45,4 +53,4 @@ def carrier(type_: TrinoType) -> str:
         return f"MAP({carrier(type_.element)}, {carrier(type_.value)})"
     if type_.base == "row":
         return f"STRUCT({', '.join(f'f{i} {carrier(part)}' for i, part in enumerate(type_.parts))})"
-    return CARRIERS[type_.base]
+    return FINE[type_.base] if type_.is_fine else CARRIERS[type_.base]

@@ -58,6 +58,6 @@ def to_hive(type_: TrinoType) -> str:
             for i, (name, part) in enumerate(zip(type_.names, type_.parts, strict=True))
         )
         return f"struct<{','.join(fields)}>"
-    if type_.base not in HIVE_NAMES:
+    if type_.base not in HIVE_NAMES or type_.is_fine:
         raise QueryFailed("NOT_SUPPORTED", f"Unsupported Hive type: {type_}")
     return HIVE_NAMES[type_.base]

@@ -51,6 +51,11 @@ class TrinoType:
         return self.numbers[0]
 
     @property
+    def is_fine(self) -> bool:
+        """Whether values are times finer than a microsecond, which take a carrier of their own."""
+        return self.base in TIMED and self.precision > 6
+
+    @property
     def scale(self) -> int:
         """A decimal's scale."""
         return self.numbers[1]

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from local_athena.errors import QueryFailed, not_supported
+from local_athena.errors import QueryFailed
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import calendar_parts, date_formats, zones
+from local_athena.functions.python import calendar_parts, date_formats, stamp_casts
 from local_athena.translate.casts import cast, local
+from local_athena.translate.moments import at_zone
+from local_athena.translate.stamps import coarse, moment, moved, pieces
+from local_athena.translate.time_arithmetic import utc_micros
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import BIGINT, DOUBLE, VARCHAR, TrinoType, timestamp, timestamp_tz
+from local_athena.types.coercion import common_type
+from local_athena.types.trino import BIGINT, DATE, DOUBLE, VARCHAR, TrinoType, array, timestamp_tz
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
 
 WHEN = ("date", "timestamp", "timestamptz")
-
-
-def _wall(t: Translator, value: Typed) -> str:
-    """A date, timestamp or zoned timestamp as a local TIMESTAMP."""
-    return (
-        local(t.context, value)
-        if value.type.base == "timestamp with time zone"
-        else f"CAST({value.sql} AS TIMESTAMP)"
-    )
 
 
 PARTS = {
@@ -44,8 +39,8 @@ def _part(name: str, sql: str) -> Entry:
                 name, calendar_parts.interval_part(name, value.type.base), arguments, BIGINT
             )
         if value.type.base.startswith("time") and not value.type.base.startswith("timestamp"):
-            return t.context.call(name, calendar_parts.time_part(name), arguments, BIGINT)
-        wall = _wall(t, value)
+            return t.context.call(name, calendar_parts.time_part(name), [coarse(value)], BIGINT)
+        wall = local(t.context, value)
         if name == "millisecond":
             return Typed(f"CAST((epoch_us({wall}) // 1000) % 1000 AS BIGINT)", BIGINT)
         return Typed(f"CAST({sql.format(wall)} AS BIGINT)", BIGINT)
@@ -81,50 +76,62 @@ def _unit(value: Typed, type_: TrinoType) -> str:
 
 
 def _trunc(t: Translator, arguments: list[Typed]) -> Typed:
-    value = arguments[1]
-    unit = _unit(arguments[0], value.type)
+    unit, value = _unit(arguments[0], arguments[1].type), coarse(arguments[1])
     if value.type.base == "date":
         return Typed(f"CAST(date_trunc('{unit}', {value.sql}) AS DATE)", value.type)
     if value.type.base == "timestamp":
-        return Typed(f"CAST(date_trunc('{unit}', {value.sql}) AS TIMESTAMP)", value.type)
-    return t.context.call("trunc", calendar_parts.truncate(unit), [value], value.type)
+        cut = Typed(f"CAST(date_trunc('{unit}', {value.sql}) AS TIMESTAMP)", value.type)
+    else:
+        cut = t.context.call("trunc", calendar_parts.truncate(unit), [value], value.type)
+    wanted = arguments[1].type
+    return moved(cut, moment(cut), wanted) if wanted.is_fine else Typed(cut.sql, wanted)
+
+
+MICROS = {unit: size * 1000 for unit, size in calendar_parts.MILLIS.items()}
 
 
 def _add(t: Translator, arguments: list[Typed]) -> Typed:
     amount, value = arguments[1], arguments[2]
     unit = _unit(arguments[0], value.type)
-    if value.type.base in ("date", "timestamp"):
-        step = (
-            f"to_{unit}s(CAST({amount.sql} AS INTEGER))"
-            if unit not in ("millisecond", "second", "minute", "hour")
-            else f"to_{unit}s({amount.sql})"
-        )
-        if unit == "second":
-            step = f"to_milliseconds({amount.sql} * 1000)"
-        type_ = (
-            value.type
-            if unit != "millisecond" or value.type.base == "date"
-            else timestamp(max(3, value.type.precision))
-        )
-        return Typed(
-            f"CAST(({value.sql} + {step}) AS {'DATE' if value.type.base == 'date' else 'TIMESTAMP'})", type_
-        )
+    if unit in UNITS[:4]:
+        step = f"to_microseconds({amount.sql} * {MICROS[unit]})"
+        added = moved(value, f"{moment(value)} + {step}")
+        if unit != "millisecond" or value.type.precision >= 3:
+            return added
+        exact = Typed(added.sql, TrinoType(value.type.base, (3,)))
+        return cast(t.context, exact, value.type)
+    step = f"to_{unit}s(CAST({amount.sql} AS INTEGER))"
+    if value.type.base == "date":
+        return Typed(f"CAST(({value.sql} + {step}) AS DATE)", value.type)
+    if value.type.base == "timestamp":
+        return moved(value, f"{moment(value)} + {step}")
     return t.context.call("add", calendar_parts.add(unit), [value, amount], value.type)
 
 
 def _diff(t: Translator, arguments: list[Typed]) -> Typed:
-    from local_athena.types.coercion import common_type
-
     common = common_type(arguments[1].type, arguments[2].type)
     if common is None:
         raise QueryFailed("FUNCTION_NOT_FOUND", "Unexpected parameters for function date_diff")
-    if common.base == "time with time zone":
-        raise not_supported("date_diff of time with time zone is not supported")
     unit = _unit(arguments[0], common)
-    first, second = cast(t.context, arguments[1], common), cast(t.context, arguments[2], common)
-    if common.base in ("date", "timestamp"):
+    first, second = (cast(t.context, a, common) for a in arguments[1:])
+    if common.base == "date":
+        return Typed(f"CAST(date_sub('{unit}', {first.sql}, {second.sql}) AS BIGINT)", BIGINT)
+    if not common.base.startswith("timestamp"):
+        gap = f"({_day_micros(second)} - {_day_micros(first)})"
+        return Typed(f"CAST({gap} // {MICROS[unit]} AS BIGINT)", BIGINT)
+    # Trino cuts to milliseconds before it subtracts.
+    first, second = (_in_millis(coarse(value)) for value in (first, second))
+    if common.base == "timestamp":
         return Typed(f"CAST(date_sub('{unit}', {first.sql}, {second.sql}) AS BIGINT)", BIGINT)
     return t.context.call("diff", calendar_parts.difference(unit), [first, second], BIGINT)
+
+
+def _in_millis(value: Typed) -> Typed:
+    return moved(value, f"date_trunc('millisecond', {moment(value)})")
+
+
+def _day_micros(value: Typed) -> str:
+    return utc_micros(value) if value.type.base == "time with time zone" else pieces(value)[0].sql
 
 
 def _from_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
@@ -135,44 +142,66 @@ def _from_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
     return t.context.call("unixtime", calendar_parts.from_unixtime, arguments, timestamp_tz(3))
 
 
+def _from_unixtime_nanos(t: Translator, arguments: list[Typed]) -> Typed:
+    return t.context.call("nanos", calendar_parts.from_unixtime_nanos, arguments, timestamp_tz(9))
+
+
 def _to_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
     value = arguments[0]
-    instant = f"({value.sql}).t" if value.type.base == "timestamp with time zone" else value.sql
-    return Typed(f"(epoch_us(CAST({instant} AS TIMESTAMP)) / CAST(1000000 AS DOUBLE))", DOUBLE)
+    if value.type.base == "date":
+        value = cast(t.context, value, TrinoType("timestamp", (0,)))
+    micros, picos, *_ = pieces(value)
+    exact = f" + {picos.sql} / CAST(1e12 AS DOUBLE)" if value.type.is_fine else ""
+    return Typed(f"({micros.sql} / CAST(1000000 AS DOUBLE){exact})", DOUBLE)
 
 
 def _formatter(name: str, maker: Callable[..., Any]) -> Entry:
+    """Formats know milliseconds."""
+
     def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
-        return t.context.call(
-            name,
-            maker,
-            [cast(t.context, arguments[0], timestamp_tz(_digits(arguments[0]))), arguments[1]],
-            VARCHAR,
-        )
+        value = coarse(arguments[0])
+        digits = value.type.precision if value.type.numbers else 0
+        zoned = cast(t.context, value, timestamp_tz(digits))
+        cut = _in_millis(zoned) if digits > 3 else zoned
+        return t.context.call(name, maker, [cut, arguments[1]], VARCHAR)
 
     return function(name, tuple(f"{when}, varchar -> varchar" for when in WHEN), rewrite=rewrite)
 
 
-def _digits(value: Typed) -> int:
-    return value.type.precision if value.type.numbers else 0
+def _to_iso8601(t: Translator, arguments: list[Typed]) -> Typed:
+    value = arguments[0]
+    return t.context.call("iso", date_formats.to_iso8601(value.type), pieces(value), VARCHAR)
 
 
 def _date(t: Translator, arguments: list[Typed]) -> Typed:
-    return cast(t.context, arguments[0], TrinoType("date"))
+    return cast(t.context, arguments[0], DATE)
 
 
 def _last_day(t: Translator, arguments: list[Typed]) -> Typed:
-    return Typed(f"last_day({_wall(t, arguments[0])})", TrinoType("date"))
+    return Typed(f"last_day({local(t.context, arguments[0])})", DATE)
 
 
 def _with_timezone(t: Translator, arguments: list[Typed]) -> Typed:
-    return t.context.call("with_zone", zones.instant_of, arguments, timestamp_tz(arguments[0].type.precision))
+    value, name = arguments
+    type_ = timestamp_tz(value.type.precision)
+    return t.context.call("with_zone", stamp_casts.with_zone(type_), [*pieces(value), name], type_)
 
 
-def _at_timezone(t: Translator, arguments: list[Typed]) -> Typed:
-    from local_athena.functions.python.regular import at_zone
+def _sequence(step: str) -> Entry:
+    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+        start, stop, by = arguments
+        common = common_type(start.type, stop.type)
+        assert common is not None
+        first, last = cast(t.context, start, common), cast(t.context, stop, common)
+        if common.base == "date":
+            first, last = (cast(t.context, v, TrinoType("timestamp", (0,))) for v in (first, last))
+        maker = stamp_casts.sequence(common, step == "interval_year")
+        return t.context.call("sequence", maker, [*pieces(first), *pieces(last), by], array(common))
 
-    return t.context.call("at_zone", at_zone, arguments, arguments[0].type)
+    signatures = [f"timestamp, timestamp, {step} -> array(timestamp)"]
+    if step == "interval_year":
+        signatures.append("date, date, interval_year -> array(date)")
+    return function("sequence", tuple(signatures), rewrite=rewrite)
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -201,22 +230,29 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     function("from_iso8601_date", "varchar -> date", python=date_formats.from_iso8601_date),
     function("to_iso8601", ("date -> varchar",), "strftime({0}, '%Y-%m-%d')"),
+    function("to_iso8601", ("timestamp -> varchar", "timestamptz -> varchar"), rewrite=_to_iso8601),
     function(
-        "to_iso8601",
-        "timestamp -> varchar",
-        rewrite=lambda t, a: t.context.call("iso", date_formats.to_iso8601(a[0].type), a, VARCHAR),
+        "from_iso8601_timestamp_nanos",
+        "varchar -> timestamptz(9)",
+        python=date_formats.from_iso8601_timestamp_nanos,
     ),
     function(
-        "to_iso8601",
-        "timestamptz -> varchar",
-        rewrite=lambda t, a: t.context.call("iso", date_formats.to_iso8601(a[0].type), a, VARCHAR),
+        "from_unixtime_nanos",
+        ("bigint -> timestamptz", "decimal -> timestamptz"),
+        rewrite=_from_unixtime_nanos,
     ),
     _formatter("date_format", date_formats.date_format),
     _formatter("format_datetime", date_formats.format_datetime),
     function("date_parse", "varchar, varchar -> timestamp(3)", python=date_formats.date_parse),
     function("parse_datetime", "varchar, varchar -> timestamptz(3)", python=date_formats.parse_datetime),
     function("with_timezone", "timestamp, varchar -> timestamptz", rewrite=_with_timezone),
-    function("at_timezone", "timestamptz, varchar -> timestamptz", rewrite=_at_timezone),
+    function(
+        "at_timezone",
+        tuple(f"{w}, {z} -> T" for w in ("timestamptz", "timetz") for z in ("varchar", "interval_day")),
+        rewrite=lambda t, a: at_zone(t.context, *a),
+    ),
+    _sequence("interval_day"),
+    _sequence("interval_year"),
     function("current_timezone", " -> varchar", "'UTC'"),
     function("to_milliseconds", "interval_day -> bigint", "{0}"),
     function("parse_duration", "varchar -> interval_day", python=calendar_parts.parse_duration),

@@ -66,7 +66,7 @@ def add_months(value: zones.Zoned, months: int) -> zones.Zoned:
     wall = zones.local_of(value)
     year, month = divmod(wall.year * 12 + wall.month - 1 + months, 12)
     day = min(wall.day, calendar.monthrange(year, month + 1)[1])
-    return zones.instant_of(wall.replace(year=year, month=month + 1, day=day), value["z"])
+    return {**value, **zones.instant_of(wall.replace(year=year, month=month + 1, day=day), value["z"])}
 
 
 @cache

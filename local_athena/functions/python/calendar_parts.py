@@ -8,11 +8,13 @@ import calendar
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from local_athena.functions.python import zones
 from local_athena.functions.python.binary import bad_argument
+from local_athena.functions.python.texts import WIDE
 
 MILLIS = {
     "millisecond": 1,
@@ -97,7 +99,7 @@ def truncate(unit: str) -> Callable[[Any], Any]:
             return {**value, "t": cut(value["t"])}
         if unit in ("millisecond", "second", "minute"):
             return {**value, "t": _cut(value["t"], unit)}
-        return zones.instant_of(_cut(zones.local_of(value), unit), value["z"])
+        return {**value, **zones.instant_of(_cut(zones.local_of(value), unit), value["z"])}
 
     cut.__qualname__ = f"truncate_{unit}"
     return cut
@@ -112,23 +114,16 @@ def _months_on(wall: datetime, months: int) -> datetime:
 
 @cache
 def add(unit: str) -> Callable[[Any, int], Any]:
-    """date_add to a time or a zoned timestamp."""
+    """date_add of days and more to a zoned timestamp, by its wall clock."""
 
     def added(value: Any, amount: int) -> Any:
-        if isinstance(value, time):
-            moved = datetime.combine(date(2000, 1, 1), value) + timedelta(milliseconds=amount * MILLIS[unit])
-            return moved.time()
-        if "o" in value:
-            return {**value, "t": added(value["t"], amount)}
-        if unit in ("millisecond", "second", "minute", "hour"):
-            return {**value, "t": value["t"] + timedelta(milliseconds=amount * MILLIS[unit])}
         wall = zones.local_of(value)
         moved = (
             _months_on(wall, amount * MONTHS[unit])
             if unit in MONTHS
             else wall + timedelta(milliseconds=amount * MILLIS[unit])
         )
-        return zones.instant_of(moved, value["z"])
+        return {**value, **zones.instant_of(moved, value["z"])}
 
     added.__qualname__ = f"add_{unit}"
     return added
@@ -136,18 +131,9 @@ def add(unit: str) -> Callable[[Any, int], Any]:
 
 @cache
 def difference(unit: str) -> Callable[[Any, Any], int]:
-    """date_diff between times or zoned timestamps, in whole units."""
+    """date_diff between zoned timestamps, in whole units."""
 
     def between(first: Any, second: Any) -> int:
-        if isinstance(first, time):
-            base = date(2000, 1, 1)
-            return _whole(datetime.combine(base, second) - datetime.combine(base, first), unit)
-        if "o" in first:
-            offset = timedelta(minutes=first["o"] - second["o"])
-            base = date(2000, 1, 1)
-            return _whole(
-                datetime.combine(base, second["t"]) - datetime.combine(base, first["t"]) + offset, unit
-            )
         if unit in ("millisecond", "second", "minute", "hour"):
             return _whole(second["t"] - first["t"], unit)
         start = zones.local_of(first)
@@ -176,6 +162,13 @@ def _calendar(start: datetime, end: datetime, unit: str) -> int:
 def from_unixtime(seconds: float) -> zones.Zoned:
     """from_unixtime(seconds)."""
     return {"t": EPOCH + timedelta(milliseconds=_half_up(seconds * 1000)), "z": "UTC"}
+
+
+def from_unixtime_nanos(nanos: int | Decimal) -> dict[str, Any]:
+    """from_unixtime_nanos, of a timestamp(9) with time zone."""
+    whole = int(Decimal(nanos).to_integral_value("ROUND_HALF_UP", WIDE))
+    micros, rest = divmod(whole, 1000)
+    return {"t": micros, "p": rest * 1000, "z": "UTC"}
 
 
 def _half_up(value: float) -> int:

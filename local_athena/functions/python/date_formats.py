@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from local_athena.functions.python import zones
+from local_athena.functions.python import stamps, zones
 from local_athena.functions.python.binary import bad_argument
 from local_athena.types.trino import TrinoType
 
@@ -297,18 +297,25 @@ def from_iso8601_timestamp(text: str) -> zones.Zoned:
     return zones.instant_of(wall, found["z"] or "UTC")
 
 
+def from_iso8601_timestamp_nanos(text: str) -> dict[str, Any]:
+    """from_iso8601_timestamp_nanos, of a timestamp(9) with time zone."""
+    found = ISO.fullmatch(text)
+    digits = ((found["f"] if found else None) or "").ljust(9, "0")[:9]
+    whole = from_iso8601_timestamp(text)
+    return {**whole, "t": whole["t"].replace(microsecond=int(digits[:6])), "p": int(digits[6:]) * 1000}
+
+
 @cache
-def to_iso8601(type_: TrinoType) -> Callable[[Any], str]:
-    """to_iso8601 of a timestamp type."""
-    digits = type_.precision
+def to_iso8601(type_: TrinoType) -> Callable[..., str]:
+    """to_iso8601 of a timestamp type, from its microseconds, picoseconds and zone."""
+    write = stamps.text_writer(TrinoType("timestamp", type_.numbers))
 
-    def write(value: Any) -> str:
-        wall = zones.local_of(value) if isinstance(value, dict) else value
-        text = zones.stamp_text(wall, digits).replace(" ", "T")
-        if not isinstance(value, dict):
+    def written(micros: int, picos: int, place: str | None = None) -> str:
+        ahead = stamps.offset_at(micros, place) if place else 0
+        text = write(micros + ahead, picos).replace(" ", "T")
+        if place is None:
             return text
-        minutes = zones.offset_minutes(value)
-        return text + ("Z" if value["z"] == "UTC" else zones.offset_text(minutes))
+        return text + ("Z" if place == "UTC" else zones.offset_text(round(ahead / (60 * stamps.SECOND))))
 
-    write.__qualname__ = f"to_iso8601_{type_}"
-    return write
+    written.__qualname__ = f"to_iso8601_{type_}"
+    return written

@@ -4,42 +4,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
 from local_athena.errors import not_supported
-from local_athena.functions.python import zones
+from local_athena.functions.python import stamps
 from local_athena.functions.python.binary import bad_argument
 from local_athena.types.trino import TrinoType
 
 SPEC = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
 
 
-def _java_time(value: time | datetime) -> str:
-    """toString of LocalTime and LocalDateTime: no seconds when they are 0, a fraction of 3 or 6 digits."""
-    day = f"{value.date().isoformat()}T" if isinstance(value, datetime) else ""
-    if not value.microsecond:
-        return f"{day}{value:%H:%M:%S}" if value.second else f"{day}{value:%H:%M}"
-    fraction = f"{value.microsecond:06d}"
-    return f"{day}{value:%H:%M:%S}.{fraction.removesuffix('000')}"
+def _java_clock(micros: int, picos: int) -> str:
+    """toString of LocalTime: no seconds when they are 0, a fraction of 3, 6 or 9 digits."""
+    seconds, fraction = divmod(micros, stamps.SECOND)
+    shown = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+    nanos = f"{fraction * 1000 + picos // 1000:09d}"
+    if seconds % 60 or int(nanos):
+        shown += f":{seconds % 60:02d}"
+    if int(nanos):
+        shown += "." + nanos.removesuffix("000").removesuffix("000")
+    return shown
+
+
+def _java_time(value: Any) -> str:
+    return _java_clock(*stamps.unpacked(value)[:2])
+
+
+def _java_stamp(value: Any) -> str:
+    """toString of LocalDateTime."""
+    micros, picos, _ = stamps.unpacked(value)
+    return _java_wall(*stamps.rounded(micros, picos, 9))
+
+
+def _java_wall(micros: int, picos: int) -> str:
+    days, clock = divmod(micros, stamps.DAY)
+    day = stamps.day_text(days)
+    plus = "+" if day[0] != "-" and len(day) > len("2020-01-01") else ""
+    return f"{plus}{day}T{_java_clock(clock, picos)}"
 
 
 def _java_zoned(value: dict[str, Any]) -> str:
     """toString of ZonedDateTime: the offset, then the zone's name in brackets when it has one."""
-    zone = str(value["z"])
-    wall = zones.local_of(value)
-    total = round((wall - value["t"]).total_seconds())
-    minutes, seconds = divmod(abs(total), 60)
-    offset = f"{'-' if total < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
-    offset = "Z" if total == 0 else offset + (f":{seconds:02d}" if seconds else "")
-    return f"{_java_time(wall)}{offset}" + ("" if zone[0] in "+-" else f"[{zone}]")
+    micros, picos, zone = stamps.unpacked(value)
+    ahead = stamps.offset_at(micros, zone)
+    minutes, seconds = divmod(abs(ahead) // stamps.SECOND, 60)
+    offset = f"{'-' if ahead < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+    offset = "Z" if ahead == 0 else offset + (f":{seconds:02d}" if seconds else "")
+    wall = _java_wall(*stamps.rounded(micros + ahead, picos, 9))
+    return f"{wall}{offset}" + ("" if zone[0] in "+-" else f"[{zone}]")
 
 
 JAVA_TIMES: dict[str, Callable[[Any], str]] = {
     "time": _java_time,
-    "timestamp": _java_time,
+    "timestamp": _java_stamp,
     "timestamp with time zone": _java_zoned,
 }
 """How `%s` shows what is an object of java.time there."""

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import texts, zones
+from local_athena.functions.python import stamps, texts
 from local_athena.types.trino import INTEGERS, TrinoType
 
 
@@ -110,7 +110,7 @@ def plain(value: Any, type_: TrinoType) -> Any:
         return value
     if type_.base == "date":
         return value.isoformat()
-    return zones.writer(type_)(value)
+    return stamps.writer(type_)(value)
 
 
 class _Verbatim(int):

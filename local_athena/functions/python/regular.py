@@ -11,7 +11,7 @@ from local_athena.functions.python import zones
 
 def at_zone(value: zones.Zoned, name: str) -> zones.Zoned:
     """The same instant in another zone."""
-    return {"t": value["t"], "z": zones.zone_name(name)}
+    return {**value, "z": zones.zone_name(name)}
 
 
 @lru_cache(maxsize=256)

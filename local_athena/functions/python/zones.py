@@ -7,14 +7,12 @@ time, `o`: offset in minutes).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache, lru_cache
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from local_athena.errors import QueryFailed
-from local_athena.types.trino import TrinoType
 
 Zoned = dict[str, Any]
 OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
@@ -22,9 +20,6 @@ STAMP = re.compile(
     r"\s*(?P<y>[+-]?\d{4,})-(?P<mo>\d{1,2})-(?P<d>\d{1,2})"
     r"(?:[ T](?P<h>\d{1,2}):(?P<mi>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,12}))?)?)?"
     r"\s*(?P<z>[A-Za-z][\w/+:-]*|[+-]\d{1,2}(?::?\d{2})?)?\s*"
-)
-CLOCK = re.compile(
-    r"\s*(?P<h>\d{1,2}):(?P<mi>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,12}))?)?\s*(?P<z>[+-]\d{1,2}(?::?\d{2})?)?\s*"
 )
 
 
@@ -75,11 +70,11 @@ def instant_key(value: Any) -> Any:
     """What decides the order and equality of a value: of a zoned one its instant, of another itself."""
     if not isinstance(value, dict) or "t" not in value:
         return value
-    if "z" in value:
-        return value["t"]
+    if "o" not in value:
+        return (value["t"], value["p"]) if "p" in value else value["t"]
     clock = value["t"]
     seconds = (clock.hour * 60 + clock.minute - value["o"]) * 60 + clock.second
-    return (seconds * 1000000 + clock.microsecond) % 86400000000
+    return (seconds * 1000000 + clock.microsecond) % 86400000000, value.get("p", 0)
 
 
 def offset_minutes(value: Zoned) -> int:
@@ -116,14 +111,6 @@ def parse_timestamp(text: str) -> datetime:
     return _wall(found, text, "timestamp")
 
 
-def parse_zoned(text: str) -> Zoned:
-    """CAST(varchar AS timestamp with time zone); without a zone in the text, UTC."""
-    found = STAMP.fullmatch(text)
-    if not found:
-        raise _bad(text, "timestamp with time zone")
-    return instant_of(_wall(found, text, "timestamp with time zone"), found["z"] or "UTC")
-
-
 def parse_date(text: str) -> date:
     """CAST(varchar AS date)."""
     found = re.fullmatch(r"\s*([+-]?\d{4,})-(\d{1,2})-(\d{1,2})\s*", text)
@@ -131,28 +118,6 @@ def parse_date(text: str) -> date:
         return date(int(found[1]), int(found[2]), int(found[3]))  # type: ignore[index]
     except (TypeError, ValueError) as error:
         raise _bad(text, "date") from error
-
-
-def parse_time(text: str) -> time:
-    """CAST(varchar AS time)."""
-    found = CLOCK.fullmatch(text)
-    try:
-        seconds = time(int(found["h"]), int(found["mi"]), int(found["s"] or 0))  # type: ignore[index]
-        micros = _micros(found["f"])  # type: ignore[index]
-    except (TypeError, ValueError) as error:
-        raise _bad(text, "time") from error
-    return (datetime.combine(date(2000, 1, 1), seconds) + timedelta(microseconds=micros)).time()
-
-
-def parse_zoned_time(text: str) -> Zoned:
-    """CAST(varchar AS time with time zone); without an offset in the text, +00:00."""
-    found = CLOCK.fullmatch(text)
-    if not found:
-        raise _bad(text, "time with time zone")
-    offset = OFFSET.fullmatch(found["z"] or "+00:00")
-    assert offset is not None
-    minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-    return {"t": parse_time(text), "o": -minutes if offset[1] == "-" else minutes}
 
 
 def fraction(micros: int, digits: int) -> str:
@@ -165,43 +130,6 @@ def stamp_text(value: datetime, digits: int) -> str:
     return f"{value.year:04d}-{value:%m-%d %H:%M:%S}{fraction(value.microsecond, digits)}"
 
 
-def clock_text(value: time, digits: int) -> str:
-    """`01:02:03.000`."""
-    return f"{value:%H:%M:%S}{fraction(value.microsecond, digits)}"
-
-
 def offset_text(minutes: int) -> str:
     """`+05:30`."""
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-
-
-@cache
-def writer(type_: TrinoType) -> Callable[[Any], str]:
-    """CAST(... AS varchar) of a timestamp or time type."""
-    digits = type_.precision
-    write: Callable[[Any], str] = {
-        "timestamp": lambda v: stamp_text(v, digits),
-        "time": lambda v: clock_text(v, digits),
-        "timestamp with time zone": lambda v: f"{stamp_text(local_of(v), digits)} {v['z']}",
-        "time with time zone": lambda v: clock_text(v["t"], digits) + offset_text(v["o"]),
-    }[type_.base]
-    write.__qualname__ = f"writer_{type_}"
-    return write
-
-
-@cache
-def round_time(digits: int) -> Callable[[Any], Any]:
-    """A time in fewer digits, rounded half up."""
-    unit = 10 ** (6 - digits)
-
-    def rounded(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {**value, "t": rounded(value["t"])}
-        micros = (value.microsecond + unit // 2) // unit * unit
-        if isinstance(value, time):
-            whole = datetime.combine(date(2000, 1, 1), value.replace(microsecond=0))
-            return (whole + timedelta(microseconds=micros)).time()
-        return value.replace(microsecond=0) + timedelta(microseconds=micros)
-
-    rounded.__qualname__ = f"round_time_{digits}"
-    return rounded
