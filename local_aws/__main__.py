@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 
+from local_aws.localstack import LocalStackError
 from local_aws.server import Server, StateInUse
 from local_aws.settings import Settings
 
@@ -21,7 +22,7 @@ def main() -> int:
     try:
         settings = Settings.from_environment(port=arguments.port, state=arguments.state)
         Server(settings).run()
-    except (StateInUse, ValueError) as error:
+    except (StateInUse, ValueError, LocalStackError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     except OSError as error:

@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from local_aws.settings import Settings
+from local_aws.user_cache import NotInstalled, Say, to_stderr
 
 START_TIMEOUT = 60.0
+LOCALSTACK_TIMEOUT = 300.0
+"""With LocalStack to be started first, and a large lake to be put back into it."""
 STOP_TIMEOUT = 20.0
 HEALTH_TIMEOUT = 10.0
 """Seconds; a server on a busy machine is slow and still there."""
@@ -62,10 +65,11 @@ def status(settings: Settings) -> ServerInfo | None:
     return ServerInfo(int(health["pid"]), found.port, found.host, settings.state, health, found.endpoint)
 
 
-def start(settings: Settings, foreground: bool = False) -> ServerInfo:
+def start(settings: Settings, foreground: bool = False, say: Say = to_stderr) -> ServerInfo:
     """Start the server and return when it answers; one that already runs on this state is returned as it is.
 
-    With `foreground` this call serves and returns only when the server has stopped.
+    With `foreground` this call serves and returns only when the server has stopped. `say` is shown what has
+    to be downloaded first.
 
     Raises:
         ServerError: the port is taken, the server already runs on another port, or it stopped at once.
@@ -79,6 +83,7 @@ def start(settings: Settings, foreground: bool = False) -> ServerInfo:
             )
         return running
     _require_free(settings)
+    _download(settings, say)
     settings.state.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "local_aws"]
     environment = {**os.environ, **settings.variables()}
@@ -101,8 +106,24 @@ def start(settings: Settings, foreground: bool = False) -> ServerInfo:
     return _wait_until_up(settings, process, log)
 
 
+def _download(settings: Settings, say: Say) -> None:
+    """Fetch beforehand what the server would need for LocalStack, where a person sees it."""
+    if settings.s3 == "folder":
+        return
+    from local_aws import localstack
+    from local_aws.spark.s3a_jars import s3a_jars
+
+    try:
+        s3a_jars(say)
+        if settings.s3_endpoint is None:
+            localstack.prepare(say)
+    except (NotInstalled, localstack.LocalStackError) as error:
+        raise ServerError(str(error)) from error
+
+
 def _wait_until_up(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> ServerInfo:
-    deadline = time.monotonic() + START_TIMEOUT
+    patience = START_TIMEOUT if settings.s3 == "folder" else LOCALSTACK_TIMEOUT
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         found = status(settings)
         if found is not None:
@@ -114,7 +135,7 @@ def _wait_until_up(settings: Settings, process: subprocess.Popen[bytes], log: Pa
             )
         time.sleep(0.02)
     process.terminate()
-    raise ServerError(f"the server did not answer within {START_TIMEOUT:.0f} seconds; see {log}")
+    raise ServerError(f"the server did not answer within {patience:.0f} seconds; see {log}")
 
 
 def stop(settings: Settings) -> bool:

@@ -25,8 +25,8 @@ from local_aws.gateway import Gateway
 from local_aws.gateway.http_server import HttpProtocol
 from local_aws.gateway.traffic import Traffic
 from local_aws.in_process import InProcessClient
-from local_aws.moto_host import MotoHost
 from local_aws.localstack import LocalStackError
+from local_aws.moto_host import MotoHost
 from local_aws.s3.host import make_s3
 from local_aws.services import Services
 from local_aws.settings import Settings

@@ -24,6 +24,11 @@ class Services:
         self._made: dict[tuple[str, str], Any] = {}
         self._lock = threading.RLock()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every service there is."""
+        return tuple(self._factories)
+
     def __contains__(self, name: str) -> bool:
         return name in self._factories
 

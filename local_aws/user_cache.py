@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 Say = Callable[[str], None]
 """Shows a person one line of progress."""
+
+
+def to_stderr(line: str) -> None:
+    """Where messages go that are no data."""
+    print(line, file=sys.stderr)  # noqa: T201
+
 
 STAMP = ".complete"
 

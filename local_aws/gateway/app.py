@@ -11,7 +11,7 @@ import inspect
 import json
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -35,6 +35,9 @@ CONTROL_PATH = "/_laguna/"
 HEALTH_PATH = f"{CONTROL_PATH}health"
 
 
+Answer = Callable[[HttpRequest], Awaitable[HttpResponse]]
+
+
 class Elsewhere(Protocol):
     """Who answers for the services that are not ours."""
 
@@ -49,7 +52,7 @@ class Gateway:
     """`services` are ours; `elsewhere` serves all others.
 
     `health` is what the health page shows, `control` answers for the other pages beside it; neither waits
-    when `traffic` is stopped.
+    when `traffic` is stopped. `forwards` answer all requests of a service, by its name.
     """
 
     def __init__(
@@ -59,7 +62,8 @@ class Gateway:
         elsewhere: Elsewhere,
         health: Callable[[], dict[str, Any]],
         traffic: Traffic,
-        control: Callable[[HttpRequest], Awaitable[HttpResponse]],
+        control: Answer,
+        forwards: Mapping[str, Answer],
     ) -> None:
         self._settings = settings
         self._services = services
@@ -67,6 +71,7 @@ class Gateway:
         self._health = health
         self._traffic = traffic
         self._control = control
+        self._forwards = forwards
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="handler")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -102,6 +107,8 @@ class Gateway:
         service = "s3"
         try:
             identity = await identify(request, self._settings.region)
+            if identity.service in self._forwards:
+                return await self._forwards[identity.service](request)
             if identity.service not in self._services:
                 return await self._forward(request)
             service = identity.service

@@ -38,7 +38,7 @@ class SparkJvm:
     `folder` is its own, for what jobs spill and stage; it is removed with the JVM.
     """
 
-    def __init__(self, folder: Path, memory: str) -> None:
+    def __init__(self, folder: Path, memory: str, jars: Path | None = None) -> None:
         self.folder = folder
         self.staging = folder / "staging"
         self.listener: Callable[[str], None] | None = None
@@ -51,7 +51,7 @@ class SparkJvm:
         # Not below `folder`, which may be gone when the JVM comes to write here: then it would neither
         # listen nor look whether the server is still there, and stay for ever.
         self._handshake = Path(tempfile.mkdtemp(prefix="laguna-spark-"))
-        self._process = launch(memory, folder, self._handshake / "gateway")
+        self._process = launch(memory, folder, self._handshake / "gateway", jars)
         threading.Thread(target=self._read_log, name="spark-log", daemon=True).start()
 
     def await_ready(self) -> None:

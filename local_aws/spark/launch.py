@@ -37,8 +37,12 @@ class JvmFailed(Exception):
     """The JVM did not start, died, or no longer answers."""
 
 
-def launch(memory: str, folder: Path, handshake: Path) -> subprocess.Popen[bytes]:
+def launch(
+    memory: str, folder: Path, handshake: Path, more_jars: Path | None = None
+) -> subprocess.Popen[bytes]:
     """Start a JVM with a heap of `memory` (Java's notation, `2g`) that works in `folder`.
+
+    `more_jars` is a folder of jars beside PySpark's.
 
     It writes the file `handshake` once it listens. Its standard output and error are one pipe.
 
@@ -47,8 +51,9 @@ def launch(memory: str, folder: Path, handshake: Path) -> subprocess.Popen[bytes
         JvmFailed: there is no PySpark.
     """
     home = find_java_home(os.environ)
-    jars = spark_home() / "jars" / "*"
-    command = [str(home / "bin" / "java"), *_flags(memory, folder), "-cp", str(jars)]
+    folders = [spark_home() / "jars", *([more_jars] if more_jars else [])]
+    class_path = os.pathsep.join(str(jars / "*") for jars in folders)
+    command = [str(home / "bin" / "java"), *_flags(memory, folder), "-cp", class_path]
     return subprocess.Popen(
         [*command, "org.apache.spark.api.python.PythonGatewayServer"],
         stdin=subprocess.PIPE,

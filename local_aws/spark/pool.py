@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -57,8 +58,12 @@ class WarmSpark:
         self._closed = False
 
     @classmethod
-    def from_environment(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> WarmSpark:
+    def from_environment(
+        cls, folder: Path, jars: Path | None = None, environment: Mapping[str, str] = os.environ
+    ) -> WarmSpark:
         """A pool as `LAGUNA_SPARK_JVMS` (a number) and `LAGUNA_SPARK_MEMORY` (such as `2g`) say.
+
+        `jars` is a folder of jars beside PySpark's own.
 
         Raises:
             ValueError: `LAGUNA_SPARK_JVMS` is no number above 0.
@@ -67,7 +72,8 @@ class WarmSpark:
         if not text.isdigit() or int(text) < 1:
             raise ValueError(f"LAGUNA_SPARK_JVMS is '{text}', not a number of JVMs from 1 up")
         limit = int(text)
-        return cls(folder, limit, environment.get("LAGUNA_SPARK_MEMORY") or default_memory(limit))
+        memory = environment.get("LAGUNA_SPARK_MEMORY") or default_memory(limit)
+        return cls(folder, limit, memory, partial(SparkJvm, jars=jars))
 
     def warm_up(self) -> None:
         """Start the first JVM in the background."""

@@ -22,6 +22,7 @@ from pathlib import Path
 
 SCHEMES = ("s3", "s3a", "s3n")
 VIEW_FILE_SYSTEM = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
+S3A_FILE_SYSTEM = "org.apache.hadoop.fs.s3a.S3AFileSystem"
 RAW_LOCAL_FILE_SYSTEM = "org.apache.hadoop.fs.RawLocalFileSystem"
 UNCOMMITTED = r"^(?<folder>/?.*?)/(?<staged>_temporary|\.spark-staging-[^/]*)"
 """The leading part of a path that Spark has not committed yet."""
@@ -53,6 +54,32 @@ def bucket_properties(folders: Mapping[str, Path], staging: Path) -> dict[str, s
         table = f"spark.hadoop.fs.viewfs.mounttable.{bucket}"
         properties[f"{table}.linkFallback"] = f"laguna://{folder}"
         properties[f"{table}.linkRegex.{UNCOMMITTED}"] = f"laguna://{staging / bucket}${{folder}}/${{staged}}"
+    return properties
+
+
+def s3a_properties(
+    endpoint: str, region: str, scratch: Path, *, aws_access_key_id: str, aws_secret_access_key: str
+) -> dict[str, str]:
+    """Settings that make `s3://` the S3 endpoint, by S3A. See docs/decisions/s3a-on-localstack.md."""
+    settings = {
+        **{f"{scheme}.impl": S3A_FILE_SYSTEM for scheme in SCHEMES},
+        "s3a.endpoint": endpoint,
+        "s3a.endpoint.region": region,
+        "s3a.path.style.access": "true",
+        "s3a.connection.ssl.enabled": "false",
+        "s3a.aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "s3a.access.key": aws_access_key_id,
+        "s3a.secret.key": aws_secret_access_key,
+        "s3a.buffer.dir": str(scratch / "s3a"),
+        # The defaults would have a job wait for minutes for an endpoint that is gone.
+        "s3a.attempts.maximum": "3",
+        "s3a.retry.limit": "3",
+        "s3a.retry.interval": "200ms",
+        "s3a.connection.timeout": "60000",
+    }
+    properties = {f"spark.hadoop.fs.{name}": value for name, value in settings.items()}
+    # Version 2 shows a job's files before the job has succeeded.
+    properties["spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version"] = "1"
     return properties
 
 

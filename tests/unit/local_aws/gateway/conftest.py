@@ -90,7 +90,7 @@ def gateway_of(tmp_path: Path, moto: Moto) -> Callable[..., Gateway]:
     def make(**services: Any) -> Gateway:
         factories = {name: (lambda region, made=made: made) for name, made in services.items()}
         settings, health = Settings(state=tmp_path), {"status": "ok"}
-        return Gateway(settings, Services(factories), moto, lambda: health, Traffic(), no_control)
+        return Gateway(settings, Services(factories), moto, lambda: health, Traffic(), no_control, {})
 
     return make
 

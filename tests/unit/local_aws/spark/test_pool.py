@@ -118,10 +118,10 @@ def test_closing_ends_every_jvm(pool: WarmSpark) -> None:
 
 
 def test_the_environment_says_how_many_jvms_and_how_large(tmp_path: Path) -> None:
-    assert WarmSpark.from_environment(tmp_path, {}).limit == 2
-    assert WarmSpark.from_environment(tmp_path, {"LAGUNA_SPARK_JVMS": "3"}).limit == 3
+    assert WarmSpark.from_environment(tmp_path, environment={}).limit == 2
+    assert WarmSpark.from_environment(tmp_path, environment={"LAGUNA_SPARK_JVMS": "3"}).limit == 3
     with pytest.raises(ValueError, match="LAGUNA_SPARK_JVMS is 'many'"):
-        WarmSpark.from_environment(tmp_path, {"LAGUNA_SPARK_JVMS": "many"})
+        WarmSpark.from_environment(tmp_path, environment={"LAGUNA_SPARK_JVMS": "many"})
 
 
 def test_closing_ends_a_jvm_that_is_only_starting(pool: WarmSpark, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,97 @@
+"""DuckDB on an S3 endpoint, by its httpfs extension.
+
+The extension comes as a wheel and is loaded from its file, so nothing is downloaded. The only place that the
+DuckDB may then reach is `s3://`, which a secret binds to the endpoint: URLs with other schemes are not
+allowed, and query parameters in an `s3://` URL, which could name another host, are switched off.
+https://duckdb.org/docs/stable/core_extensions/httpfs/s3api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+
+from local_aws.s3.store import DuckDBAccess
+
+WHEEL = "duckdb-extension-httpfs"
+SETTINGS = {
+    # Keys are names, not patterns, and `?s3_endpoint=…` in one is a part of it.
+    "s3_url_compatibility_mode": "true",
+    "enable_global_s3_configuration": "false",
+    # A proxy is for the outside; the endpoint is on this machine or beside it.
+    "http_proxy": "''",
+    "http_timeout": "30",
+}
+
+
+class EndpointAccess(DuckDBAccess):
+    """The objects of the endpoint that `endpoint()` names at the time of a query."""
+
+    def __init__(
+        self,
+        endpoint: Callable[[], str],
+        region: str,
+        *,
+        aws_access_key_id: str,
+        aws_secret_access_key: str,
+    ) -> None:
+        self._endpoint = endpoint
+        self._region = region
+        self._key, self._secret = aws_access_key_id, aws_secret_access_key
+        self._bound_to = ""
+
+    def path(self, bucket: str, key: str) -> str:
+        """The URI; whether there is such an object is seen when it is opened."""
+        return f"s3://{bucket}/{key}"
+
+    def roots(self) -> list[str]:
+        """S3, and no other URL."""
+        return ["s3://"]
+
+    def prepare(self, database: Any) -> None:
+        """Load httpfs."""
+        database.execute(f"LOAD {_quoted(str(extension()))}")
+        for name, value in SETTINGS.items():
+            database.execute(f"SET GLOBAL {name} = {value}")
+
+    def refresh(self, connection: Any) -> None:
+        """Bind `s3://` to the endpoint, when it is another than before."""
+        endpoint = self._endpoint()
+        if endpoint == self._bound_to:
+            return
+        values = {
+            "KEY_ID": self._key,
+            "SECRET": self._secret,
+            "REGION": self._region,
+            "ENDPOINT": urlsplit(endpoint).netloc,
+            "URL_STYLE": "path",
+            "SCOPE": "s3://",
+        }
+        options = ", ".join(f"{name} {_quoted(value)}" for name, value in values.items())
+        connection.execute(f"CREATE OR REPLACE SECRET laguna (TYPE s3, USE_SSL false, {options})")
+        self._bound_to = endpoint
+
+
+def extension() -> Path:
+    """The file of httpfs for this DuckDB.
+
+    Raises:
+        ModuleNotFoundError: its wheel is not installed.
+    """
+    spec = find_spec(WHEEL.replace("-", "_"))
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(
+            f"DuckDB reads S3 endpoints by its httpfs extension, whose wheel is not installed. "
+            f'Run "pip install {WHEEL}=={duckdb.__version__}".'
+        )
+    folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
+    return folder / "httpfs.duckdb_extension"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

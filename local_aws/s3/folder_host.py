@@ -1,0 +1,56 @@
+"""S3 on a folder: our own service on a `FolderStore`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from local_aws.s3.folder_store import FolderStore
+from local_aws.s3.host import Answer, S3Host
+from local_aws.settings import Settings
+
+
+class FolderS3(S3Host):
+    """Objects in `<state>/s3`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.store: FolderStore = folder_store(settings)
+
+    def services(self) -> dict[str, Callable[[str], Any]]:
+        """Our S3 service."""
+        return {"s3": self._service}
+
+    def forwards(self) -> dict[str, Answer]:
+        """Nothing is."""
+        return {}
+
+    def spark_jars(self) -> Path | None:
+        """PySpark's own do."""
+        return None
+
+    def start(self) -> None:
+        """Make a LocalStack that comes later start from this folder, which now goes its own way."""
+        (self._settings.state / COPY_RECORD).unlink(missing_ok=True)
+
+    def health(self) -> dict[str, Any]:
+        """Where the objects are."""
+        return {"kind": "folder", "folder": str(self.store.root)}
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _service(self, region: str) -> Any:
+        from local_aws.s3.service import S3Service
+
+        return S3Service(self._settings, self.store)
+
+
+COPY_RECORD = "localstack.sqlite"
+"""What is remembered of the copy of LocalStack's objects; without it, all of them are given to LocalStack."""
+
+
+def folder_store(settings: Settings) -> FolderStore:
+    """The store of a state folder."""
+    return FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
