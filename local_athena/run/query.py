@@ -90,7 +90,9 @@ class Queries:
         if scan.table.read is not None:
             made: Reading = scan.table.read(context, scan, self.engine.scratch)
             return made
-        return read_scan(context, scan, files_of(scan, self.glue, self.storage, context.now), self.engine.scratch)
+        return read_scan(
+            context, scan, files_of(scan, self.glue, self.storage, context.now), self.engine.scratch
+        )
 
     def run(self, prepared: Prepared, on_start: Callable[[Any], None]) -> Iterator[Any]:
         """The rows as Arrow batches. `on_start` gets the connection, whose `interrupt()` stops the query.

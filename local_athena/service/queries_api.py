@@ -23,6 +23,7 @@ from local_athena.service.executions import FINAL, Executions, new_id
 from local_athena.service.parameters import prepared_statement, values_of
 from local_athena.service.state import State
 from local_athena.service.statements import Job
+from local_athena.service.syntax import check_syntax
 from local_athena.service.workgroups import WorkGroups
 
 Request = dict[str, Any]
@@ -70,6 +71,7 @@ class QueriesApi:
         outer = read_statement(text)
         refusals.check(outer, self._tables(request), new_id())
         statement, parameters = prepared_statement(self._state, workgroup["Name"], outer)
+        check_syntax(statement)
         tree = (
             parse_query(statement.text)
             if statement.kind.name in QUERIES - {"EXPLAIN", "CREATE_VIEW", "UNLOAD"}
@@ -149,7 +151,8 @@ class QueriesApi:
             parameters,
         )
         cutoff = workgroup["Configuration"].get("BytesScannedCutoffPerQuery")
-        return Job(document["QueryExecutionId"], statement, session, document["_Output"], cutoff)
+        enforced = bool(workgroup["Configuration"].get("EnforceWorkGroupConfiguration"))
+        return Job(document["QueryExecutionId"], statement, session, document["_Output"], cutoff, enforced)
 
     def get_query_execution(self, request: Request, caller: Any) -> Request:
         """GetQueryExecution."""

@@ -14,12 +14,14 @@ from local_athena.ddl import HANDLERS
 from local_athena.ddl.context import DdlContext
 from local_athena.errors import QueryCancelled, QueryFailed, not_supported
 from local_athena.parse.statements import Statement, parse_query
-from local_athena.run import writing
 from local_athena.run.column_info import column_infos, info
+from local_athena.run.create_table_as import create_table_as
+from local_athena.run.insert import insert
 from local_athena.run.outcome import Outcome
 from local_athena.run.query import Queries, Session, rendered
 from local_athena.run.result_file import write_csv
 from local_athena.run.undo import Undo
+from local_athena.run.unload import unload
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class Job:
     output: str
     """The folder of results, with its final slash."""
     cutoff: int | None = None
+    enforced: bool = False
+    """Whether the workgroup says where all output goes."""
     tree: exp.Expr | None = None
     """The statement's tree, if it has been parsed."""
     on_start: Callable[[Any], None] = field(default=lambda connection: None)
@@ -111,14 +115,18 @@ def _create_table_as(s: Statements, job: Job) -> Outcome:
     tree = _tree(job)
     if not isinstance(tree, exp.Create) or tree.expression is None:
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE TABLE AS needs a query")
-    return writing.create_table_as(s.queries, job, tree, check_cutoff)
+    return create_table_as(s.queries, job, tree, check_cutoff)
 
 
 def _insert(s: Statements, job: Job) -> Outcome:
     tree = _tree(job)
     if not isinstance(tree, exp.Insert):
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: INSERT needs a query")
-    return writing.insert(s.queries, job, tree, check_cutoff)
+    return insert(s.queries, job, tree, check_cutoff)
+
+
+def _unload(s: Statements, job: Job) -> Outcome:
+    return unload(s.queries, job, check_cutoff)
 
 
 def _change_rows(s: Statements, job: Job) -> Outcome:
@@ -144,6 +152,7 @@ RUNNERS: dict[str, Callable[[Statements, Job], Outcome]] = {
     "EXPLAIN": _explain,
     "CREATE_TABLE_AS_SELECT": _create_table_as,
     "INSERT": _insert,
+    "UNLOAD": _unload,
     "UPDATE": _change_rows,
     "DELETE": _change_rows,
     "MERGE": _change_rows,
