@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 LOOPBACK = "127.0.0.1,localhost"
 TAKEN_AWAY = frozenset(
@@ -60,6 +61,6 @@ def variables(region: str, endpoint: str, environment: Mapping[str, str]) -> dic
 
 def _forget_default_session() -> None:
     # `boto3.client` keeps a session with the credentials it found first.
-    boto3 = sys.modules.get("boto3")
+    boto3: Any = sys.modules.get("boto3")
     if boto3 is not None:
         boto3.DEFAULT_SESSION = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +39,13 @@ class Laguna:
 
     def client(self, service: str, **arguments: Any) -> Any:
         """A boto3 client of it; `arguments` are those of boto3's `client`."""
-        import boto3
-
         given = {
             "endpoint_url": self.endpoint,
             "region_name": self.region,
             "aws_access_key_id": "test",
             "aws_secret_access_key": "test",
         }
-        # The stubs know the names of services, not a name that is passed in.
-        session: Any = boto3.session.Session()
-        return session.client(service, **given | arguments)
+        return _session().client(service, **given | arguments)
 
     def save(self, name: str) -> None:
         """Save all its state under a name; `load` puts it back, as often as you like.
@@ -65,6 +62,14 @@ class Laguna:
             SnapshotError: there is no such snapshot, or something is still under way.
         """
         SnapshotClient(self.endpoint).load(name)
+
+
+@cache
+def _session() -> Any:
+    """One for all clients, because it reads the models of a service once."""
+    import boto3
+
+    return boto3.session.Session()
 
 
 def start_laguna(state: Path, *, region: str, warm_spark: bool) -> Laguna:

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.output import Block, Table
+from pipeline.cli.output import Answer, Block, Table
 from pipeline.cli.server import running_server
 from pipeline.cli.session import Session, command
 from pipeline.errors import ServerTrouble
 
 if TYPE_CHECKING:
     from local_aws.snapshots.client import SnapshotClient
-
-    Act = Callable[[SnapshotClient], Any]
 
 WAIT = 30.0
 
@@ -75,56 +73,49 @@ class Listed:
         yield Table("", columns, [tuple(item[name] for name in columns) for item in self.snapshots])
 
 
-_wait = click.option(
+def _list(snapshots: SnapshotClient, name: str, wait: float) -> Answer:
+    return Listed(snapshots.all())
+
+
+def _save(snapshots: SnapshotClient, name: str, wait: float) -> Answer:
+    return Acted("Saved", snapshots.save(name, wait=wait))
+
+
+def _load(snapshots: SnapshotClient, name: str, wait: float) -> Answer:
+    return Acted("Loaded", snapshots.load(name, wait=wait))
+
+
+def _delete(snapshots: SnapshotClient, name: str, wait: float) -> Answer:
+    snapshots.delete(name)
+    return Deleted(name)
+
+
+ACTIONS: dict[str, Callable[[SnapshotClient, str, float], Answer]] = {
+    "save": _save,
+    "load": _load,
+    "list": _list,
+    "delete": _delete,
+}
+
+
+@command("snapshot", example="laguna snapshot save loaded")
+@click.argument("action", type=click.Choice(tuple(ACTIONS)))
+@click.argument("name", required=False)
+@click.option(
     "--wait",
     type=click.FloatRange(0, 600),
     default=WAIT,
     show_default=True,
     help="Seconds to wait for what is still under way.",
 )
-_name = click.argument("name")
+def snapshot(session: Session, *, action: str, name: str | None, wait: float) -> None:
+    """Save the local AWS's whole state under NAME, or put it back."""
+    if (name is None) != (action == "list"):
+        raise click.UsageError(f"'{action}' takes {'no' if action == 'list' else 'a'} NAME.")
+    session.output.answer(_ask(session, lambda client: ACTIONS[action](client, name or "", wait)))
 
 
-@command("save", example="laguna snapshot save loaded")
-@_name
-@_wait
-def save(session: Session, *, name: str, wait: float) -> None:
-    """Save the whole state under NAME, in place of what had that name."""
-    session.output.answer(Acted("Saved", _ask(session, lambda snapshots: snapshots.save(name, wait=wait))))
-
-
-@command("load", example="laguna snapshot load loaded")
-@_name
-@_wait
-def load(session: Session, *, name: str, wait: float) -> None:
-    """Put the whole state back to what it was when NAME was saved."""
-    session.output.answer(Acted("Loaded", _ask(session, lambda snapshots: snapshots.load(name, wait=wait))))
-
-
-@command("list", example="laguna snapshot list")
-def list_(session: Session) -> None:
-    """Show the snapshots."""
-    session.output.answer(Listed(_ask(session, lambda snapshots: snapshots.all())))
-
-
-@command("delete", example="laguna snapshot delete loaded")
-@_name
-def delete(session: Session, *, name: str) -> None:
-    """Remove a snapshot."""
-    _ask(session, lambda snapshots: snapshots.delete(name))
-    session.output.answer(Deleted(name))
-
-
-@click.group("snapshot", epilog="Example: laguna snapshot save loaded")
-def snapshot() -> None:
-    """Save the local AWS's whole state, and put it back in milliseconds."""
-
-
-for _command in (save, load, list_, delete):
-    snapshot.add_command(_command)
-
-
-def _ask(session: Session, act: Act) -> Any:
+def _ask(session: Session, act: Callable[[SnapshotClient], Answer]) -> Answer:
     """What the running server answers.
 
     Raises:

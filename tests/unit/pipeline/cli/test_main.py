@@ -15,9 +15,8 @@ NAMES = [command.name for command in COMMANDS]
 
 
 def test_the_commands_are_those_of_a_days_work() -> None:
-    assert [
-        *("up", "down", "status", "deploy", "ingest", "run", "query", "report", "logs", "demo", "destroy")
-    ] == NAMES
+    day = "up down status deploy ingest run query report logs demo snapshot destroy"
+    assert day.split() == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -51,6 +50,9 @@ def test_without_a_command_the_help_is_shown_as_a_misuse(laguna: Run) -> None:
         ("ingest", ".", "--date", "25/07/2025"),
         ("run", "--load-date", "yesterday"),
         ("logs", "clientes", "--follow", "--output", "json"),
+        ("snapshot", "save"),
+        ("snapshot", "list", "loaded"),
+        ("snapshot", "keep", "loaded"),
     ],
 )
 def test_a_misused_command_exits_2_and_prints_no_data(laguna: Run, arguments: tuple[str, ...]) -> None:
