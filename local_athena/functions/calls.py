@@ -14,6 +14,7 @@ from local_athena.translate.casts import cast
 from local_athena.translate.operators import distinct_key, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Typed
+from local_athena.types.coercion import common_type
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import BOOLEAN, INTEGER, UNKNOWN, VARCHAR, TrinoType
 
@@ -191,13 +192,17 @@ class Calls:
         nodes: list[exp.Expr], scope: Scope,
     ) -> list[Typed]:  # fmt: skip
         patterns = expand(signature, len(given)) or ()
-        made: list[Typed] = []
-        for pattern, value, node in zip(patterns, given, nodes, strict=True):
-            if value is None:
-                made.append(self._lambda(t, pattern, node, bound, scope))
-            else:
-                made.append(_coerced(t, value, instance(pattern, value.type, bound)))
-        return made
+        while True:
+            known = dict(bound)
+            made = [
+                self._lambda(t, pattern, node, bound, scope)
+                if value is None
+                else _coerced(t, value, instance(pattern, value.type, bound))
+                for pattern, value, node in zip(patterns, given, nodes, strict=True)
+            ]
+            # A lambda may have widened a type that arguments before it were given.
+            if all(bound[name] == type_ for name, type_ in known.items()):
+                return made
 
     def _lambda(
         self, t: Translator, pattern: Pattern, node: exp.Expr, bound: Bindings, scope: Scope
@@ -214,7 +219,8 @@ class Calls:
         body = t.expression(node.this, inner)
         result = pattern.parts[-1]
         if result.is_variable:
-            if match(result, body.type, bound) is None:
+            known = bound.get(result.name)
+            if match(result, body.type, bound) is None or _narrows(body.type, known):
                 raise QueryFailed(
                     "TYPE_MISMATCH", f"{t.context.where(node)}Unexpected lambda result: {body.type}"
                 )
@@ -240,6 +246,16 @@ class Calls:
         texts = [a.sql for a in arguments]
         written = entry.sql.format(*texts, all=", ".join(texts), carrier=carrier(result))
         return Typed(_with_clauses(written, clauses) if entry.kind != "scalar" else written, result)
+
+
+def _narrows(given: TrinoType, known: TrinoType | None) -> bool:
+    """Whether a lambda gives a smaller kind of number than it must: Trino does not widen what it gives."""
+    return (
+        known is not None
+        and common_type(given, known) == known
+        and given.base != known.base != "unknown"
+        and (given.base != "unknown")
+    )
 
 
 GROUPING = frozenset(("histogram", "approx_distinct"))

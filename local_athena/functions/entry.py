@@ -165,7 +165,7 @@ def _match_parts(pattern: Pattern, given: TrinoType, bound: Bindings) -> int | N
 
 RANKS = {
     name: i
-    for i, name in enumerate(("tinyint", "smallint", "integer", "bigint", "decimal", "double", "real"))
+    for i, name in enumerate(("tinyint", "smallint", "integer", "bigint", "decimal", "real", "double"))
 }
 
 

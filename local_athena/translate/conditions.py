@@ -69,7 +69,7 @@ def _between(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _in(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    if node.args.get("query") is not None or isinstance(node.expressions[0], exp.Values):
+    if node.args.get("query") is not None or isinstance(next(iter(node.expressions), None), exp.Values):
         return t.in_query(node, scope)
     value, where = t.expression(node.this, scope), t.context.where(node)
     options = [t.expression(item, scope) for item in node.expressions]

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from local_athena.errors import not_supported
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import arithmetic, collections
-from local_athena.translate.operators import is_zoned, order_key
+from local_athena.functions.library.folding import fold
+from local_athena.functions.python import arithmetic, collections, gathered, xxhash
+from local_athena.translate.operators import order_key
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import BIGINT, array, decimal, map_of, row
+from local_athena.types.coercion import NUMERIC
+from local_athena.types.duckdb import carrier
+from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, array, decimal, map_of, row
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -50,16 +53,103 @@ def _count_distinct(t: Translator, arguments: list[Typed]) -> Typed:
     return Typed(f"count(DISTINCT {order_key(arguments[0])})<w>", BIGINT)
 
 
-def _several(name: str) -> Entry:
-    """min(x, n), max(x, n), which DuckDB gives without NaN."""
+def _is_float(value: Typed) -> bool:
+    return value.type.base in ("real", "double")
+
+
+def _first(t: Translator, value: Typed, key: Typed, many: Typed, direction: str) -> Typed:
+    """The `many` values that come first by their keys; NaN keys come last, NULL ones do not count."""
+    name = t.context.alias("b")
+    kept = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(v := {value.sql}) END"
+    nan = f"isnan({key.sql}), " if _is_float(key) else ""
+    ordered = f"list({kept} ORDER BY {nan}{order_key(key)} {direction})<w>"
+    some = f"list_filter({ordered}, lambda {name}: {name} IS NOT NULL)[1:{many.sql}]"
+    made = f"nullif(list_transform({some}, lambda {name}: {name}.v), [])"
+    return Typed(made, array(value.type))
+
+
+def _several(name: str, direction: str) -> tuple[Entry, Entry]:
+    """min(x, n) and min_by(x, key, n)."""
+    return (
+        function(
+            name,
+            "T, bigint -> array(T)",
+            rewrite=lambda t, a: _first(t, a[0], a[0], a[1], direction),
+            kind="aggregate",
+        ),
+        function(
+            f"{name}_by",
+            "T, U, bigint -> array(T)",
+            rewrite=lambda t, a: _first(t, a[0], a[1], a[2], direction),
+            kind="aggregate",
+        ),
+    )
+
+
+def _by(name: str) -> Entry:
+    """min_by(x, key): NaN keys count only when there is nothing else."""
 
     def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
-        value, many = arguments
-        if value.type.base in ("real", "double") or is_zoned(value.type):
-            raise not_supported(f"{name}(x, n) of {value.type} is not supported")
-        return Typed(f"{name}({value.sql}, {many.sql})<w>", array(value.type))
+        value, key = arguments
+        plain = f"arg_{name}_null({value.sql}, {order_key(key)})<w>"
+        if not _is_float(key):
+            return Typed(plain, value.type)
+        number = f"CASE WHEN NOT isnan({key.sql}) THEN {key.sql} END"
+        some = f"arg_{name}_null({value.sql}, {number})<w>"
+        return Typed(f"CASE WHEN count({number})<w> > 0 THEN {some} ELSE {plain} END", value.type)
 
-    return function(name, "T, bigint -> array(T)", rewrite=rewrite, kind="aggregate")
+    return function(f"{name}_by", "T, U -> T", rewrite=rewrite, kind="aggregate")
+
+
+def _multimap_agg(t: Translator, arguments: list[Typed]) -> Typed:
+    key, value = arguments
+    pair = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(f0 := {key.sql}, f1 := {value.sql}) END"
+    entries = Typed(f"list({pair})<w>", array(row(key.type, value.type)))
+    type_ = map_of(key.type, array(value.type))
+    return t.context.call("multimap_agg", gathered.multimap_agg, [entries], type_)
+
+
+def _checksum(t: Translator, arguments: list[Typed]) -> Typed:
+    value = arguments[0]
+    if value.type.base not in xxhash.HASHED:
+        raise not_supported(f"checksum of {value.type} is not supported")
+    values = Typed(f"list({value.sql})<w>", array(value.type))
+    return t.context.call("checksum", xxhash.checksum(value.type), [values], VARBINARY)
+
+
+def _percentile(t: Translator, arguments: list[Typed]) -> Typed:
+    """approx_percentile(x, [weight,] percentage or array): exact, and of a percentage that varies too."""
+    value, share = arguments[0], arguments[-1]
+    many = share.type.base == "array"
+    if len(arguments) == 2 and (share.constant is not None or many):
+        sql = (
+            f"CAST(quantile_disc({value.sql}, {share.sql})<w> AS {carrier(value.type)}{'[]' if many else ''})"
+        )
+        return Typed(sql, array(value.type) if many else value.type)
+    weight = arguments[1].sql if len(arguments) == 3 else "CAST(1 AS DOUBLE)"
+    pair = f"struct_pack(f0 := {value.sql}, f1 := {weight})"
+    rows = Typed(f"list({pair})<w>", array(row(value.type, DOUBLE)))
+    shares = share if many else Typed(f"[any_value({share.sql})<w>]", array(DOUBLE))
+    made = t.context.call("percentile", gathered.weighted_percentiles, [rows, shares], array(value.type))
+    return made if many else Typed(f"({made.sql})[1]", value.type)
+
+
+def _reduce_agg(t: Translator, arguments: list[Typed]) -> Typed:
+    """reduce_agg(x, initial, step, combine), with one state from the first value to the last."""
+    value, initial, step, _ = arguments
+    if any(
+        a.type.base not in ("boolean", *NUMERIC, "varchar", "date", "timestamp") for a in (value, initial)
+    ):
+        raise not_supported("State type not enabled for reduce_agg")
+    kept = Typed(
+        f"list(CASE WHEN {value.sql} IS NOT NULL THEN struct_pack(v := {value.sql}) END)<w>", value.type
+    )
+    return fold(t, kept, initial, step)
+
+
+def _map_union(t: Translator, arguments: list[Typed]) -> Typed:
+    maps = Typed(f"list({arguments[0].sql})<w>", array(arguments[0].type))
+    return t.context.call("map_union", gathered.map_union, [maps], arguments[0].type)
 
 
 def _extreme(name: str) -> Entry:
@@ -96,10 +186,10 @@ ENTRIES = (
     function("avg", "decimal -> decimal", rewrite=_average_decimal, kind="aggregate"),
     _extreme("min"),
     _extreme("max"),
-    _several("min"),
-    _several("max"),
-    _aggregate("min_by", "T, U -> T", "arg_min_null({0}, {1})<w>"),
-    _aggregate("max_by", "T, U -> T", "arg_max_null({0}, {1})<w>"),
+    *_several("min", "ASC"),
+    *_several("max", "DESC"),
+    _by("min"),
+    _by("max"),
     _aggregate("arbitrary", "T -> T", "any_value({0})<w>"),
     _aggregate("any_value", "T -> T", "any_value({0})<w>"),
     _aggregate("array_agg", "T -> array(T)", "array_agg(<d>{0}<o>)<w>"),
@@ -109,26 +199,56 @@ ENTRIES = (
     function(
         "approx_distinct", ("T -> bigint", "T, double -> bigint"), rewrite=_count_distinct, kind="aggregate"
     ),
-    _aggregate(
+    function(
         "approx_percentile",
-        ("bigint, double -> bigint", "double, double -> double", "real, double -> real"),
-        "CAST(quantile_disc({0}, {1})<w> AS {carrier})",
-    ),
-    _aggregate(
-        "approx_percentile",
-        ("bigint, array(double) -> array(bigint)", "double, array(double) -> array(double)"),
-        "CAST(quantile_disc({0}, {1})<w> AS {carrier})",
+        tuple(
+            f"{kind}, {weight}{share} -> {kind}"
+            for kind in ("bigint", "double", "real")
+            for weight in ("", "double, ")
+            for share in ("double", "array(double)")
+        ),
+        rewrite=_percentile,
+        kind="aggregate",
     ),
     _aggregate("geometric_mean", ("double -> double", "bigint -> double"), "exp(avg(ln({0}))<w>)"),
+    _aggregate("geometric_mean", "real -> real", "CAST(exp(avg(ln({0}))<w>) AS FLOAT)"),
     *(
         _aggregate(name, "double -> double", f"{FLOAT_NAMES.get(name, name)}(<d>{{0}})<w>")
         for name in ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
     ),
     *(
-        _aggregate(name, "double, double -> double", f"{name}({{0}}, {{1}})<w>")
+        _aggregate(name, signature, f"CAST({name}(<d>{{0}}, {{1}})<w> AS {{carrier}})")
+        for signature in ("double, double -> double", "real, real -> real")
         for name in ("corr", "covar_samp", "covar_pop", "regr_slope", "regr_intercept")
     ),
-    _aggregate("skewness", "double -> double", "skewness({0})<w>"),
+    # DuckDB corrects the skewness of a sample; Trino does not.
+    _aggregate(
+        "skewness",
+        "double -> double",
+        "(skewness({0})<w> * (count({0})<w> - 2) / sqrt(count({0})<w> * (count({0})<w> - 1)))",
+    ),
+    _aggregate("kurtosis", "double -> double", "kurtosis({0})<w>"),
+    _aggregate("bitwise_xor_agg", "bigint -> bigint", "bit_xor({0})<w>"),
+    function("checksum", "T -> varbinary", rewrite=_checksum, kind="aggregate"),
+    function("map_union", "map(K, V) -> map(K, V)", rewrite=_map_union, kind="aggregate"),
+    function("multimap_agg", "K, V -> map(K, array(V))", rewrite=_multimap_agg, kind="aggregate"),
+    function(
+        "approx_most_frequent",
+        "bigint, T, bigint -> map(T, bigint)",
+        rewrite=lambda t, a: t.context.call(
+            "frequent",
+            gathered.most_frequent,
+            [Typed(f"list({a[1].sql})<w>", array(a[1].type)), Typed(f"any_value({a[0].sql})<w>", BIGINT)],
+            map_of(a[1].type, BIGINT),
+        ),
+        kind="aggregate",
+    ),
+    function(
+        "reduce_agg",
+        "T, S, function(S, T, S), function(S, S, S) -> S",
+        rewrite=_reduce_agg,
+        kind="aggregate",
+    ),
     _aggregate("bitwise_and_agg", "bigint -> bigint", "bit_and({0})<w>"),
     _aggregate("bitwise_or_agg", "bigint -> bigint", "bit_or({0})<w>"),
     function("map_agg", "K, V -> map(K, V)", rewrite=_map_agg, kind="aggregate"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_athena.errors import QueryFailed
 from local_athena.functions.entry import Entry, function
+from local_athena.functions.library.folding import fold
 from local_athena.functions.python import collections
 from local_athena.translate.casts import cast
 from local_athena.translate.sql import fail, null_of
@@ -81,9 +82,11 @@ def _reduce(t: Translator, arguments: list[Typed]) -> Typed:
     values, initial, step, finish = arguments
     body = step.sql.partition(": ")[2]
     names = step.sql.removeprefix("lambda ").partition(": ")[0].split(", ")
-    if values.type.element != initial.type:
-        raise QueryFailed("NOT_SUPPORTED", "reduce is supported when the state has the type of the elements")
     folded = f"list_reduce({values.sql}, lambda {names[0]}, {names[1]}: {body}, {initial.sql})"
+    if values.type.element != initial.type:
+        e = t.context.alias("f")
+        kept = f"list_transform({values.sql}, lambda {e}: struct_pack(v := {e}))"
+        folded = fold(t, Typed(kept, values.type.element), initial, step).sql
     last, result = finish.sql.removeprefix("lambda ").split(": ", 1)
     made = f"list_transform([{folded}], lambda {last}: {result})[1]"
     guard = f"CASE WHEN {values.sql} IS NULL THEN {null_of(finish.type)} ELSE {made} END"
@@ -174,7 +177,9 @@ def _from_entries(multi: bool) -> object:
         if pair == UNKNOWN:
             nothing = map_of(UNKNOWN, array(UNKNOWN) if multi else UNKNOWN)
             empty = f"CAST(MAP {{}} AS {carrier(nothing)})"
-            return Typed(f"CASE WHEN {arguments[0].sql} IS NOT NULL THEN {empty} END", nothing)
+            problem = fail("'INVALID_FUNCTION_ARGUMENT: map entry cannot be null'", nothing)
+            made = f"CASE WHEN len({arguments[0].sql}) > 0 THEN {problem} ELSE {empty} END"
+            return Typed(f"CASE WHEN {arguments[0].sql} IS NOT NULL THEN {made} END", nothing)
         if pair.base != "row" or len(pair.parts) != 2:
             raise QueryFailed(
                 "FUNCTION_NOT_FOUND",

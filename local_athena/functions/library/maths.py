@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import numbers
+from local_athena.functions.python import distributions, numbers
+from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
+from local_athena.types.duckdb import carrier
 from local_athena.types.trino import decimal
 
 if TYPE_CHECKING:
@@ -54,6 +56,18 @@ def _extreme(name: str) -> Entry:
         )
 
     return function(name, "T, T... -> T", rewrite=rewrite)
+
+
+def _random(t: Translator, arguments: list[Typed]) -> Typed:
+    """random(n) or random(m, n): a whole number below n, from 0 or m."""
+    low, high = arguments if len(arguments) == 2 else (Typed("0", arguments[0].type), arguments[0])
+    type_ = high.type
+    problem = (
+        "bound must be positive" if len(arguments) == 1 else "upper bound must be greater than lower bound"
+    )
+    bad = fail(quoted(f"INVALID_FUNCTION_ARGUMENT: {problem}"), type_)
+    made = f"CAST({low.sql} + floor(random() * (CAST({high.sql} AS DOUBLE) - {low.sql})) AS {carrier(type_)})"
+    return Typed(f"CASE WHEN {high.sql} <= {low.sql} THEN {bad} ELSE {made} END", type_)
 
 
 def _mod(t: Translator, arguments: list[Typed]) -> Typed:
@@ -137,14 +151,10 @@ ENTRIES: tuple[Entry, ...] = (
     function("is_infinite", "double -> boolean", "isinf({0})"),
     function("random", " -> double", "random()"),
     function("rand", " -> double", "random()"),
-    function(
-        "random", ("integer -> integer", "bigint -> bigint"), "CAST(floor(random() * {0}) AS {carrier})"
-    ),
-    function("rand", ("integer -> integer", "bigint -> bigint"), "CAST(floor(random() * {0}) AS {carrier})"),
-    function(
-        "random",
-        ("integer, integer -> integer", "bigint, bigint -> bigint"),
-        "CAST({0} + floor(random() * ({1} - {0})) AS {carrier})",
+    *(
+        function(name, signatures, rewrite=_random)
+        for name in ("random", "rand")
+        for signatures in (INTS, PAIRS)
     ),
     function("to_base", "bigint, bigint -> varchar", python=numbers.to_base),
     function("from_base", "varchar, bigint -> bigint", python=numbers.from_base),
@@ -165,6 +175,10 @@ ENTRIES: tuple[Entry, ...] = (
         for name in ("left_shift", "right_shift", "right_shift_arithmetic")
         for kind, bits in (("tinyint", 8), ("smallint", 16), ("integer", 32), ("bigint", 64))
     ),
+    function("beta_cdf", "double, double, double -> double", python=distributions.beta_cdf),
+    function("inverse_beta_cdf", "double, double, double -> double", python=distributions.inverse_beta_cdf),
+    function("t_cdf", "double, double -> double", python=distributions.t_cdf),
+    function("t_pdf", "double, double -> double", python=distributions.t_pdf),
     function("normal_cdf", "double, double, double -> double", python=numbers.normal_cdf),
     function("inverse_normal_cdf", "double, double, double -> double", python=numbers.inverse_normal_cdf),
     function("wilson_interval_lower", "bigint, bigint, double -> double", python=numbers.wilson(-1)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import binary, murmur, patterns, texts_library
+from local_athena.functions.python import binary, murmur, patterns, sizes, texts_library, xxhash
 from local_athena.translate.casts import cast
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, VARCHAR
@@ -52,6 +52,13 @@ ENTRIES: tuple[Entry, ...] = (
     _kept("upper"),
     _kept("lower"),
     function("reverse", "varchar -> varchar", "reverse({0})"),
+    function(
+        "reverse",
+        "char -> char",
+        rewrite=lambda t, a: Typed(
+            f"rtrim(reverse(rpad({a[0].sql}, {a[0].type.precision}, ' ')), ' ')", a[0].type
+        ),
+    ),
     function("reverse", "array(T) -> array(T)", "list_reverse({0})"),
     function("reverse", "varbinary -> varbinary", python=binary.reverse),
     function("trim", ("varchar -> varchar", "char -> varchar"), python=texts_library.trim),
@@ -92,7 +99,7 @@ ENTRIES: tuple[Entry, ...] = (
     function("chr", "bigint -> varchar", python=texts_library.chr_),
     function("codepoint", "varchar -> integer", python=texts_library.codepoint),
     function("hamming_distance", "varchar, varchar -> bigint", python=texts_library.hamming_distance),
-    function("levenshtein_distance", "varchar, varchar -> bigint", "CAST(levenshtein({0}, {1}) AS BIGINT)"),
+    function("levenshtein_distance", "varchar, varchar -> bigint", python=texts_library.levenshtein_distance),
     function("soundex", "varchar -> varchar", python=texts_library.soundex),
     function(
         "normalize", ("varchar -> varchar", "varchar, varchar -> varchar"), python=texts_library.normalize
@@ -153,6 +160,16 @@ ENTRIES: tuple[Entry, ...] = (
     function("crc32", "varbinary -> bigint", python=binary.crc32),
     function("to_hex", "varbinary -> varchar", "upper(hex({0}))"),
     function("from_hex", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_hex),
+    function("xxhash64", "varbinary -> varbinary", python=xxhash.xxhash64),
+    function("parse_data_size", "varchar -> decimal(38,0)", python=sizes.parse_data_size),
+    function("parse_presto_data_size", "varchar -> decimal(38,0)", python=sizes.parse_data_size),
+    function(
+        "format_number",
+        ("bigint -> varchar", "double -> varchar", "real -> varchar"),
+        python=sizes.format_number,
+    ),
+    function("index", "varchar, varchar -> bigint", "CAST(strpos({0}, {1}) AS BIGINT)"),
+    function("char2hexint", "varchar -> varchar", python=texts_library.char2hexint),
     function("murmur3", "varbinary -> varbinary", python=murmur.murmur3),
     function("to_base64", "varbinary -> varchar", "to_base64({0})"),
     function("from_base64", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_base64),

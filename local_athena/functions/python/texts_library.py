@@ -219,3 +219,19 @@ def format_call(t: Translator, arguments: list[Typed]) -> Typed:
 
     types = tuple(a.type for a in arguments[1:])
     return t.context.call("format", java_format.formatter(types), arguments, VARCHAR)
+
+
+def levenshtein_distance(first: str, second: str) -> int:
+    """levenshtein_distance, in code points."""
+    before = list(range(len(second) + 1))
+    for i, a in enumerate(first, 1):
+        now = [i]
+        for j, b in enumerate(second, 1):
+            now.append(min(before[j] + 1, now[j - 1] + 1, before[j - 1] + (a != b)))
+        before = now
+    return before[-1]
+
+
+def char2hexint(text: str) -> str:
+    """char2hexint: the UTF-16 units in hexadecimal."""
+    return text.encode("utf-16-be").hex().upper()

@@ -1,0 +1,48 @@
+"""Functions of the library whose answers DuckDB alone would not give."""
+
+from __future__ import annotations
+
+import pytest
+
+from local_athena.errors import QueryFailed
+from tests.unit.local_athena.conftest import Ask
+
+ANSWERS = [
+    ("to_hex(checksum(x)) FROM (VALUES 0) t(x)", "9D2D16796C5091EA"),
+    ("to_hex(xxhash64(to_utf8('')))", "EF46DB3751D8E999"),
+    ("skewness(x) FROM (VALUES 1, 2, 3, 10) t(x)", "1.0182337649086284"),
+    ("reduce_agg(x, 0, (a, b) -> a + b, (a, b) -> a + b) FROM (VALUES 1, 2, NULL) t(x)", "3"),
+    ("reduce(ARRAY[123456789012345, NULL], 0, (s, x) -> s + coalesce(x, 1), s -> s)", "123456789012346"),
+    ("min_by(x, y) FROM (VALUES ('a', nan()), ('b', 2e0)) t(x, y)", "b"),
+    ("max_by(x, y, 2) FROM (VALUES ('a', 1), ('b', 3), ('c', 2)) t(x, y)", "[b, c]"),
+    ("min(x, 2) FROM (VALUES 5.5e0, nan(), 3.3e0) t(x)", "[3.3, 5.5]"),
+    ("multimap_agg(x, y) FROM (VALUES ('a', 1), ('a', 2)) t(x, y)", "{a=[1, 2]}"),
+    ("map_union(m) FROM (VALUES MAP(ARRAY[1], ARRAY[2]), MAP(ARRAY[3], ARRAY[4])) t(m)", "{1=2, 3=4}"),
+    ("approx_percentile(x, w, 0.5) FROM (VALUES (1, 1e0), (2, 9e0)) t(x, w)", "2"),
+    ("approx_percentile(0.5e0, x) FROM (VALUES 1, 1) t(x)", "0.5"),
+    ("corr(x, y) FROM (VALUES (1, 2), (2, 4)) t(x, y)", "1.0"),
+    ("parse_data_size('2.234kB')", "2287"),
+    ("format_number(12345678901)", "12.3B"),
+    ("levenshtein_distance('爱希望', '希望')", "1"),
+    ("round(t_cdf(0.5, 2) * 3, 9)", "2.0"),
+    ("round(inverse_beta_cdf(1, 1, 0.25), 9)", "0.25"),
+]
+
+
+@pytest.mark.parametrize(("expression", "value"), ANSWERS)
+def test_a_function_answers_as_trino_does(ask: Ask, expression: str, value: str) -> None:
+    assert ask(f"SELECT {expression}")[0] == [[value]]
+
+
+FAILURES = [
+    ("random(5, 3)", "upper bound must be greater than lower bound"),
+    ("parse_data_size('2 parrots')", "Invalid data size"),
+    ("checksum(ROW(1))", "checksum of row"),
+    ("reduce(ARRAY[1], 0, (s, x) -> CAST(s + x AS tinyint), s -> s)", "Unexpected lambda result"),
+]
+
+
+@pytest.mark.parametrize(("expression", "reason"), FAILURES)
+def test_a_function_that_cannot_answer_fails(ask: Ask, expression: str, reason: str) -> None:
+    with pytest.raises(QueryFailed, match=reason):
+        ask(f"SELECT {expression}")
