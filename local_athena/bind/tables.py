@@ -98,6 +98,10 @@ class GlueTables:
             catalog, database, name = self.catalog, self.database, parts[0]
         if catalog.lower() != CATALOG:
             raise QueryFailed("CATALOG_NOT_FOUND", f"{where}Catalog '{catalog}' does not exist")
+        if database.lower() == "information_schema":
+            from local_athena.bind import information_schema
+
+            return information_schema.bind(self.glue, name, where)
         metadata = self._metadata_table(database.lower(), name, where)
         if metadata is not None:
             return metadata
