@@ -7,6 +7,7 @@ files are read by Terraform where it is installed.
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import time
@@ -26,6 +27,12 @@ from tests.integration.terraform_calls import BUCKET, DATABASE, JOB, REGION, TAB
 ROOT = Path(__file__).parents[2]
 TERRAFORM = ROOT / "infra" / "terraform"
 PATIENCE = 240.0
+
+PROVIDERS = os.environ.get("LAGUNA_TERRAFORM_PROVIDERS")
+NO_PROVIDERS = (
+    "Terraform's providers are in no package index: make a folder of them by "
+    '"terraform providers mirror DIR" and name it in LAGUNA_TERRAFORM_PROVIDERS'
+)
 
 # Of AWS's answers, what Terraform does not look at or what moves by itself.
 NOT_STATE = {"ResponseMetadata", "LastAccessTime", "RoleLastUsed"}
@@ -170,6 +177,34 @@ def test_terraform_reads_the_module_and_has_nothing_to_format(monkeypatch: pytes
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
+@pytest.mark.extended
+@pytest.mark.skipif(PROVIDERS is None, reason=NO_PROVIDERS)
+def test_terraform_applies_has_nothing_more_to_do_and_destroys(aws: LocalAws, tmp_path: Path) -> None:
+    module = tmp_path / "infra" / "terraform"
+    shutil.copytree(TERRAFORM, module)
+    shutil.copytree(ROOT / "pipeline", tmp_path / "pipeline")
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))},
+        "AWS_ENDPOINT_URL": aws.endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "TF_IN_AUTOMATION": "1",
+        "TF_VAR_bucket_name": "btg-by-terraform",
+        "TF_VAR_database_name": "btg_by_terraform",
+        "TF_VAR_s3_use_path_style": "true",
+        "TF_VAR_force_destroy": "true",
+    }
+
+    def terraform(*arguments: str) -> int:
+        command = [shutil.which("terraform") or "tofu", *arguments]
+        return subprocess.run(command, cwd=module, env=environment, timeout=300).returncode
+
+    assert terraform("init", "-input=false", f"-plugin-dir={PROVIDERS}") == 0
+    assert terraform("apply", "-input=false", "-auto-approve") == 0
+    assert terraform("plan", "-input=false", "-detailed-exitcode") == 0
+    assert terraform("destroy", "-input=false", "-auto-approve") == 0
+
+
 class Lake:
     """The data's side of the lake."""
 
@@ -281,6 +316,7 @@ def test_raw_files_become_tables_that_athena_joins_and_a_rerun_leaves_older_mont
         for one in page.get("Contents", []):
             if not one["Key"].startswith("scripts/"):
                 data.s3.delete_object(Bucket=BUCKET, Key=one["Key"])
-    for table in TABLES:
-        data.glue.delete_table(DatabaseName=DATABASE, Name=f"{table}_{table}")
+    # The crawlers' tables, which Terraform does not know, go with their database.
     lake.destroy()
+    with pytest.raises(data.glue.exceptions.EntityNotFoundException):
+        data.glue.get_table(DatabaseName=DATABASE, Name="clientes_clientes")
