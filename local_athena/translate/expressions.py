@@ -17,13 +17,13 @@ from local_athena.translate import (
     constants,
     containers,
     json_forms,
-    literals,
     moments,
     names,
 )
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import arithmetic_of
 from local_athena.translate.scope import Handler, Scope
+from local_athena.translate.type_names import type_of
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT
 
@@ -67,7 +67,7 @@ def _paren(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _cast(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    return cast(t.context, t.expression(node.this, scope), literals.type_of(node.args["to"]))
+    return cast(t.context, t.expression(node.this, scope), type_of(node.args["to"]))
 
 
 def _try_cast(t: Translator, node: exp.Expr, scope: Scope) -> Typed:

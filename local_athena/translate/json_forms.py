@@ -17,6 +17,7 @@ from local_athena.translate import literals
 from local_athena.translate.casts import cast
 from local_athena.translate.scope import Handler, Scope
 from local_athena.translate.sql import fail, null_of
+from local_athena.translate.type_names import type_of
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import can_coerce
 from local_athena.types.trino import (
@@ -129,7 +130,7 @@ def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 def _returned(node: exp.Expr) -> TrinoType:
     """The type of RETURNING for JSON text: varchar unless said, and only text."""
-    wanted = literals.type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
+    wanted = type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
     if wanted.base not in ("varchar", "char"):
         raise not_supported(f"Cannot output JSON value as {wanted} using formatting JSON")
     return wanted
@@ -137,7 +138,7 @@ def _returned(node: exp.Expr) -> TrinoType:
 
 def _value(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     answer = _answer(t, sql_json.value, _called(t, node, scope))
-    wanted = literals.type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
+    wanted = type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
     error = _default(t, node.args.get("on_error"), wanted, scope, None)
     empty = _default(t, node.args.get("on_empty"), wanted, scope, error)
     arms = "".join(

@@ -9,11 +9,11 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed
 from local_athena.functions.python import json_values
-from local_athena.parse.dialect import Athena
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import quoted
 from local_athena.translate.time_literals import clock_literal, date_literal, stamp_literal
+from local_athena.translate.type_names import type_of
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import (
@@ -24,10 +24,8 @@ from local_athena.types.trino import (
     INTERVAL_YEAR,
     JSON,
     VARBINARY,
-    TrinoType,
     char,
     decimal,
-    parse_type,
     varchar,
 )
 
@@ -60,19 +58,6 @@ def literal(node: exp.Literal) -> Typed:
     except ValueError as error:
         text_ = f"line 1:8: Invalid numeric literal: {written}"
         raise QueryFailed("INVALID_LITERAL", text_, error_type=1006) from error
-
-
-def type_of(node: exp.Expr) -> TrinoType:
-    """The type that a parsed type names.
-
-    Raises:
-        QueryFailed: Trino has no such type.
-    """
-    written = node.sql(dialect=Athena)
-    try:
-        return parse_type(written)
-    except (ValueError, IndexError) as error:
-        raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Unknown type: {written}") from error
 
 
 def typed_literal(context: Context, node: exp.Expr) -> Typed:

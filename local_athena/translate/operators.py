@@ -18,7 +18,6 @@ from local_athena.types.coercion import NUMERIC, as_decimal, common_type
 from local_athena.types.trino import (
     BOOLEAN,
     DOUBLE,
-    INTEGER,
     INTEGERS,
     REAL,
     TrinoType,
@@ -176,8 +175,7 @@ def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common:
     if operator in ("=", "<>"):
         same = context.call("equal", arithmetic.equal(common), [a, b], BOOLEAN)
         return Typed(f"(NOT {same.sql})", BOOLEAN) if operator == "<>" else same
-    order = context.call("order", arithmetic.order(common), [a, b], INTEGER)
-    return Typed(f"({order.sql} {operator} 0)", BOOLEAN)
+    return context.call("ordered", arithmetic.ordered(common, operator), [a, b], BOOLEAN)
 
 
 def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Typed:

@@ -5,6 +5,7 @@ values.
 from __future__ import annotations
 
 import calendar
+import operator
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -37,14 +38,16 @@ def divide(result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
 
 
 @cache
-def exactly(operator: str, result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
+def exactly(sign: str, result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
     """+, - or * of decimals that may not fit 38 digits."""
-    calculate = {"+": WIDE.add, "-": WIDE.subtract, "*": WIDE.multiply}[operator]
+    calculate = {"+": WIDE.add, "-": WIDE.subtract, "*": WIDE.multiply}[sign]
 
     def calculated(left: Decimal, right: Decimal) -> Decimal:
+        if sign != "*" and max(left.copy_abs(), right.copy_abs()).scaleb(result.scale, WIDE) >= 2**127:
+            raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
         return _fits(calculate(left, right), result)
 
-    calculated.__qualname__ = f"exactly_{operator}_{result}"
+    calculated.__qualname__ = f"exactly_{sign}_{result}"
     return calculated
 
 
@@ -102,22 +105,34 @@ def _all(answers: Any) -> bool | None:
     return False if False in seen else None if None in seen else True
 
 
+OPERATORS: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 @cache
-def order(type_: TrinoType) -> Callable[[Any, Any], int | None]:
-    """-1, 0 or 1 for rows and arrays in order; None when a NULL inside leaves it open."""
+def ordered(type_: TrinoType, sign: str) -> Callable[[Any, Any], bool | None]:
+    """<, <=, > or >= of rows and arrays; None when a NULL inside leaves it open, False when a NaN does."""
+    holds = OPERATORS[sign]
 
-    def compare(left: Any, right: Any) -> int | None:
+    def compare(left: Any, right: Any) -> bool | None:
         try:
-            return _order(left, right, type_, None)
-        except _Open:
-            return None
+            return holds(_order(left, right, type_, None), 0)
+        except _Open as open_:
+            return None if open_.by_null else False
 
-    compare.__qualname__ = f"order_{type_}"
+    compare.__qualname__ = f"ordered_{sign}_{type_}"
     return compare
 
 
 class _Open(Exception):
     """A NULL, or NaN, stands where the order is decided."""
+
+    def __init__(self, by_null: bool) -> None:
+        self.by_null = by_null
 
 
 def sort_order(left: Any, right: Any, type_: TrinoType) -> int:
@@ -133,7 +148,7 @@ def extreme_order(left: Any, right: Any, type_: TrinoType, greatest: bool) -> in
 def _order(left: Any, right: Any, type_: TrinoType, unordered: int | None) -> int:
     """The order of two values; `unordered` is the side of what has none (1: last), None to raise _Open."""
     if left is None or right is None:
-        return _aside(left is None, right is None, unordered)
+        return _aside(left is None, right is None, unordered, by_null=True)
     if type_.base == "array":
         pairs = [(a, b, type_.element) for a, b in zip(left, right, strict=False)]
         rest = (len(left) > len(right)) - (len(left) < len(right))
@@ -143,12 +158,12 @@ def _order(left: Any, right: Any, type_: TrinoType, unordered: int | None) -> in
     else:
         a, b = zones.instant_key(left), zones.instant_key(right)
         if a != a or b != b:
-            return _aside(a != a, b != b, unordered)
+            return _aside(a != a, b != b, unordered, by_null=False)
         return int(a > b) - int(a < b)
     return next((found for a, b, part in pairs if (found := _order(a, b, part, unordered))), rest)
 
 
-def _aside(left: bool, right: bool, unordered: int | None) -> int:
+def _aside(left: bool, right: bool, unordered: int | None, by_null: bool) -> int:
     if unordered is None:
-        raise _Open
+        raise _Open(by_null)
     return unordered * (left - right)

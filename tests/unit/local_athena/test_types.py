@@ -17,7 +17,21 @@ SUBSCRIPTS = [
     ("(CAST(ROW(ARRAY[7]) AS ROW(a array(bigint))))[1][1]", "7", "bigint"),
     ("MAP(ARRAY[2.5E0], ARRAY['x'])[2.5E0]", "x", "varchar(1)"),
 ]
+TYPE_NAMES = [
+    (
+        'CAST(ROW(1, 2) AS ROW(Total int, "Mean" double precision))',
+        "{total=1, Mean=2.0}",
+        "row(total integer, Mean double)",
+    ),
+    (
+        "CAST(NULL AS ROW(date date, interval interval day to second, time with time zone))",
+        None,
+        "row(date date, interval interval day to second, time(3) with time zone)",
+    ),
+    ("CAST(NULL AS map<int, array<row(x uuid)>>)", None, "map(integer, array(row(x uuid)))"),
+]
 NULLS_INSIDE = [
+    ("ROW(nan()) >= ROW(1E0)", "false", "boolean"),
     ("ARRAY[3, NULL] < ARRAY[3, 4]", None, "boolean"),
     ("ARRAY[3, NULL] < ARRAY[4, 4]", "true", "boolean"),
     ("ROW(1, NULL) >= ROW(1, 2)", None, "boolean"),
@@ -72,6 +86,7 @@ FAILURES = [
     ("CAST(CAST('a' AS char(2)) AS json)", "TYPE_MISMATCH: line 1:8: Cannot cast char(2) to json"),
     ("ARRAY[ARRAY[1]] || ARRAY[NULL]", "AMBIGUOUS_FUNCTION_CALL"),
     ("concat('a')", "INVALID_FUNCTION_ARGUMENT: There must be two or more concatenation arguments"),
+    ("map_from_entries(ARRAY[NULL])", "INVALID_FUNCTION_ARGUMENT: map entry cannot be null"),
     ("MAP(ARRAY[ROW(1, NULL)], ARRAY[2])", "INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate"),
 ]
 
