@@ -97,7 +97,7 @@ class Gateway:
             )
         if request.raw_path.startswith(CONTROL_PATH):
             return await self._control(request)
-        inside = await self._traffic.enter(f"{request.method} {request.raw_path}")
+        inside = await self._traffic.enter(_name_of(request))
         try:
             return await self._answer_service(request, request_id)
         finally:
@@ -140,6 +140,10 @@ class Gateway:
         )
         kept = {name: value for name, value in headers if name.lower() not in HOP_BY_HOP}
         return HttpResponse(status, kept, answer)
+
+
+def _name_of(request: HttpRequest) -> str:
+    return request.headers.get("x-amz-target") or f"{request.method} {request.raw_path}"
 
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"})
