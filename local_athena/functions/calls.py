@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.functions.catalogue import KNOWN
 from local_athena.functions.entry import Bindings, Entry, Pattern, Signature, instance, match
 from local_athena.functions.library import LIBRARY, SPECIAL
 from local_athena.parse.dialect import Athena
@@ -122,6 +123,8 @@ class Calls:
             return formed
         where = t.context.where(node)
         entries = LIBRARY.get(name)
+        if entries is None and name in KNOWN:
+            raise not_supported(f"{where}Function '{name}' is not supported by this engine")
         if entries is None:
             raise QueryFailed("FUNCTION_NOT_FOUND", f"{where}Function '{name}' not registered")
         distinct, order, nodes = self._modifiers(t, nodes, scope)

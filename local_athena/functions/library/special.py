@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.functions.python import texts_library
 from local_athena.translate.casts import cast
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import null_of, quoted
@@ -159,6 +160,22 @@ def _holds(outer: TrinoType, inner: TrinoType) -> bool:
     return common_type(outer.element, inner) is not None
 
 
+NORMAL_FORMS = ("NFC", "NFD", "NFKC", "NFKD")
+
+
+def _normalize(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    """normalize(text, NFC), whose form is a word, not a value."""
+    form = nodes[1].name.upper() if len(nodes) == 2 and isinstance(nodes[1], exp.Column) else "NFC"
+    text = t.expression(nodes[0], scope) if nodes and len(nodes) <= 2 else None
+    if text is None or text.type.base not in ("varchar", "char", "unknown") or form not in NORMAL_FORMS:
+        raise QueryFailed(
+            "FUNCTION_NOT_FOUND",
+            f"{t.context.where(node)}Unexpected parameters for function normalize",
+        )
+    given = [cast(t.context, text, VARCHAR), Typed(quoted(form), VARCHAR)]
+    return t.context.call("normalize", texts_library.normalize, given, VARCHAR)
+
+
 SPECIAL: dict[str, Callable[[Translator, Nodes, Scope, exp.Expr], Typed]] = {
     "coalesce": _coalesce,
     "if": _if,
@@ -168,6 +185,7 @@ SPECIAL: dict[str, Callable[[Translator, Nodes, Scope, exp.Expr], Typed]] = {
     "row": _row,
     "grouping": _grouping,
     "concat": _concat,
+    "normalize": _normalize,
     "now": _now("zoned"),
     "current_timestamp": _now("zoned"),
     "localtimestamp": _now("stamp"),

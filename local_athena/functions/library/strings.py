@@ -8,7 +8,7 @@ from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import binary, murmur, patterns, sizes, texts_library, xxhash
 from local_athena.translate.casts import cast
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import BIGINT, VARCHAR
+from local_athena.types.trino import BIGINT, VARCHAR, array, row
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -40,6 +40,18 @@ def _substring(t: Translator, arguments: list[Typed]) -> Typed:
     size = f"length({value.sql})"
     out = f"{start} = 0 OR abs({start}) > {size} OR {length} <= 0"
     return Typed(f"CASE WHEN {out} THEN '' ELSE substr({value.sql}, {start}, {length}) END", VARCHAR)
+
+
+PIECES = row(array(VARCHAR), array(array(VARCHAR)))
+
+
+def _replace_by(t: Translator, arguments: list[Typed]) -> Typed:
+    """regexp_replace(text, pattern, groups -> text)."""
+    text, pattern, function_ = arguments
+    found = t.context.call("regexp_pieces", patterns.regexp_pieces, [text, pattern], PIECES)
+    made = Typed(f"list_transform(({found.sql}).f1, {function_.sql})", array(VARCHAR))
+    pieces = Typed(f"({found.sql}).f0", array(VARCHAR))
+    return t.context.call("regexp_joined", patterns.joined_pieces, [pieces, made], VARCHAR)
 
 
 SUBSTRING = ("varchar, bigint -> varchar", "varchar, bigint, bigint -> varchar", "char, bigint -> varchar",
@@ -102,15 +114,16 @@ ENTRIES: tuple[Entry, ...] = (
     function("levenshtein_distance", "varchar, varchar -> bigint", python=texts_library.levenshtein_distance),
     function("soundex", "varchar -> varchar", python=texts_library.soundex),
     function(
-        "normalize", ("varchar -> varchar", "varchar, varchar -> varchar"), python=texts_library.normalize
-    ),
-    function(
         "concat_ws",
         "varchar, array(varchar) -> varchar",
         python=texts_library.concat_ws_array,
+    ),
+    function(
+        "concat_ws",
+        "varchar, varchar, varchar... -> varchar",
+        python=texts_library.concat_ws,
         takes_null=True,
     ),
-    function("concat_ws", "varchar, varchar... -> varchar", python=texts_library.concat_ws, takes_null=True),
     function("to_utf8", ("varchar -> varbinary", "char -> varbinary"), "encode({0})"),
     function(
         "from_utf8", ("varbinary -> varchar", "varbinary, varchar -> varchar"), python=texts_library.from_utf8
@@ -132,6 +145,11 @@ ENTRIES: tuple[Entry, ...] = (
         "regexp_replace",
         ("varchar, varchar -> varchar", "varchar, varchar, varchar -> varchar"),
         python=patterns.regexp_replace,
+    ),
+    function(
+        "regexp_replace",
+        "varchar, varchar, function(array(varchar), varchar) -> varchar",
+        rewrite=_replace_by,
     ),
     function("regexp_split", "varchar, varchar -> array(varchar)", python=patterns.regexp_split),
     function("regexp_count", "varchar, varchar -> bigint", python=patterns.regexp_count),

@@ -7,12 +7,44 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit
 
+from local_athena.errors import not_supported
 from local_athena.functions.python.binary import bad_argument
 
 POSIX = {
     r"\p{Alpha}": "[A-Za-z]", r"\p{Digit}": "[0-9]", r"\p{Alnum}": "[A-Za-z0-9]", r"\p{Upper}": "[A-Z]",
     r"\p{Lower}": "[a-z]", r"\p{Space}": r"\s", r"\p{Punct}": r"[!-/:-@\[-`{-~]", r"\p{L}": r"[^\W\d_]",
 }  # fmt: skip
+
+
+def _flat_classes(pattern: str) -> str:
+    """The pattern with `[a[bc]]`, a union in Java, as `[abc]`; Python would take the inner bracket as itself.
+
+    Raises:
+        QueryFailed: NOT_SUPPORTED for what Python's classes cannot say: `&&` and a negated inner class.
+    """
+    made, depth, at = [], 0, 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            made.append(pattern[at : at + 2])
+            at += 2
+            continue
+        if character == "[" and depth:
+            if pattern.startswith(("[^", "[:"), at):
+                raise not_supported(f"A class like this one in a pattern is not supported: {pattern}")
+            depth += 1
+        elif character == "[":
+            depth = 1
+            made.append(character)
+        elif character == "]" and depth:
+            depth -= 1
+            made.append(character if depth == 0 else "")
+        elif depth and pattern.startswith("&&", at):
+            raise not_supported(f"&& in a class of a pattern is not supported: {pattern}")
+        else:
+            made.append(character)
+        at += 1
+    return "".join(made)
 
 
 @lru_cache(maxsize=512)
@@ -22,14 +54,19 @@ def compiled(pattern: str) -> re.Pattern[str]:
     Raises:
         QueryFailed: it is none, or uses what Python lacks.
     """
-    text = re.sub(r"\(\?<([A-Za-z]\w*)>", r"(?P<\1>", pattern)
+    text = re.sub(r"\(\?<([A-Za-z]\w*)>", r"(?P<\1>", _flat_classes(_unquoted(pattern)))
     for java, python in POSIX.items():
         text = text.replace(java, python)
-    text = text.replace(r"\z", r"\Z").replace(r"\h", r"[ \t]")
+    text = text.replace(r"\Z", r"(?=\n?\Z)").replace(r"\z", r"\Z").replace(r"\h", r"[ \t]")
     try:
         return re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise bad_argument(f"{error}: {pattern}") from error
+
+
+def _unquoted(pattern: str) -> str:
+    r"""The pattern with `\Q...\E` written out."""
+    return re.sub(r"\\Q(.*?)(?:\\E|$)", lambda found: re.escape(found[1]), pattern, flags=re.DOTALL)
 
 
 def _group(found: re.Pattern[str], index: int) -> int:
@@ -103,6 +140,23 @@ def regexp_replace(text: str, pattern: str, replacement: str = "") -> str:
     return made.sub(lambda m: "".join(p if isinstance(p, str) else m[p] or "" for p in parts), text)
 
 
+def regexp_pieces(text: str, pattern: str) -> dict[str, object]:
+    """The text between the matches, and the groups of each: for regexp_replace with a function."""
+    pieces, groups, at = [], [], 0
+    for found in compiled(pattern).finditer(text):
+        pieces.append(text[at : found.start()])
+        groups.append(list(found.groups()))
+        at = found.end()
+    return {"f0": [*pieces, text[at:]], "f1": groups}
+
+
+def joined_pieces(pieces: list[str], made: list[str | None]) -> str | None:
+    """The pieces with what the function made of each match between them; NULL when one is NULL."""
+    if None in made:
+        return None
+    return pieces[0] + "".join(f"{new}{piece}" for new, piece in zip(made, pieces[1:], strict=True))
+
+
 def regexp_split(text: str, pattern: str) -> list[str]:
     """regexp_split."""
     parts, at = [], 0
@@ -136,6 +190,8 @@ def _parts(url: str) -> object:
         return None
     try:
         split = urlsplit(url)
+        if split.scheme and not url[len(split.scheme) + 1 :].startswith("/"):
+            split = split._replace(path="", query="")  # java.net.URI calls it opaque: it has no parts
         _ = split.port
     except ValueError:
         return None

@@ -22,7 +22,8 @@ def parse_data_size(text: str) -> Decimal:
     found = _SIZE.fullmatch(text)
     if found is None or found[2] not in SIZE_UNITS:
         raise bad_argument(f"Invalid data size: '{text}'")
-    size = int(Decimal(found[1]).scaleb(20) * 1024 ** SIZE_UNITS.index(found[2])) // 10**20
+    digits, _, fraction = found[1].partition(".")
+    size = int(digits + fraction) * 1024 ** SIZE_UNITS.index(found[2]) // 10 ** len(fraction)
     if size >= 10**38:
         raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", f"Value out of range: '{text}'")
     return Decimal(size)

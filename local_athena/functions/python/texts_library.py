@@ -192,9 +192,9 @@ def concat_ws(separator: str | None, *parts: str | None) -> str | None:
     return None if separator is None else separator.join(p for p in parts if p is not None)
 
 
-def concat_ws_array(separator: str | None, parts: list[str | None] | None) -> str | None:
+def concat_ws_array(separator: str, parts: list[str | None]) -> str:
     """concat_ws of an array."""
-    return None if separator is None else separator.join(p for p in parts or () if p is not None)
+    return separator.join(p for p in parts if p is not None)
 
 
 def from_utf8(value: bytes, instead: str = "\ufffd") -> str:
