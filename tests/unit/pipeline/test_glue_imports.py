@@ -1,7 +1,7 @@
 """What a job imports must be there on Glue 5.1, which nothing local can show: here more is installed.
 
-Glue 5.1 has Python 3.11 and Spark 3.5.6; of other modules the jobs may have the few named here, of all that Glue
-provides. Checked 2026-11-21:
+Glue 5.1 has Python 3.11 and Spark 3.5.6; of the other modules that it provides the jobs may have those named
+here. Checked 2026-11-21:
 https://docs.aws.amazon.com/glue/latest/dg/release-notes.html
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python-libraries.html
 """
