@@ -119,8 +119,8 @@ def drop_column(context: DdlContext) -> Outcome:
     word = reader.words[reader.at + 1]
     raise QueryFailed(
         "",
-        f"FAILED: ParseException line 1:{word.at} mismatched input '{word.value}' expecting PARTITION near 'DROP' in "
-        "drop partition statement",
+        f"FAILED: ParseException line 1:{word.at} mismatched input '{word.value}' expecting PARTITION near "
+        "'DROP' in drop partition statement",
         error_type=1003,
     )
 

@@ -1,5 +1,4 @@
-"""Iceberg tables of the Glue catalog: loaded from the metadata file that Glue points to, committed through
-Glue.
+"""Iceberg tables of the Glue catalog: loaded from the metadata file that Glue names, committed through Glue.
 
 A commit writes a new metadata file and swaps Glue's pointer only if the table's version is still the one that
 was read, so of two writers one wins and the other fails with ICEBERG_COMMIT_ERROR.
@@ -57,6 +56,9 @@ def committing(name: str) -> Iterator[None]:
     try:
         yield
     except (CommitFailedException, ValidationException) as error:
-        raise QueryFailed(
-            "ICEBERG_COMMIT_ERROR", f"Failed to commit Iceberg update to table: {name}"
-        ) from error
+        raise commit_failed(name) from error
+
+
+def commit_failed(name: str) -> QueryFailed:
+    """Another writer was faster."""
+    return QueryFailed("ICEBERG_COMMIT_ERROR", f"Failed to commit Iceberg update to table: {name}")

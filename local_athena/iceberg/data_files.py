@@ -29,6 +29,7 @@ from pyiceberg.table import Table
 from pyiceberg.types import IcebergType, ListType, MapType, StructType, TimestamptzType
 
 from local_athena.errors import not_supported
+from local_athena.iceberg.catalog import commit_failed
 from local_athena.iceberg.partitions import group_key, partition_values
 from local_athena.iceberg.scan import quoted_name
 from local_athena.run.query import Prepared, Queries
@@ -42,6 +43,9 @@ CODECS = {
     "none": "uncompressed",
     "lz4": "lz4_raw",
 }
+
+PATH_ID, POSITION_ID = 2147483546, 2147483545
+"""The reserved field ids of a position delete file: https://iceberg.apache.org/spec/#reserved-field-ids"""
 
 
 class Staged:
@@ -71,25 +75,26 @@ class Staged:
             options.append(
                 f"PARTITION_BY ({', '.join(f'_p{i}' for i in range(len(keys)))}), FILENAME_PATTERN '{{uuid}}'"
             )
-        copy = f"COPY (SELECT {', '.join(items)} FROM ({sql}) AS q) TO {quoted(str(target))} ({', '.join(options)})"  # noqa: S608
+        rows = f"SELECT {', '.join(items)} FROM ({sql}) AS q"  # noqa: S608
+        copy = f"COPY ({rows}) TO {quoted(str(target))} ({', '.join(options)})"
         self.queries.write(prepared, copy, on_start)
         files = sorted(p for p in target.rglob("*") if p.is_file()) if keys else [target]
         return [made for path in files if (made := self._described(path)) is not None]
 
     def position_deletes(self, rows_sql: str, files: dict[str, DataFile]) -> list[DataFile]:
-        """Write which rows are deleted: `rows_sql` gives (file_path, pos); one delete file for each data
-        file.
-        """
+        """Write which rows are deleted: `rows_sql` gives file_path and pos; one file for each data file."""
         made = []
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.queries.engine.session() as connection:
             for (uri,) in connection.execute(f"SELECT DISTINCT file_path FROM ({rows_sql})").fetchall():  # noqa: S608
                 path = self.folder / f"deletes-{uuid.uuid4()}"
+                rows = f"SELECT file_path, pos FROM ({rows_sql}) WHERE file_path = {quoted(uri)} ORDER BY pos"  # noqa: S608
                 connection.execute(
-                    f"COPY (SELECT CAST(file_path AS VARCHAR) AS file_path, CAST(pos AS BIGINT) AS pos FROM ({rows_sql}) "  # noqa: S608
-                    f"WHERE file_path = {quoted(uri)} ORDER BY pos) TO {quoted(str(path))} (FORMAT parquet, "
-                    f"COMPRESSION {self._codec()}, FIELD_IDS {{file_path: 2147483546, pos: 2147483545}})"
+                    f"COPY ({rows}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION {self._codec()}, "
+                    f"FIELD_IDS {{file_path: {PATH_ID}, pos: {POSITION_ID}}})"
                 )
+                if uri not in files:
+                    raise commit_failed(".".join(self.table.name()))
                 made.append(self._delete_file(path, uri, files[uri]))
         return made
 
@@ -135,7 +140,7 @@ class Staged:
         rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
         uri = self.table.location_provider().new_data_location(f"{uuid.uuid4()}-deletes.parquet", None)
         self._move(path, uri)
-        bound = {2147483546: deleted_from.encode()}
+        bound = {PATH_ID: deleted_from.encode()}
         made = DataFile.from_args(
             content=DataFileContent.POSITION_DELETES,
             file_path=uri,
@@ -216,7 +221,8 @@ def _stored(sql: str, type_: IcebergType, depth: int) -> str:
             _stored(f"{name}.key", type_.key_type, depth + 1),
             _stored(f"{name}.value", type_.value_type, depth + 1),
         )
-        return f"map_from_entries(list_transform(map_entries({sql}), lambda {name}: struct_pack(key := {key}, value := {value})))"
+        entry = f"struct_pack(key := {key}, value := {value})"
+        return f"map_from_entries(list_transform(map_entries({sql}), lambda {name}: {entry}))"
     if isinstance(type_, TimestamptzType):
         return f"CAST(({sql}).t AS TIMESTAMPTZ)"
     return sql

@@ -19,6 +19,7 @@ from local_athena.errors import malformed_query, not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.iceberg.catalog import committing, load
 from local_athena.iceberg.data_files import staged
+from local_athena.iceberg.row_delta import commit_once
 from local_athena.iceberg.scan import planned
 from local_athena.iceberg.writes import QUERY_ID
 from local_athena.parse.statements import parse_query
@@ -97,13 +98,13 @@ def _rewrite(queries: Queries, job: Any, name: str, table: Table, tasks: list[Fi
     text = f'SELECT {columns} FROM {quoted_name} WHERE "$path" IN ({paths})'  # noqa: S608
     prepared = queries.prepare(text, parse_query(text), job.session)
     with staged(queries, table) as files, committing(name):
-        added = files.data(prepared, prepared.sql, job.on_start)
-        with table.transaction() as transaction:
-            with transaction.update_snapshot({QUERY_ID: job.execution_id}).overwrite() as snapshot:
-                for task in tasks:
-                    snapshot.delete_data_file(task.file)
-                for file in added:
-                    snapshot.append_data_file(file)
+        transaction = table.transaction()
+        snapshot = transaction.update_snapshot({QUERY_ID: job.execution_id}).overwrite()
+        for task in tasks:
+            snapshot.delete_data_file(task.file)
+        for file in files.data(prepared, prepared.sql, job.on_start):
+            snapshot.append_data_file(file)
+        commit_once(transaction, snapshot)
 
 
 def vacuum(queries: Queries, job: Any) -> Outcome:

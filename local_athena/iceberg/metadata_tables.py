@@ -145,10 +145,9 @@ def _files(table: Table) -> Rows:
     for file in _live(table):
         yield (
             file.content.value, file.file_path, file.file_format.value, file.record_count,
-            file.file_size_in_bytes,
-            _pairs(file.column_sizes), _pairs(file.value_counts), _pairs(file.null_value_counts),
-            _pairs(file.nan_value_counts), _bounds(schema, file.lower_bounds), _bounds(schema, file.upper_bounds),
-            file.key_metadata, file.split_offsets, file.equality_ids,
+            file.file_size_in_bytes, _pairs(file.column_sizes), _pairs(file.value_counts),
+            _pairs(file.null_value_counts), _pairs(file.nan_value_counts), _bounds(schema, file.lower_bounds),
+            _bounds(schema, file.upper_bounds), file.key_metadata, file.split_offsets, file.equality_ids,
         )  # fmt: skip
 
 
@@ -206,7 +205,8 @@ KINDS = {
     ),
     "history": Kind(
         lambda table: {
-            "made_current_at": INSTANT, "snapshot_id": BIGINT, "parent_id": BIGINT, "is_current_ancestor": BOOLEAN,
+            "made_current_at": INSTANT, "snapshot_id": BIGINT, "parent_id": BIGINT,
+            "is_current_ancestor": BOOLEAN,
         },
         _history,
     ),
@@ -235,8 +235,8 @@ KINDS = {
             "content": INTEGER, "file_path": VARCHAR, "file_format": VARCHAR, "record_count": BIGINT,
             "file_size_in_bytes": BIGINT, "column_sizes": COUNTS, "value_counts": COUNTS,
             "null_value_counts": COUNTS, "nan_value_counts": COUNTS, "lower_bounds": map_of(INTEGER, VARCHAR),
-            "upper_bounds": map_of(INTEGER, VARCHAR), "key_metadata": VARBINARY, "split_offsets": array(BIGINT),
-            "equality_ids": array(INTEGER),
+            "upper_bounds": map_of(INTEGER, VARCHAR), "key_metadata": VARBINARY,
+            "split_offsets": array(BIGINT), "equality_ids": array(INTEGER),
         },
         _files,
     ),

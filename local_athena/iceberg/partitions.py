@@ -1,7 +1,7 @@
 """Hidden partitioning: the transforms that DDL can name, and which partition a row belongs to.
 
-DuckDB groups rows into files by the transform's value; the value that the manifest tells is computed by pyiceberg
-from a row of the file, so there is one definition of each transform.
+DuckDB groups rows into files by the transform's value; the value that the manifest tells is computed by
+pyiceberg from a row of the file, so there is one definition of each transform.
 https://iceberg.apache.org/spec/#partition-transforms
 """
 

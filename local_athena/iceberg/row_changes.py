@@ -1,9 +1,8 @@
 """UPDATE, DELETE and MERGE INTO: one query says which rows change and to what, then one commit changes them.
 
-The statement becomes a SELECT of the target's hidden row positions, what to do with each row, and the new values.
-Its result is kept in a file, so that the changes are computed once; position deletes take the old rows away
-and
-new data files bring the new ones (merge-on-read, as Athena does).
+The statement becomes a SELECT of the target's hidden row positions, what to do with each row, and the new
+values. Its result is kept in a file, so that the changes are computed once; position deletes take the old
+rows away and new data files bring the new ones (merge-on-read, as Athena does).
 https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-updating-iceberg-table-data.html
 """
 
@@ -34,6 +33,10 @@ from local_athena.types.coercion import can_coerce
 from local_athena.types.trino import TrinoType
 
 DELETE, UPDATE, INSERT = 0, 1, 2
+MISMATCHES = {
+    UPDATE: ("UPDATE table column types don't match SET expressions", "Expressions"),
+    INSERT: ("Insert query has mismatched column types", "Query"),
+}
 Check = Callable[[Any, int], None]
 
 
@@ -57,12 +60,12 @@ def change_rows(queries: Queries, job: Any, tree: exp.Expr, check: Check) -> Out
     bound = tables.resolve(tuple(part.name.lower() for part in target.parts), "line 1:1: ")
     if bound.view_sql is not None or not is_iceberg(bound.glue) or "$" in bound.name:
         raise not_supported("Modifying Hive table rows is only supported for transactional tables")
+    # Before the query is prepared: a commit in between then makes ours fail, as its parent is not current.
+    table = load(queries.glue, queries.storage, bound.database, bound.name)
     branches = _branches(tree, bound)
     query = _query(tree, target, bound, branches)
-    session = job.session
-    prepared = queries.prepare(job.statement.text, query, session, row_positions=True)
+    prepared = queries.prepare(job.statement.text, query, job.session, row_positions=True)
     check(job, prepared.scanned)
-    table = load(queries.glue, queries.storage, bound.database, bound.name)
     if table.metadata.format_version != 2:
         raise not_supported(
             f"Rows of Iceberg tables of format version {table.metadata.format_version} cannot change"
@@ -232,13 +235,8 @@ def _check_types(bound: BoundTable, branch: Branch, places: dict[str, int], prep
         return
     table = ", ".join(str(wanted[name]) for name in given)
     expressions = ", ".join(str(type_) for type_ in given.values())
-    message = (
-        f"UPDATE table column types don't match SET expressions: Table: [{table}], Expressions: "
-        f"[{expressions}]"
-        if branch.action == UPDATE
-        else f"Insert query has mismatched column types: Table: [{table}], Query: [{expressions}]"
-    )
-    raise QueryFailed("TYPE_MISMATCH", f"line 1:1: {message}")
+    what, side = MISMATCHES[branch.action]
+    raise QueryFailed("TYPE_MISMATCH", f"line 1:1: {what}: Table: [{table}], {side}: [{expressions}]")
 
 
 def _fits(given: TrinoType, wanted: TrinoType) -> bool:

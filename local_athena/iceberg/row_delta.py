@@ -9,6 +9,8 @@ https://iceberg.apache.org/spec/#row-level-deletes
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyiceberg.manifest import (
     DataFile,
     ManifestContent,
@@ -19,9 +21,9 @@ from pyiceberg.manifest import (
     ManifestWriterV2,
 )
 from pyiceberg.partitioning import PartitionSpec
-from pyiceberg.table import Table
+from pyiceberg.table import Table, Transaction
 from pyiceberg.table.snapshots import Operation
-from pyiceberg.table.update.snapshot import _FastAppendFiles
+from pyiceberg.table.update.snapshot import _FastAppendFiles, _SnapshotProducer
 
 from local_athena.iceberg.catalog import committing
 
@@ -88,9 +90,20 @@ def commit_row_delta(
     for file in added:
         delta.append_data_file(file)
     with committing(".".join(table.name())):
-        updates, requirements = delta._commit()
-        transaction._apply(updates, requirements)
-        transaction.commit_transaction()
+        commit_once(transaction, delta)
+
+
+def commit_once(transaction: Transaction, snapshot: _SnapshotProducer[Any]) -> None:
+    """Commit a snapshot on its parent or not at all.
+
+    pyiceberg's own commit would try again on a newer snapshot, whose deletes of rows it does not look at.
+
+    Raises:
+        CommitFailedException: the parent is no longer the current snapshot.
+    """
+    updates, requirements = snapshot._commit()
+    transaction._apply(updates, requirements)
+    transaction.commit_transaction()
 
 
 def _summary(deletes: list[DataFile], properties: dict[str, str]) -> dict[str, str]:

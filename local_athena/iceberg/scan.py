@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -39,6 +40,7 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
+from local_athena.bind.files import Content
 from local_athena.bind.readers import Reading
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg.types import to_trino
@@ -50,6 +52,7 @@ from local_athena.types.trino import BIGINT, VARCHAR
 
 FIELD_ID = b"PARQUET:field_id"
 PATH, SIZE, MODIFIED, POSITION = "$path", "$file_size", "$file_modified_time", "$row_position"
+Opened = TypeVar("Opened")
 TESTS: dict[str, Callable[..., BooleanExpression]] = {
     "=": EqualTo,
     "<": LessThan,
@@ -77,7 +80,7 @@ def read(scan: Scan, table: Table, snapshot_id: int | None, storage: Storage) ->
     deletes = _distinct(file for task in tasks for file in task.delete_files)
     source = " UNION ALL ".join(
         _group(shape, [paths[f.file_path] for f in files], fields)
-        for shape, files in _grouped(table, tasks, paths, fields).items()
+        for shape, files in _grouped(table, tasks, storage, fields).items()
     )
     sql = f"SELECT {_items(scan, fields)} FROM ({source}) AS d"  # noqa: S608
     if deletes or {PATH, SIZE, MODIFIED} & scan.used:
@@ -85,7 +88,7 @@ def read(scan: Scan, table: Table, snapshot_id: int | None, storage: Storage) ->
     if deletes:
         files = ", ".join(quoted(_path(storage, file.file_path)) for file in deletes)
         sql += (
-            f" ANTI JOIN (SELECT file_path, pos FROM read_parquet([{files}])) AS x"
+            f" ANTI JOIN (SELECT file_path, pos FROM read_parquet([{files}])) AS x"  # noqa: S608
             " ON x.file_path = m.uri AND x.pos = d.file_row_number"
         )
     return Reading(sql, _scanned(tasks, fields) + sum(file.file_size_in_bytes for file in deletes))
@@ -133,8 +136,12 @@ def _condition(schema: Schema, test: PartitionTest) -> BooleanExpression:
 
 
 def _path(storage: Storage, uri: str) -> str:
+    return _opened(storage.open_path, uri)
+
+
+def _opened(open_: Callable[[str], Opened], uri: str) -> Opened:
     try:
-        return storage.open_path(uri)
+        return open_(uri)
     except StorageError as error:
         raise QueryFailed(
             "ICEBERG_MISSING_DATA", f"Error opening Iceberg split {uri}: file not found"
@@ -150,13 +157,14 @@ Shape = tuple[pa.Field | None, ...]
 
 
 def _grouped(
-    table: Table, tasks: list[FileScanTask], paths: dict[str, str], fields: list[NestedField]
+    table: Table, tasks: list[FileScanTask], storage: Storage, fields: list[NestedField]
 ) -> dict[Shape, list[DataFile]]:
     """The data files by how they hold the wanted fields."""
     groups: dict[Shape, list[DataFile]] = defaultdict(list)
     shapes: dict[str, Shape] = {}
     for task in tasks:
-        schema = _file_schema(paths[task.file.file_path], task.file.file_size_in_bytes)
+        uri, size = task.file.file_path, task.file.file_size_in_bytes
+        schema = _file_schema(Content(uri, str(size), partial(_opened, storage.open_file, uri)))
         found = tuple(_find(schema, field) for field in fields)
         _check_partition_values(table, task.file, fields, found)
         key = "\n".join("" if f is None else pa.schema([f]).to_string() for f in found)
@@ -165,8 +173,9 @@ def _grouped(
 
 
 @lru_cache(maxsize=20000)
-def _file_schema(path: str, size: int) -> pa.Schema:
-    return pq.read_schema(path)
+def _file_schema(content: Content) -> pa.Schema:
+    with content.open() as file:
+        return pq.read_schema(file)
 
 
 def _find(schema: Iterable[pa.Field], wanted: NestedField) -> pa.Field | None:
@@ -188,10 +197,12 @@ def _check_partition_values(table: Table, file: DataFile, fields: list[NestedFie
 
 
 def _group(shape: Shape, paths: list[str], fields: list[NestedField]) -> str:
-    items = [
-        f"{_value(quoted_name(held.name), field.field_type, held.type, 0) if held is not None else _nothing(field)}"
-        f" AS {quoted_name(field.name.lower())}"
+    values = [
+        _nothing(field) if held is None else _value(quoted_name(held.name), field.field_type, held.type, 0)
         for field, held in zip(fields, shape, strict=True)
+    ]
+    items = [
+        f"{value} AS {quoted_name(field.name.lower())}" for value, field in zip(values, fields, strict=True)
     ]
     files = ", ".join(map(quoted, paths))
     return (

@@ -1,6 +1,7 @@
 """`FOR VERSION AS OF` and `FOR TIMESTAMP AS OF`: which state of a versioned table a query reads.
 
-The moment must be known before the table's files are, so its expression is computed at once; it may hold no column.
+The moment must be known before the table's files are, so its expression is computed at once; it may hold no
+column.
 https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-time-travel-and-version-travel-queries.html
 """
 
