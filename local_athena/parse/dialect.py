@@ -25,6 +25,9 @@ AFTER_VALUES = (
 )  # fmt: skip
 
 
+INTERVAL_FIELDS = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
+
+
 class TypedLiteral(exp.Expression):  # type: ignore[misc]
     """`TYPE 'text'`: `this` is the text literal, `to` the type as written."""
 
@@ -54,6 +57,32 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         if not self._match(TokenType.ESCAPE):
             return this
         return self.expression(exp.Escape(this=this, expression=self._parse_bitwise()))
+
+    def _parse_interval(
+        self, require_interval: bool = True, parse_function_unit: bool = True
+    ) -> exp.Interval | None:
+        """`INTERVAL [-] 'text' field [TO field]`, without the units in the text that others allow."""
+        index = self._index
+        if not self._match(TokenType.INTERVAL):
+            return None
+        negative = self._match(TokenType.DASH)
+        if not negative:
+            self._match(TokenType.PLUS)
+        if not self._match(TokenType.STRING, advance=False):
+            self._retreat(index)
+            return None
+        text = self._parse_primary()
+        unit = self._parse_interval_field()
+        if self._match_text_seq("TO"):
+            last = self._parse_interval_field()
+            unit = self.expression(exp.IntervalSpan(this=unit, expression=last))
+        return self.expression(exp.Interval(this=exp.Neg(this=text) if negative else text, unit=unit))
+
+    def _parse_interval_field(self) -> exp.Var:
+        field = self._parse_var(any_token=True, upper=True)
+        if field is None or field.name not in INTERVAL_FIELDS:
+            self.raise_error("Expected an interval field", self._prev)
+        return field
 
     def _parse_match_recognize(self) -> exp.MatchRecognize | None:
         """MATCH_RECOGNIZE (...) by its parentheses only: it is refused, whatever it says."""

@@ -10,6 +10,7 @@ from local_athena.errors import QueryFailed
 from local_athena.functions.python import regular
 from local_athena.parse.dialect import TypedLiteral
 from local_athena.translate import literals
+from local_athena.translate.interval_literals import interval
 from local_athena.translate.scope import Handler, Scope
 from local_athena.translate.sql import null_of
 from local_athena.translate.typed import Typed
@@ -54,7 +55,7 @@ HANDLERS: dict[type, Handler] = {
     exp.HexString: lambda t, n, s: literals.hexadecimal(n),
     exp.UnicodeString: _unicode,
     exp.ParseJSON: lambda t, n, s: literals.json_literal(str(n.this.this)),
-    exp.Interval: lambda t, n, s: literals.interval(n),
+    exp.Interval: lambda t, n, s: interval(n),
     exp.Null: _null,
     exp.Boolean: _boolean,
     exp.Placeholder: _parameter,

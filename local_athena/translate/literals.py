@@ -20,8 +20,6 @@ from local_athena.types.trino import (
     BIGINT,
     DOUBLE,
     INTEGER,
-    INTERVAL_DAY,
-    INTERVAL_YEAR,
     JSON,
     VARBINARY,
     char,
@@ -117,40 +115,3 @@ def hexadecimal(node: exp.Expr) -> Typed:
 
 def _odd() -> Typed:
     raise QueryFailed("SYNTAX_ERROR", "line 1:8: Binary literal must contain an even number of digits")
-
-
-def _check_span(first: str, unit: exp.Expr | None, written: str) -> None:
-    """A span goes from a larger unit to a smaller one of the same kind."""
-    if isinstance(unit, exp.IntervalSpan):
-        last = str(unit.expression.this).upper().removesuffix("S")
-        kind = next((k for k in (("YEAR", "MONTH"), DAY_PARTS) if first in k and last in k), None)
-        if kind is None or kind.index(first) >= kind.index(last):
-            raise QueryFailed(
-                "INVALID_LITERAL", f"line 1:8: Invalid INTERVAL literal: {written}", error_type=1006
-            )
-
-
-MILLIS = {"SECOND": 1000, "MINUTE": 60000, "HOUR": 3600000, "DAY": 86400000, "WEEK": 604800000}
-DAY_PARTS = ("DAY", "HOUR", "MINUTE", "SECOND")
-
-
-def interval(node: exp.Interval) -> Typed:
-    """`INTERVAL '1' DAY`, `INTERVAL '1-2' YEAR TO MONTH`, `INTERVAL '1 02:03:04.5' DAY TO SECOND`."""
-    written = str(node.this.this if isinstance(node.this, exp.Literal) else node.this.sql())
-    unit = node.args.get("unit")
-    first = str(unit.this if unit is not None else "SECOND").upper().removesuffix("S")
-    _check_span(first, unit, written)
-    sign = -1 if written.lstrip().startswith("-") else 1
-    numbers = re.findall(r"\d+(?:\.\d+)?", written)
-    if first in ("YEAR", "MONTH"):
-        months = int(numbers[0]) * (12 if first == "YEAR" else 1) + (
-            int(numbers[1]) if len(numbers) > 1 else 0
-        )
-        return Typed(f"CAST({sign * months} AS INTEGER)", INTERVAL_YEAR)
-    if first not in MILLIS or not numbers:
-        raise QueryFailed(
-            "INVALID_LITERAL", f"line 1:8: Invalid INTERVAL literal: {written}", error_type=1006
-        )
-    units = DAY_PARTS[DAY_PARTS.index(first) :] if first in DAY_PARTS else (first,)
-    millis = sum(round(float(n) * MILLIS[u]) for n, u in zip(numbers, units, strict=False))
-    return Typed(f"CAST({sign * millis} AS BIGINT)", INTERVAL_DAY)

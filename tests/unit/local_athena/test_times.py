@@ -63,10 +63,19 @@ ARITHMETIC = [
      "timestamp(0) with time zone"),
     ("at_timezone(TIME '10:00:00+01:00', '+03:00')", "12:00:00+03:00", "time(0) with time zone"),
 ]  # fmt: skip
-VALUES = [*TEXTS, *CASTS, *ARITHMETIC]
+INTERVALS = [
+    ("INTERVAL '3 04:05:06.789' DAY TO SECOND", "3 04:05:06.789", "interval day to second"),
+    ("INTERVAL '-3 04' DAY TO SECOND", "-3 04:00:00.000", "interval day to second"),
+    ("INTERVAL '90' MINUTE TO SECOND", "0 01:30:00.000", "interval day to second"),
+    ("INTERVAL -'2-13' YEAR TO MONTH", "-3-1", "interval year to month"),
+]
+VALUES = [*INTERVALS, *TEXTS, *CASTS, *ARITHMETIC]
 FAILURES = [
     ("CAST('2021-01-01T00:00:00' AS timestamp)", "INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp"),
     ("CAST('2021-01-01 00:00 Nowhere' AS timestamp)", "INVALID_CAST_ARGUMENT"),
+    ("INTERVAL '3 04' DAY", "INVALID_LITERAL: line 1:8: Invalid INTERVAL DAY value: 3 04"),
+    ("INTERVAL '3' DAY TO DAY", "INVALID_LITERAL"),
+    ("INTERVAL '3' SECOND TO DAY", "INVALID_LITERAL"),
     ("TIME '10:00:00+15:00'", "INVALID_LITERAL"),
     ("TIMESTAMP '99999-01-01 00:00:00 UTC'", "INVALID_LITERAL"),
     ("EXTRACT(TIMEZONE_HOUR FROM TIMESTAMP '2021-01-01 00:00')", "TYPE_MISMATCH"),
