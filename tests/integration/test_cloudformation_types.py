@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -166,6 +167,41 @@ def test_keys_aliases_and_instance_profiles(aws: LocalAws, stacks: Stacks) -> No
     assert kms.list_resource_tags(KeyId=key)["Tags"] == [{"TagKey": "a", "TagValue": "b"}]
     assert stacks.delete("cfn-types-kms") == "DELETE_COMPLETE", stacks.failures("cfn-types-kms")
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+
+
+def test_repositories_with_their_policies_and_the_metadata_of_cdk(aws: LocalAws, stacks: Stacks) -> None:
+    newest_three = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 3}
+    rule = {"rulePriority": 1, "selection": newest_three, "action": {"type": "expire"}}
+    lifecycle = {"LifecyclePolicyText": json.dumps({"rules": [rule]})}
+    pull = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
+    policy = {"Version": "2012-10-17", "Statement": [pull]}
+    tags = [{"Key": "a", "Value": "b"}]
+    plain = resource("ECR::Repository", ImageTagMutability="IMMUTABLE", Tags=tags)
+    full = resource(
+        "ECR::Repository",
+        LifecyclePolicy=lifecycle,
+        RepositoryPolicyText=policy,
+        ImageTagMutability="MUTABLE",
+    )
+    metadata = {"Metadata": resource("CDK::Metadata", Analytics="v2:deflate64:H4s")}
+    created = stacks.create("cfn-types-ecr", {"Repository": plain, **metadata})
+    assert created == "CREATE_COMPLETE", stacks.failures("cfn-types-ecr")
+    ecr, name = aws.client("ecr"), stacks.physical_id("cfn-types-ecr", "Repository")
+    [made] = ecr.describe_repositories(repositoryNames=[name])["repositories"]
+    assert made["imageTagMutability"] == "IMMUTABLE"
+    assert ecr.list_tags_for_resource(resourceArn=made["repositoryArn"])["tags"] == tags
+    updated = stacks.update("cfn-types-ecr", {"Repository": full, **metadata})
+    assert updated == "UPDATE_COMPLETE", stacks.failures("cfn-types-ecr")
+    assert json.loads(ecr.get_repository_policy(repositoryName=name)["policyText"]) == policy
+    kept = ecr.get_lifecycle_policy(repositoryName=name)["lifecyclePolicyText"]
+    assert kept == lifecycle["LifecyclePolicyText"]
+    assert ecr.list_tags_for_resource(resourceArn=made["repositoryArn"])["tags"] == []
+    assert stacks.update("cfn-types-ecr", {"Repository": plain}) == "UPDATE_COMPLETE"
+    with pytest.raises(ecr.exceptions.RepositoryPolicyNotFoundException):
+        ecr.get_repository_policy(repositoryName=name)
+    assert stacks.delete("cfn-types-ecr") == "DELETE_COMPLETE", stacks.failures("cfn-types-ecr")
+    with pytest.raises(ecr.exceptions.RepositoryNotFoundException):
+        ecr.describe_repositories(repositoryNames=[name])
 
 
 def test_lake_formation_resources_and_grants(aws: LocalAws, stacks: Stacks) -> None:
