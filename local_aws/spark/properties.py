@@ -17,6 +17,7 @@ https://hadoop.apache.org/docs/r3.3.4/hadoop-project-dist/hadoop-hdfs/ViewFsOver
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -70,7 +71,8 @@ def s3a_properties(
         "s3a.aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
         "s3a.access.key": aws_access_key_id,
         "s3a.secret.key": aws_secret_access_key,
-        "s3a.buffer.dir": str(scratch / "s3a"),
+        # S3A makes the folder once for each name that it is given, and a run's is removed with the run.
+        "s3a.buffer.dir": str(scratch / f"s3a-{uuid.uuid4()}"),
         # The defaults would have a job wait for minutes for an endpoint that is gone.
         "s3a.attempts.maximum": "3",
         "s3a.retry.limit": "3",

@@ -65,6 +65,8 @@ class Copy:
     def __init__(self, store: FolderStore, database: Path) -> None:
         self._store = store
         self._database = Database(database, SCHEMA)
+        self._doubted: set[tuple[str, str]] = set()
+        """Objects that changed while they were copied."""
 
     def session(self) -> str | None:
         """The session of the LocalStack that was last brought in step with the copy."""
@@ -114,7 +116,8 @@ class Copy:
         return count
 
     def distrust(self, bucket: str, key: str) -> None:
-        """Copy an object again the next time, as something changed that no listing shows."""
+        """Copy an object again the next time, as something changed that no listing shows. From any thread."""
+        self._doubted.add((bucket, key))
         self._remember(bucket, {key: UNKNOWN})
 
     def _take_objects(self, s3: Any, bucket: str, versions: Mapping[str, Version]) -> int:
@@ -127,10 +130,13 @@ class Copy:
         for key, version in versions.items():
             if known.get(key) == version:
                 continue
-            self.distrust(bucket, key)  # first, so that an object copied before a kill is known of
+            # Remembered before it is there, so that one that was copied just before a kill is known of.
+            self._remember(bucket, {key: UNKNOWN})
+            self._doubted.discard((bucket, key))
             if self._download(s3, bucket, key):
-                self._remember(bucket, {key: version})
                 count += 1
+                if (bucket, key) not in self._doubted:
+                    self._remember(bucket, {key: version})
         return count
 
     def _download(self, s3: Any, bucket: str, key: str) -> bool:

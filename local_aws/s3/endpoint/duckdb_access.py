@@ -20,6 +20,8 @@ from local_aws.s3.store import DuckDBAccess
 
 WHEEL = "duckdb-extension-httpfs"
 SETTINGS = {
+    # Secrets of the person's own DuckDB are none of this one's.
+    "allow_persistent_secrets": "false",
     # Keys are names, not patterns, and `?s3_endpoint=…` in one is a part of it.
     "s3_url_compatibility_mode": "true",
     "enable_global_s3_configuration": "false",
@@ -54,10 +56,12 @@ class EndpointAccess(DuckDBAccess):
         return ["s3://"]
 
     def prepare(self, database: Any) -> None:
-        """Load httpfs."""
+        """Load httpfs and bind `s3://`, which must be done once while DuckDB may still open files."""
         database.execute(f"LOAD {_quoted(str(extension()))}")
         for name, value in SETTINGS.items():
             database.execute(f"SET GLOBAL {name} = {value}")
+        self._bound_to = ""
+        self.refresh(database)
 
     def refresh(self, connection: Any) -> None:
         """Bind `s3://` to the endpoint, when it is another than before."""
