@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from typing import Any
 
@@ -10,6 +11,21 @@ from botocore.config import Config
 
 from local_aws.cloudformation.types.shapes import botocore_session
 from local_aws.settings import Settings
+
+
+_MAKING = threading.Lock()
+"""Making a client is not thread-safe, using one is."""
+
+
+@functools.cache
+def _session() -> Any:
+    # One for all regions: each boto3 session on a botocore session adds methods to its clients' classes, and
+    # a second one fails at it ("attribute already exists in class dict").
+    return boto3.Session(
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the local server's
+        botocore_session=botocore_session(),
+    )
 
 
 class Clients:
@@ -27,20 +43,13 @@ class Clients:
         self._settings = settings
         # The session is shared with the other regions, so it cannot be what holds the region.
         self._region = region
-        self._session: Any = boto3.Session(
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the local server's
-            botocore_session=botocore_session(),
-        )
         self._made: dict[str, Any] = {}
-        # Making a client is not thread-safe, using one is.
-        self._lock = threading.Lock()
 
     def __call__(self, service: str) -> Any:
         """The client of a service, named as in boto3."""
-        with self._lock:
+        with _MAKING:
             if service not in self._made:
-                self._made[service] = self._session.client(
+                self._made[service] = _session().client(
                     service,
                     region_name=self._region,
                     endpoint_url=self._settings.endpoint,
