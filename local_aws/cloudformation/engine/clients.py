@@ -12,7 +12,6 @@ from botocore.config import Config
 from local_aws.cloudformation.types.shapes import botocore_session
 from local_aws.settings import Settings
 
-
 _MAKING = threading.Lock()
 """Making a client is not thread-safe, using one is."""
 
