@@ -1,0 +1,17 @@
+import pytest
+from shop.lake import ShopLake
+
+pytest_plugins = ["local_aws.testing.plugin"]
+
+
+@pytest.fixture(scope="session")
+def published_lake(lake):
+    shop = ShopLake(lake["Bucket"], lake["Database"], lake["Job"], lake["WorkGroup"])
+    shop.publish()
+    return shop
+
+
+@pytest.fixture
+def shop_lake(published_lake, laguna_restored):
+    """The lake as it was published: what one test loads, the next does not see."""
+    return published_lake
