@@ -19,6 +19,7 @@ from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, p
 from local_athena.protocols import Clock, GlueClient, Storage, StorageError
 from local_athena.run.query import Session
 from local_athena.run.result_file import read_rows
+from local_athena.service import reuse
 from local_athena.service.executions import FINAL, Executions, new_id
 from local_athena.service.parameters import prepared_statement, values_of
 from local_athena.service.state import State
@@ -80,9 +81,31 @@ class QueriesApi:
         if tree is not None and not parameters:
             parameters = values_of(request.get("ExecutionParameters") or [], tree)
         document = self._document(request, outer, statement, workgroup, results)
+        if statement.kind.name == "SELECT" and tree is not None:
+            document["_ReuseKey"] = reuse.key(document, tree)
+            earlier = self._reusable(document)
+            if earlier is not None:
+                finished = reuse.reused({**document, "_ReuseKey": None}, earlier, self._clock())
+                self._state.add_execution(finished, token)
+                self._state.finish_execution(finished)
+                return {"QueryExecutionId": document["QueryExecutionId"]}
         job = self._job(document, statement, workgroup, parameters)
         job.tree = tree
         return {"QueryExecutionId": self._executions.start(document, statement, job, token)}
+
+    def _reusable(self, document: Request) -> Request | None:
+        """The earlier execution whose result answers this one; None when the caller or its age forbids it."""
+        key, asked = document["_ReuseKey"], document["ResultReuseConfiguration"]
+        if key is None or not asked["ResultReuseByAgeConfiguration"]["Enabled"]:
+            return None
+        earlier = self._state.reusable(key)
+        if earlier is None or not reuse.still_good(earlier, asked, self._clock()):
+            return None
+        try:
+            self._storage.open_file(earlier["ResultConfiguration"]["OutputLocation"]).close()
+        except (StorageError, FileNotFoundError):
+            return None
+        return earlier
 
     def _tables(self, request: Request) -> refusals.Exists:
         current = ((request.get("QueryExecutionContext") or {}).get("Database") or "default").lower()
@@ -127,7 +150,7 @@ class QueriesApi:
             "ResultConfiguration": {
                 **results, "OutputLocation": f"{results['OutputLocation']}{folder}{execution_id}{kind.extension}"  # noqa: E501
             },
-            "ResultReuseConfiguration": {"ResultReuseByAgeConfiguration": {"Enabled": False}},
+            "ResultReuseConfiguration": reuse.configuration(request),
             "QueryExecutionContext": context,
             "Status": {"State": "QUEUED", "SubmissionDateTime": self._clock()},
             "Statistics": {},

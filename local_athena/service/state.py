@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS executions (
     finished INTEGER NOT NULL, document TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS executions_token ON executions (token);
 CREATE INDEX IF NOT EXISTS executions_unfinished ON executions (finished) WHERE finished = 0;
+CREATE TABLE IF NOT EXISTS reusable (key TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (
     kind TEXT NOT NULL, parent TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
     PRIMARY KEY (kind, parent, name)) WITHOUT ROWID;
@@ -69,6 +70,15 @@ class State:
                 "UPDATE executions SET finished = 1, document = ? WHERE id = ?",
                 (json.dumps(document, default=_write), document["QueryExecutionId"]),
             )
+            if document.get("_ReuseKey") and document["Status"]["State"] == "SUCCEEDED":
+                row = (document["_ReuseKey"], document["QueryExecutionId"])
+                connection.execute("INSERT OR REPLACE INTO reusable VALUES (?, ?)", row)
+
+    def reusable(self, key: str) -> dict[str, Any] | None:
+        """The latest execution that succeeded under a key of reuse."""
+        return self._one(
+            "SELECT document FROM executions WHERE id = (SELECT id FROM reusable WHERE key = ?)", key
+        )
 
     def execution(self, execution_id: str) -> dict[str, Any] | None:
         """An execution's document."""
