@@ -39,6 +39,8 @@ class Settings:
     s3: S3Kind = "folder"
     s3_endpoint: str | None = None
     """An S3 endpoint that runs already, such as `http://localstack:4566`; None to start LocalStack here."""
+    spark_master: str = ""
+    """The cluster that runs jobs, such as `spark://127.0.0.1:7077`; empty for this machine itself."""
 
     @property
     def endpoint(self) -> str:
@@ -64,6 +66,7 @@ class Settings:
             warm_spark=os.environ.get("LAGUNA_WARM_SPARK", "1") != "0",
             s3="localstack" if endpoint else _s3_from(os.environ.get("LAGUNA_S3")),
             s3_endpoint=_endpoint_from(endpoint),
+            spark_master=os.environ.get("LAGUNA_SPARK_MASTER", ""),
         )
 
     def variables(self) -> dict[str, str]:
@@ -74,6 +77,7 @@ class Settings:
             "LAGUNA_HOST": self.host,
             "LAGUNA_S3": self.s3,
             "LAGUNA_S3_ENDPOINT": self.s3_endpoint or "",
+            "LAGUNA_SPARK_MASTER": self.spark_master,
             "AWS_REGION": self.region,
             **({} if self.warm_spark else {"LAGUNA_WARM_SPARK": "0"}),
         }

@@ -29,10 +29,14 @@ UNCOMMITTED = r"^(?<folder>/?.*?)/(?<staged>_temporary|\.spark-staging-[^/]*)"
 """The leading part of a path that Spark has not committed yet."""
 
 
-def glue_properties(app_name: str, cores: int) -> dict[str, str]:
-    """What a job's Spark gets before its own `--conf`: a local master, Glue's time zone, no web page."""
+def glue_properties(app_name: str, cores: int, master: str = "") -> dict[str, str]:
+    """What a job's Spark gets before its own `--conf`: a master, Glue's time zone, no web page.
+
+    Without a `master` its tasks run in the driver. A cluster's workers must be on this machine: they are
+    given paths of it, and the driver's address is the loopback.
+    """
     return {
-        "spark.master": f"local[{cores}]",
+        "spark.master": master or f"local[{cores}]",
         "spark.app.name": app_name,
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",

@@ -1,7 +1,7 @@
 """What an error answer of AWS means for the user, by its code.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html (checked 2026-11-21): a message of a
-denied request reads `User: ARN is not authorized to perform: ACTION on resource: ARN because …`.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html (checked 2026-11-21): the
+message of a denied request reads `User: ARN is not authorized to perform: ACTION on resource: ARN because …`.
 """
 
 from __future__ import annotations

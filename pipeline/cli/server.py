@@ -82,7 +82,12 @@ def _settings(profile: Profile) -> Settings:
     settings = Settings.from_environment(port=profile.server.port, state=profile.server.state)
     # The profile says who keeps the objects; a variable only where such a LocalStack runs already.
     s3 = profile.server.s3
-    return replace(settings, s3=s3, s3_endpoint=settings.s3_endpoint if s3 == "localstack" else None)
+    return replace(
+        settings,
+        s3=s3,
+        s3_endpoint=settings.s3_endpoint if s3 == "localstack" else None,
+        spark_master=profile.server.spark_master or settings.spark_master,
+    )
 
 
 def _trouble(error: Exception) -> ServerTrouble:

@@ -197,8 +197,10 @@ class JobRunner:
         executor = variables(active.arguments.get("--customer-executor-env-vars", ""))
         # Python workers get the run's libraries by their environment.
         executor["PYTHONPATH"] = python_path(workspace.import_paths)
+        # A worker's Java names files in this encoding, as the driver's does.
+        executor["LC_ALL"] = "C.UTF-8"
         return {
-            **glue_properties(active.job["Name"], os.cpu_count() or 1),
+            **glue_properties(active.job["Name"], os.cpu_count() or 1, self._settings.spark_master),
             **self._store.for_spark(jvm.staging),
             **{f"spark.executorEnv.{name}": value for name, value in executor.items()},
             **conf_arguments(active.arguments.get("--conf", "")),
