@@ -25,7 +25,8 @@ from local_aws.user_cache import NotInstalled, Say, to_stderr
 START_TIMEOUT = 60.0
 LOCALSTACK_TIMEOUT = 300.0
 """With LocalStack to be started first, and a large lake to be put back into it."""
-STOP_TIMEOUT = 20.0
+STOP_TIMEOUT = 60.0
+"""The last changes in LocalStack are copied meanwhile."""
 HEALTH_TIMEOUT = 10.0
 """Seconds; a server on a busy machine is slow and still there."""
 

@@ -12,7 +12,9 @@ import json
 import logging
 import os
 import shutil
+import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from importlib.metadata import version
@@ -25,7 +27,6 @@ from local_aws.gateway import Gateway
 from local_aws.gateway.http_server import HttpProtocol
 from local_aws.gateway.traffic import Traffic
 from local_aws.in_process import InProcessClient
-from local_aws.localstack import LocalStackError
 from local_aws.moto_host import MotoHost
 from local_aws.s3.host import make_s3
 from local_aws.services import Services
@@ -108,15 +109,19 @@ class Server:
             LocalStackError: the S3 that is asked for is not to be had.
         """
         listener = _listen(self.settings)
+        # uvicorn passes a SIGTERM on when it has shut down, and the default would end us without `close`.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             self.s3.start()
-        except LocalStackError:
+            (self.settings.state / "server.json").write_text(
+                json.dumps({"pid": os.getpid(), "port": self.settings.port, "host": self.settings.host})
+            )
+            _Uvicorn(self._config(), self._warm_up).run(sockets=[listener])
+        finally:
             self.close()
-            raise
-        (self.settings.state / "server.json").write_text(
-            json.dumps({"pid": os.getpid(), "port": self.settings.port, "host": self.settings.host})
-        )
-        config = uvicorn.Config(
+
+    def _config(self) -> uvicorn.Config:
+        return uvicorn.Config(
             self.gateway,
             http=HttpProtocol,
             ws="none",
@@ -128,10 +133,6 @@ class Server:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=3,
         )
-        try:
-            _Uvicorn(config, self._warm_up).run(sockets=[listener])
-        finally:
-            self.close()
 
     def _warm_up(self) -> None:
         try:

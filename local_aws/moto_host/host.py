@@ -74,6 +74,8 @@ class MotoHost:
             return
         with contextlib.suppress(OSError):  # the event loop, when it ended, closed it
             child.socket.shutdown(socket.SHUT_RDWR)
+        if not child.was_ready:
+            child.process.kill()  # it is importing moto, and has nothing to end
         try:
             child.process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
