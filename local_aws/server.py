@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from importlib.metadata import version
 from typing import IO, Any
 
@@ -145,14 +146,12 @@ class Server:
             self._warmed_up.set()
 
     def close(self) -> None:
-        """Stop what runs beside the server and let the state go."""
-        self.services.close()
-        self.spark.close()
-        self.moto.close()
-        self.snapshots.close()
-        self.s3.close()
-        (self.settings.state / "server.json").unlink(missing_ok=True)
-        self._lock.close()
+        """Stop what runs beside the server and let the state go; a failure to stop one leaves no other."""
+        with ExitStack() as last_first:
+            last_first.callback(self._lock.close)
+            last_first.callback((self.settings.state / "server.json").unlink, missing_ok=True)
+            for part in (self.s3, self.snapshots, self.moto, self.spark, self.services):
+                last_first.callback(part.close)
 
 
 class _Uvicorn(uvicorn.Server):

@@ -74,8 +74,8 @@ class MotoHost:
             return
         with contextlib.suppress(OSError):  # the event loop, when it ended, closed it
             child.socket.shutdown(socket.SHUT_RDWR)
-        if not child.was_ready:
-            child.process.kill()  # it is importing moto, and has nothing to end
+        if not child.ready.is_set():
+            child.process.kill()  # it has served nothing yet, so there is nothing to archive
         try:
             child.process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
