@@ -14,7 +14,7 @@ terraform {
 }
 
 # Nothing here says where AWS is. On a laptop AWS_ENDPOINT_URL does, and so these files go to AWS as they are.
-# Only the way buckets are addressed differs: lake.s3.127.0.0.1 is no host (docs/terraform.md).
+# Only the way buckets are addressed may differ: lake.127.0.0.1 is no host (docs/terraform.md).
 provider "aws" {
   region            = var.region
   s3_use_path_style = var.s3_use_path_style
