@@ -14,8 +14,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from local_athena.bind.assembly import Reading
 from local_athena.bind.conditions import TESTS
-from local_athena.bind.readers import Reading
 from local_athena.bind.tables import CATALOG, BoundTable, TableColumn, bind_table
 from local_athena.errors import QueryFailed
 from local_athena.protocols import GlueClient

@@ -154,7 +154,16 @@ def bind_table(glue: GlueClient, table: dict[str, Any], storage: Storage | None 
         tuple(_columns(descriptor.get("Columns") or ())),
         tuple(_columns(table.get("PartitionKeys") or ())),
         table,
+        pruned=_in_statistics(descriptor),
     )
+
+
+def _in_statistics(descriptor: dict[str, Any]) -> frozenset[str]:
+    """The columns whose conditions can leave parts of files out, which Parquet's statistics tell."""
+    library = str((descriptor.get("SerdeInfo") or {}).get("SerializationLibrary") or "")
+    if not library.endswith("ParquetHiveSerDe"):
+        return frozenset()
+    return frozenset(column["Name"].lower() for column in descriptor.get("Columns") or ())
 
 
 def _columns(columns: Any) -> list[TableColumn]:

@@ -11,18 +11,16 @@ import codecs
 import io
 import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
+from local_athena.bind.decompression import duckdb_reads, plain_stream
 from local_athena.bind.files import Content, DataFile
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
 
 BLANK = "\x01\x02\x03\x05"
 """How a copy writes a blank line."""
@@ -30,72 +28,68 @@ CHUNK = 1 << 20
 DOUBLE_BREAKS = (b"\n\n", b"\n\r", b"\r\r")
 
 
-def readable(files: list[DataFile], scratch: Path) -> list[DataFile]:
+def readable(files: list[DataFile], scratch: Path, encoding: str = "utf-8") -> list[DataFile]:
     """The files, each with the path of its cleaned copy where it needs one.
 
     Raises:
-        QueryFailed: HIVE_BAD_DATA, a compressed file cannot be read.
+        QueryFailed: HIVE_CURSOR_ERROR, a compressed file cannot be read; NOT_SUPPORTED, an unknown encoding.
     """
-    return [_readable(file, scratch) for file in files]
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError as error:
+        raise not_supported(f"Unsupported serialization.encoding: {encoding}") from error
+    return [_readable(file, scratch, name) for file in files]
 
 
-def _readable(file: DataFile, scratch: Path) -> DataFile:
+def _readable(file: DataFile, scratch: Path, encoding: str) -> DataFile:
     content = file.content
     try:
-        if _is_plain(content):
+        if encoding == "utf-8" and _is_plain(content):
             return file
-        version = f"{content.uri} {content.etag}"
+        version = f"{content.uri} {content.etag} {encoding}"
         copy = scratch / f"text-{sha256(version.encode()).hexdigest()}"
         if not copy.exists():
-            _clean(content, copy)
-    except (OSError, pa.ArrowException) as error:
+            _clean(content, copy, encoding)
+    except (OSError, ValueError, pa.ArrowException, EOFError) as error:
         raise QueryFailed("HIVE_CURSOR_ERROR", f"Failed to read file: {file.stored.uri}") from error
     return replace(file, path=str(copy))
 
 
+def forget() -> None:
+    """Look at every file anew."""
+    _is_plain.cache_clear()
+
+
 @lru_cache(maxsize=20000)
 def _is_plain(content: Content) -> bool:
-    """Whether the text is UTF-8 without blank lines."""
+    """Whether the text is UTF-8 without blank lines, packed in no way or one that DuckDB knows."""
+    if not duckdb_reads(content.uri):
+        return False
     decoder, last = codecs.getincrementaldecoder("utf-8")(), b"\n"
     try:
-        for chunk in _chunks(content):
-            joined = last + chunk
-            if any(pair in joined for pair in DOUBLE_BREAKS):
-                return False
-            decoder.decode(chunk)
-            last = chunk[-1:]
+        with content.open() as file, plain_stream(file, content.uri) as stream:
+            while chunk := stream.read(CHUNK):
+                joined = last + chunk
+                if any(pair in joined for pair in DOUBLE_BREAKS):
+                    return False
+                decoder.decode(chunk)
+                last = chunk[-1:]
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return not content.uri.endswith(".bz2")
+    return True
 
 
-def _chunks(content: Content) -> Iterator[bytes]:
-    with _stream(content) as stream:
-        while chunk := stream.read(CHUNK):
-            yield chunk
-
-
-@contextmanager
-def _stream(content: Content) -> Iterator[Any]:
-    """The text, decompressed as the name's ending says."""
-    with content.open() as file, pa.input_stream(file, compression=_compression(content.uri)) as stream:
-        yield stream
-
-
-def _compression(uri: str) -> str | None:
-    try:
-        return str(pa.Codec.detect(uri).name)
-    except (TypeError, ValueError):  # a name without a known ending
-        return None
-
-
-def _clean(content: Content, copy: Path) -> None:
+def _clean(content: Content, copy: Path, encoding: str) -> None:
     made = copy.with_name(f"{copy.name}-{uuid.uuid4()}")
-    with (
-        _stream(content) as stream,
-        io.TextIOWrapper(stream, encoding="utf-8", errors="replace") as lines,
-        made.open("w", encoding="utf-8", newline="\n") as file,
-    ):
-        file.writelines(BLANK + "\n" if line == "\n" else line for line in lines)
-    os.replace(made, copy)
+    try:
+        with (
+            content.open() as file,
+            plain_stream(file, content.uri) as stream,
+            io.TextIOWrapper(stream, encoding=encoding, errors="replace") as lines,
+            made.open("w", encoding="utf-8", newline="\n") as out,
+        ):
+            out.writelines(BLANK + "\n" if line == "\n" else line for line in lines)
+        os.replace(made, copy)
+    finally:
+        made.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -9,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from local_athena.errors import QueryFailed
+from local_athena.functions.python import date_formats, patterns, zones
 from local_athena.types.trino import INTEGERS, TrinoType
 
 
@@ -52,7 +54,8 @@ def csv_splitter(separator: str, quote: str, escape: str) -> Callable[[str], lis
             else:
                 cell += character
             at += 1
-        return [*cells, cell]
+        # What a quote that never closes began is lost: the rest of it is on another line.
+        return cells if inside else [*cells, cell]
 
     split.__qualname__ = f"csv_splitter_{separator!r}_{quote!r}_{escape!r}"
     return split
@@ -104,28 +107,109 @@ def _boolean(text: str) -> bool:
 
 
 @cache
-def nested_reader(type_: TrinoType, collection: str, key: str) -> Callable[[str], Any]:
-    """An array, map or struct in a LazySimpleSerDe cell."""
+def regex_splitter(pattern: str) -> Callable[[str], list[str | None] | None]:
+    """The groups of a line that a Java pattern matches whole; NULL for a line that it does not."""
+    compiled = patterns.compiled(pattern)
 
-    def scalar(text: str, kind: TrinoType) -> Any:
-        if text == "\\N":
-            return None
-        if kind.base == "varchar":
-            return text
-        try:
-            return _csv_converter(kind)(text)
-        except (ValueError, InvalidOperation):
-            return None
+    def split(line: str) -> list[str | None] | None:
+        found = compiled.fullmatch(line)
+        return None if found is None else list(found.groups())
+
+    split.__qualname__ = f"regex_splitter_{pattern!r}"
+    return split
+
+
+Read = Callable[[str], Any]
+
+
+@cache
+def lazy_reader(type_: TrinoType, separators: tuple[str, ...], null: str, formats: str) -> Read:
+    """A cell of LazySimpleSerDe in a type that plain SQL does not read: nested ones, binary, other times.
+
+    `separators` are those by depth, 0 being between fields; `formats` the SerDe's `timestamp.formats`.
+    """
+    read = _lazy(type_, separators, 1, null, formats)
 
     def convert(text: str) -> Any:
-        items = text.split(collection) if text else []
-        if type_.base == "array":
-            return [scalar(item, type_.element) for item in items]
-        if type_.base == "map":
-            pairs = [item.partition(key)[::2] for item in items]
-            return {scalar(k, type_.element): scalar(v, type_.value) for k, v in pairs}
-        cells = [*items, *["\\N"] * len(type_.parts)]
-        return {f"f{i}": scalar(cells[i], part) for i, part in enumerate(type_.parts)}
+        return read(text)
 
-    convert.__qualname__ = f"nested_reader_{type_}_{collection!r}_{key!r}"
+    convert.__qualname__ = f"lazy_reader_{type_}_{separators!r}_{null!r}_{formats!r}"
     return convert
+
+
+def _lazy(type_: TrinoType, separators: tuple[str, ...], depth: int, null: str, formats: str) -> Read:
+    def inner(part: TrinoType, deeper: int) -> Read:
+        read = _lazy(part, separators, depth + deeper, null, formats)
+        return lambda text: None if text == null else read(text)
+
+    if depth + 1 >= len(separators) and type_.parts:
+        raise QueryFailed("NOT_SUPPORTED", f"LazySimpleSerDe does not nest so deep: {type_}")
+    if type_.base == "array":
+        item, between = inner(type_.element, 1), separators[depth]
+        return lambda text: [item(part) for part in text.split(between)] if text else []
+    if type_.base == "map":
+        return _lazy_map(
+            inner(type_.element, 2), inner(type_.value, 2), separators[depth], separators[depth + 1]
+        )
+    if type_.base == "row":
+        return _lazy_row([inner(part, 1) for part in type_.parts], separators[depth], null)
+    return _lazy_scalar(type_, formats)
+
+
+def _lazy_map(key: Read, value: Read, between: str, inside: str) -> Read:
+    def read(text: str) -> Any:
+        pairs = (item.partition(inside) for item in text.split(between)) if text else ()
+        made = {key(k): (value(v) if mark else None) for k, mark, v in pairs}
+        made.pop(None, None)
+        return made
+
+    return read
+
+
+def _lazy_row(parts: list[Read], between: str, null: str) -> Read:
+    def read(text: str) -> Any:
+        cells = [*text.split(between), *[null] * len(parts)]
+        return {f"f{i}": part(cells[i]) for i, part in enumerate(parts)}
+
+    return read
+
+
+def _lazy_scalar(type_: TrinoType, formats: str) -> Read:
+    def read(text: str) -> Any:
+        try:
+            return _lazy_value(text, type_, formats)
+        except (ValueError, InvalidOperation, OverflowError, QueryFailed):
+            return None
+
+    return read
+
+
+def _lazy_value(text: str, type_: TrinoType, formats: str) -> Any:
+    if type_.base == "varchar":
+        return text[: type_.precision]
+    if type_.base == "date":
+        return date.fromisoformat(text.strip())
+    if type_.base == "timestamp":
+        return timestamp(text, formats)
+    if type_.base == "varbinary":
+        return b64decode(text, validate=True)
+    if type_.base in INTEGERS:
+        bits = {"tinyint": 7, "smallint": 15, "integer": 31, "bigint": 63}[type_.base]
+        whole = int(text)
+        return whole if -(1 << bits) <= whole < 1 << bits else None
+    return _csv_converter(type_)(text)
+
+
+def timestamp(text: str, formats: str) -> datetime:
+    """A time in one of the SerDe's `timestamp.formats` (Joda's patterns, between commas), else as Hive writes it.
+
+    Raises:
+        QueryFailed, ValueError: it is in none of them.
+    """  # noqa: E501
+    for pattern in filter(None, formats.split(",")):
+        try:
+            found = date_formats.parse_datetime(text, pattern)
+        except QueryFailed:
+            continue
+        return zones.local_of({**found, "z": "UTC"})
+    return datetime.fromisoformat(text.strip())
