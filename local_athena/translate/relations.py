@@ -17,13 +17,15 @@ from local_athena.translate.operators import compare
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
 from local_athena.types.coercion import NUMERIC, common_type
-from local_athena.types.trino import BIGINT, VARCHAR
+from local_athena.types.trino import BIGINT, VARCHAR, TrinoType, timestamp_tz
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
 
 Source = tuple[str, list[Field]]
 HIDDEN = {"$path": VARCHAR, "$file_size": BIGINT}
+OF_FILES = {"$file_modified_time": timestamp_tz(3), "$partition": VARCHAR}
+"""Hidden columns of tables that a SerDe reads."""
 ROW_POSITION = {"$row_position": BIGINT}
 
 
@@ -152,9 +154,14 @@ def _scan(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> 
     ]
     fields += [
         Field(n, Typed(f'{name}."{n}"', type_), qualifier, hidden=True, on_use=partial(scan.used.add, n))
-        for n, type_ in (HIDDEN | ROW_POSITION if bound.row_positions else HIDDEN).items()
+        for n, type_ in _hidden(bound).items()
     ]
     return f"{scan.name} AS {name}", fields
+
+
+def _hidden(bound: Any) -> dict[str, TrinoType]:
+    more = ROW_POSITION if bound.row_positions else OF_FILES if bound.read is None else {}
+    return HIDDEN | more
 
 
 def _is_relation(node: exp.Expr) -> bool:
