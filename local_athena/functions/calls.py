@@ -14,14 +14,23 @@ from local_athena.parse.dialect import Athena
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import distinct_key, is_zoned
 from local_athena.translate.scope import Scope
+from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
-from local_athena.types.coercion import common_type
+from local_athena.types.coercion import NUMERIC, common_type
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import BOOLEAN, INTEGER, UNKNOWN, VARCHAR, TrinoType
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
 
+LISTAGG_BYTES = 1048576
+_TOO_LONG = fail(
+    quoted(
+        "INVALID_FUNCTION_ARGUMENT: Concatenated string has the length in bytes larger than the maximum "
+        f"output length {LISTAGG_BYTES}"
+    ),
+    VARCHAR,
+)
 Chosen = tuple[Entry, Signature, Bindings]
 
 
@@ -54,22 +63,30 @@ class Calls:
 
     def listagg(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         """LISTAGG(value, separator) WITHIN GROUP (ORDER BY ...)."""
-        order = node.this if isinstance(node.this, exp.Order) else None
-        given = t.expression(order.this if order is not None else node.this, scope)
+        return self._listagg(t, node, scope, "")
+
+    def _listagg(self, t: Translator, node: exp.Expr, scope: Scope, around: str) -> Typed:
+        order, word, item = node.this, "", node.this.this
+        if isinstance(item, exp.Distinct):
+            word, item = "DISTINCT ", item.expressions[0]
+        given = t.expression(item, scope)
         if given.type.base not in ("varchar", "char", "unknown"):
             wrong = f"Unexpected parameters ({given.type}) for function listagg. Expected: listagg(varchar)"
             raise QueryFailed("FUNCTION_NOT_FOUND", f"{t.context.where(node)}{wrong}")
         value = cast(t.context, given, VARCHAR)
         separator = node.args.get("separator")
         between = t.expression(separator, scope).sql if separator is not None else "''"
-        terms = f" ORDER BY {self._terms(t, order.expressions, scope)}" if order is not None else ""
-        return Typed(f"string_agg({value.sql}, {between}{terms})", VARCHAR)
+        terms = f" ORDER BY {self._terms(t, order.expressions, scope)}"
+        made = f"string_agg({word}{value.sql}, {between}{terms}){around}"
+        return Typed(f"CASE WHEN strlen({made}) > {LISTAGG_BYTES} THEN {_TOO_LONG} ELSE {made} END", VARCHAR)
 
     def _around(self, t: Translator, inner: exp.Expr, scope: Scope, suffix: str, over: str) -> Typed:
         nulls = ""
         if isinstance(inner, exp.IgnoreNulls | exp.RespectNulls):
             nulls = " IGNORE NULLS" if isinstance(inner, exp.IgnoreNulls) else ""
             inner = inner.this
+        if isinstance(inner, exp.GroupConcat):
+            return self._listagg(t, inner, scope, suffix + over)
         if not isinstance(inner, exp.Anonymous):
             raise not_supported(f"Unsupported window function: {inner.sql(dialect=Athena)[:80]}")
         return self._call(t, inner.name.lower(), inner.expressions, scope, inner, nulls, suffix + over)
@@ -100,7 +117,7 @@ class Calls:
     def _frame(self, t: Translator, spec: exp.Expr, scope: Scope) -> str:
         def bound(value: object, side: object) -> str:
             if isinstance(value, exp.Expr):
-                return f"{t.expression(value, scope).sql} {side}"
+                return f"{_offset(t.expression(value, scope))} {side}"
             return f"{value} {side}" if side else str(value)
 
         start = bound(spec.args.get("start"), spec.args.get("start_side"))
@@ -249,6 +266,15 @@ class Calls:
         texts = [a.sql for a in arguments]
         written = entry.sql.format(*texts, all=", ".join(texts), carrier=carrier(result))
         return Typed(_with_clauses(written, clauses) if entry.kind != "scalar" else written, result)
+
+
+def _offset(value: Typed) -> str:
+    """How far a frame reaches, which is a known number from 0 on."""
+    if isinstance(value.constant, int | float) and value.constant >= 0:
+        return value.sql
+    problem = "INVALID_WINDOW_FRAME: Window frame offset value must not be negative or null"
+    bad = f"{value.sql} IS NULL" + (f" OR {value.sql} < 0" if value.type.base in NUMERIC else "")
+    return f"(CASE WHEN {bad} THEN {fail(quoted(problem), value.type)} ELSE {value.sql} END)"
 
 
 def _narrows(given: TrinoType, known: TrinoType | None) -> bool:

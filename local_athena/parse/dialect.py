@@ -14,7 +14,7 @@ from sqlglot.tokens import TokenType
 
 from local_athena.parse.json_forms import JsonForm, json_form
 
-KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT", "LISTAGG", "POSITION", "TRIM", "SUBSTRING")
+KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "TRIM", "SUBSTRING")
 """Those whose arguments have a syntax of their own."""
 JSON_FORMS = ("json_exists", "json_query", "json_value", "json_object", "json_array")
 
@@ -42,6 +42,7 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
     FUNCTION_PARSERS = {  # noqa: RUF012
         **{n: parse for n, parse in TrinoParser.FUNCTION_PARSERS.items() if n in KEPT_FUNCTION_PARSERS},
         **{n.upper(): json_form(n) for n in JSON_FORMS},
+        "LISTAGG": lambda self: self._parse_listagg(),
     }
     NO_PAREN_FUNCTION_PARSERS = {  # noqa: RUF012
         name: parser
@@ -51,6 +52,13 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
     TYPE_LITERAL_PARSERS = {  # noqa: RUF012
         kind: (lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))) for kind in exp.DType
     }
+
+    def _parse_listagg(self) -> exp.GroupConcat:
+        """LISTAGG(...) WITHIN GROUP (ORDER BY ...), whose order Trino wants."""
+        made = self._parse_string_agg()
+        if not isinstance(made.this, exp.Order):
+            self.raise_error("Expected WITHIN")
+        return made
 
     def _parse_escape(self, this: exp.Expr | None) -> exp.Expr | None:
         """`LIKE pattern ESCAPE any expression`, of which sqlglot takes literals only."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
@@ -189,14 +188,6 @@ def parse_query(text: str) -> exp.Expr:
     if tree is None or isinstance(tree, exp.Command):
         raise malformed_query("Queries of this type are not supported")
     return tree
-
-
-def groups_distinct(text: str) -> bool:
-    """Whether a query has GROUP BY DISTINCT, a word that its tree does not keep."""
-    if not re.search(r"GROUP\s+BY\s+DISTINCT\b", text, re.IGNORECASE):
-        return False
-    words = [token.text.upper() for token in tokenize(text) if token.token_type is not TokenType.STRING]
-    return any(re.fullmatch(r"(GROUP\s+)?BY", a) and b == "DISTINCT" for a, b in pairwise(words))
 
 
 def _parse_message(text: str, error: ParseError) -> str:

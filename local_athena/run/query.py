@@ -14,7 +14,6 @@ from local_athena.bind.files import files_of
 from local_athena.bind.readers import Reading, read_scan
 from local_athena.bind.tables import GlueTables
 from local_athena.errors import AthenaApiError, QueryFailed, not_supported
-from local_athena.parse.statements import groups_distinct
 from local_athena.protocols import GlueClient, Storage
 from local_athena.run.engine import Engine, query_failed
 from local_athena.run.render import column_texts
@@ -65,8 +64,6 @@ class Queries:
         Raises:
             QueryFailed: the query cannot be answered.
         """
-        if groups_distinct(text):
-            raise not_supported("GROUP BY DISTINCT is not supported")
         tables = GlueTables(
             self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
         )

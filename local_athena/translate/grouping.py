@@ -6,6 +6,7 @@ a key fails instead of giving both.
 
 from __future__ import annotations
 
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -63,11 +64,38 @@ class _Keys:
 
     def clause(self, group: exp.Expr) -> str:
         """` GROUP BY ...`."""
+        if group.args.get("all") is False:
+            return f" GROUP BY {self._once(group)}"
         parts = [self._nested(item) for item in group.expressions]
         for key, word in SETS.items():
             for clause in group.args.get(key) or ():
                 parts.append(f"{word} ({', '.join(map(self._nested, clause.expressions))})")
         return f" GROUP BY {', '.join(parts)}" if parts else ""
+
+    def _once(self, group: exp.Expr) -> str:
+        """GROUP BY DISTINCT: every grouping set written out, each one time."""
+        clauses = [c for key in SETS for c in group.args.get(key) or ()]
+        choices = [self._choices(item) for item in (*group.expressions, *clauses)]
+        sets = {frozenset(chain(*combined)): chain(*combined) for combined in product(*choices)}
+        written = ["(" + ", ".join(dict.fromkeys(keys)) + ")" for keys in sets.values()]
+        return f"GROUPING SETS ({', '.join(written)})"
+
+    def _choices(self, item: exp.Expr) -> list[tuple[str, ...]]:
+        """The sets of keys that one term of GROUP BY offers."""
+        if isinstance(item, exp.GroupingSets):
+            return [choice for inner in item.expressions for choice in self._choices(inner)]
+        if isinstance(item, exp.Rollup | exp.Cube):
+            keys = [self._keys_of(inner) for inner in item.expressions]
+            sizes = range(len(keys), -1, -1)
+            if isinstance(item, exp.Rollup):
+                return [tuple(chain(*keys[:size])) for size in sizes]
+            return [tuple(chain(*some)) for size in sizes for some in combinations(keys, size)]
+        return [self._keys_of(item)]
+
+    def _keys_of(self, item: exp.Expr) -> tuple[str, ...]:
+        if isinstance(item, exp.Tuple):
+            return tuple(map(self._term, item.expressions))
+        return (self._term(item.this if isinstance(item, exp.Paren) else item),)
 
     def _nested(self, item: exp.Expr) -> str:
         word = SET_WORDS.get(type(item))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.functions.library import LIBRARY
 from local_athena.parse.dialect import Athena
 from local_athena.translate import grouping
 from local_athena.translate.casts import cast
@@ -232,6 +233,7 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     where_sql = f" WHERE {t.boolean(where.this, inner).sql}" if where is not None else ""
     items = _items(t, node, inner)
     group_sql = grouping.group_clause(t, node, inner, items)
+    items = _of_one_group(node, scope, items)
     columns = tuple(Column(name, value.type) for name, value, _ in items)
     outputs = [value for _, value, _ in items]
     selected = ", ".join(f"{value.sql} AS c{i}" for i, value in enumerate(outputs))
@@ -265,6 +267,37 @@ def _items(t: Translator, node: exp.Expr, scope: Scope) -> list[Item]:
         inner = item.this if isinstance(item, exp.Alias) else item
         items.append((_name(item), t.expression(inner, scope), inner))
     return items
+
+
+def _of_one_group(node: exp.Expr, scope: Scope, items: list[Item]) -> list[Item]:
+    """Constants beside aggregates of one group, tied to that group where the query may be correlated.
+
+    DuckDB would otherwise answer NULL for them when the group is empty.
+    """
+    nested, outer = False, scope.parent
+    while outer is not None:
+        nested, outer = nested or bool(outer.fields), outer.parent
+    aggregates = [value is not None and _aggregates(value) for _, _, value in items]
+    if not nested or node.args.get("group") is not None or not any(aggregates):
+        return items
+    return [
+        item
+        if has
+        else (item[0], replace(item[1], sql=f"CASE WHEN count(*) >= 0 THEN {item[1].sql} END"), item[2])
+        for item, has in zip(items, aggregates, strict=True)
+    ]
+
+
+def _aggregates(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Window | exp.Query):
+        return False
+    if isinstance(node, exp.GroupConcat):
+        return True
+    if isinstance(node, exp.Anonymous) and any(
+        e.kind == "aggregate" for e in LIBRARY.get(node.name.lower(), ())
+    ):
+        return True
+    return any(map(_aggregates, node.iter_expressions()))
 
 
 def _starred(t: Translator, item: exp.Expr, scope: Scope) -> list[Item] | None:

@@ -285,10 +285,30 @@ def _join(t: Translator, left_sql: str, left: list[Field], node: exp.Expr, scope
         if side or kind not in ("CROSS", ""):
             raise not_supported("A join needs ON or USING")
         return f"{left_sql} CROSS JOIN {right_sql}", fields
+    if side:
+        _check_subqueries(t, on, scope)
     condition = t.boolean(on, scope.beside(fields)).sql
     if isinstance(node.this, exp.Unnest | exp.Lateral):
         return _dependent_join(t, (left_sql, left), (right_sql, right), side, condition, node)
     return f"{left_sql} {side or 'INNER'} JOIN {right_sql} ON {condition}", fields
+
+
+def _check_subqueries(t: Translator, on: exp.Expr, scope: Scope) -> None:
+    """Refuse a subquery in the condition of an outer join that reads the joined tables, as Trino does."""
+    outside = Scope(parent=scope.parent, ctes=scope.ctes)
+    for query in on.walk(prune=lambda node: isinstance(node, exp.Query | exp.Values)):
+        if not isinstance(query, exp.Query | exp.Values):
+            continue
+        first = len(t.context.scans)
+        try:
+            t.query(query, outside)
+        except QueryFailed as error:
+            if error.name == "COLUMN_NOT_FOUND":
+                where = t.context.where(query)
+                raise not_supported(
+                    f"{where}Correlated subquery in given context is not supported"
+                ) from error
+        del t.context.scans[first:]
 
 
 def _dependent_join(
