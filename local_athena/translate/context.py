@@ -90,3 +90,7 @@ class Context:
         unique = f"py_{name}_{sha1(key.encode(), usedforsecurity=False).hexdigest()[:10]}"
         self.functions[unique] = PythonFunction(unique, function, types, returns, takes_null)
         return Typed(f"{unique}({', '.join(a.sql for a in arguments)})", returns)
+
+
+Caster = Callable[[Context, Typed, TrinoType], str]
+"""Writes a value as another type."""

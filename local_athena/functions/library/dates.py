@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from local_athena.errors import QueryFailed
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import calendar_parts, date_formats, stamp_casts
-from local_athena.translate.casts import cast, local
+from local_athena.translate.casts import cast
 from local_athena.translate.moments import at_zone
 from local_athena.translate.stamps import coarse, moment, moved, pieces
 from local_athena.translate.time_arithmetic import utc_micros
+from local_athena.translate.time_casts import local
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import BIGINT, DATE, DOUBLE, VARCHAR, TrinoType, array, timestamp_tz

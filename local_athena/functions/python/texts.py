@@ -172,6 +172,16 @@ def parse_ip(text: str) -> bytes:
     return address.packed if address.version == 6 else b"\0" * 10 + b"\xff\xff" + address.packed
 
 
+def ip_of_bytes(value: bytes) -> bytes:
+    """CAST(varbinary AS ipaddress): 4 bytes of IPv4 or 16 of IPv6."""
+    if len(value) == 4:
+        return b"\0" * 10 + b"\xff\xff" + bytes(value)
+    if len(value) != 16:
+        problem = f"Invalid IP address binary length: {len(value)}"
+        raise QueryFailed("INVALID_CAST_ARGUMENT", problem)
+    return bytes(value)
+
+
 def ip_text(value: bytes) -> str:
     """An ipaddress as text."""
     address = ipaddress.IPv6Address(bytes(value))

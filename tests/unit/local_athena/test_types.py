@@ -61,6 +61,11 @@ JSON = [
     ("json_array_contains(JSON '[2.0]', 2)", "false", "boolean"),
     ("json_array_contains(JSON '[2, 3]', 2)", "true", "boolean"),
 ]
+CASTS = [
+    ("CAST(1E300 AS real)", "Infinity", "real"),
+    ("CAST(X'0a000001' AS ipaddress)", "10.0.0.1", "ipaddress"),
+    ("CAST(' 12\t' AS bigint)", "12", "bigint"),
+]
 CONCATENATIONS = [
     ("ARRAY[ARRAY[1]] || ARRAY[2, 3]", "[[1], [2, 3]]", "array(array(integer))"),
     ("ARRAY[] || ARRAY[1]", "[1]", "array(integer)"),
@@ -87,6 +92,11 @@ FAILURES = [
     ("ARRAY[ARRAY[1]] || ARRAY[NULL]", "AMBIGUOUS_FUNCTION_CALL"),
     ("concat('a')", "INVALID_FUNCTION_ARGUMENT: There must be two or more concatenation arguments"),
     ("map_from_entries(ARRAY[NULL])", "INVALID_FUNCTION_ARGUMENT: map entry cannot be null"),
+    (
+        "CAST('12151fd27586-11e9-8f9e-2a86e4085a59' AS uuid)",
+        "INVALID_CAST_ARGUMENT: Cannot cast value to UUID",
+    ),
+    ("CAST(X'0102' AS ipaddress)", "INVALID_CAST_ARGUMENT: Invalid IP address binary length: 2"),
     ("MAP(ARRAY[ROW(1, NULL)], ARRAY[2])", "INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate"),
 ]
 
