@@ -1,7 +1,7 @@
 """Casts, explicit and implied, from each Trino type to each other.
 
-https://trino.io/docs/current/functions/conversion.html. Those of scalars stand in files of their own; here are
-the table of all, and arrays, maps, rows and json, which go by the types inside.
+https://trino.io/docs/current/functions/conversion.html. Those of scalars stand in files of their own; here
+are the table of all, and arrays, maps, rows and json, which go by the types inside.
 """
 
 from __future__ import annotations

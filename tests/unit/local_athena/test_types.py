@@ -76,6 +76,8 @@ CONCATENATIONS = [
     ("map_from_entries(ARRAY[])", "{}", "map(unknown, unknown)"),
 ]
 VALUES = [
+    *CASTS,
+    *TYPE_NAMES,
     *CONDITIONS,
     *JSON,
     *CONCATENATIONS,
