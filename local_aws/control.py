@@ -66,11 +66,13 @@ def status(settings: Settings) -> ServerInfo | None:
     return ServerInfo(int(health["pid"]), found.port, found.host, settings.state, health, found.endpoint)
 
 
-def start(settings: Settings, foreground: bool = False, say: Say = to_stderr) -> ServerInfo:
+def start(
+    settings: Settings, foreground: bool = False, say: Say = to_stderr, *, ends_with_us: bool = False
+) -> ServerInfo:
     """Start the server and return when it answers; one that already runs on this state is returned as it is.
 
     With `foreground` this call serves and returns only when the server has stopped. `say` is shown what has
-    to be downloaded first.
+    to be downloaded first. With `ends_with_us` the server does not outlive this process, even a killed one.
 
     Raises:
         ServerError: the port is taken, the server already runs on another port, or it stopped at once.
@@ -96,8 +98,8 @@ def start(settings: Settings, foreground: bool = False, say: Say = to_stderr) ->
     log = settings.state / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
+            [*command, "--until-eof"] if ends_with_us else command,
+            stdin=subprocess.PIPE if ends_with_us else subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -153,9 +155,16 @@ def stop(settings: Settings) -> bool:
     deadline = time.monotonic() + STOP_TIMEOUT
     while time.monotonic() < deadline:
         if not _alive(running.pid):
+            _let_go(running.pid)
             return True
         time.sleep(0.02)
     raise ServerError(f"the server (pid {running.pid}) did not stop within {STOP_TIMEOUT:.0f} seconds")
+
+
+def _let_go(pid: int) -> None:
+    for process in _started:
+        if process.pid == pid and process.stdin is not None:
+            process.stdin.close()
 
 
 def _alive(pid: int) -> bool:

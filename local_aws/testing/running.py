@@ -73,7 +73,7 @@ def _session() -> Any:
 
 
 def start_laguna(state: Path, *, region: str, warm_spark: bool) -> Laguna:
-    """Start a server on a free port and return when it answers.
+    """Start a server on a free port and return when it answers; it does not outlive this process.
 
     Raises:
         ServerError: it did not start; the text says why.
@@ -82,7 +82,7 @@ def start_laguna(state: Path, *, region: str, warm_spark: bool) -> Laguna:
     for attempt in range(1, ATTEMPTS + 1):
         chosen = replace(settings, port=free_port())
         try:
-            control.start(chosen)
+            control.start(chosen, ends_with_us=True)
         except control.ServerError as error:
             if attempt == ATTEMPTS or "port" not in str(error):
                 raise

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -54,3 +58,19 @@ def test_a_wrong_setting_says_what_it_takes(tmp_path: Path, settings: str, fixtu
     code, shown = run_pytest(tmp_path, settings, f"def test_it({fixture}):\n    pass\n")
     assert code != 0
     assert said in shown
+
+
+def test_a_server_does_not_outlive_a_test_run_that_is_killed(tmp_path: Path) -> None:
+    test = "import os, signal\n\ndef test_it(laguna):\n    print('AT', laguna.endpoint, flush=True)\n"
+    code, shown = run_pytest(tmp_path, "addopts = -s", f"{test}    os.kill(os.getpid(), signal.SIGKILL)\n")
+    assert code == -signal.SIGKILL
+    endpoint = urlsplit(shown.partition("AT ")[2].split()[0])
+    deadline = time.monotonic() + 30
+    while is_open(str(endpoint.hostname), int(endpoint.port or 0)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_open(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
