@@ -53,7 +53,7 @@ class Context:
 
     def where(self, node: exp.Expr | None) -> str:
         """`line L:C: ` of a node, for the start of an error message."""
-        nodes = node.walk() if node is not None else ()
+        nodes = node.parts if isinstance(node, exp.Column) else node.walk() if node is not None else ()
         starts = [int(n.meta["start"]) for n in nodes if n._meta and "start" in n.meta]
         if starts:
             line, column = position(self.text, min(starts))

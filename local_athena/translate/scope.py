@@ -26,6 +26,7 @@ class Scope:
     ctes: dict[str, tuple[str, tuple[Column, ...]]] = field(default_factory=dict)
     lambdas: dict[str, Typed] = field(default_factory=dict)
     windows: dict[str, object] = field(default_factory=dict)
+    _indexed: tuple[list[Field], dict[str, list[Field]]] | None = None
 
     def child(self) -> Scope:
         """A scope for a query inside this one: it sees these fields and WITH names."""
@@ -45,7 +46,7 @@ class Scope:
         Raises:
             QueryFailed: two fields fit.
         """
-        found = [f for f in self.fields if f.name is not None and _fits(f, parts)]
+        found = [f for f in self._named(parts[-1]) if _fits(f, parts)]
         if len(found) > 1:
             name = ".".join(parts)
             raise QueryFailed("AMBIGUOUS_NAME", f"{where}Column '{name}' is ambiguous", error_type=1006)
@@ -53,11 +54,19 @@ class Scope:
             return found[0]
         return self.parent.find(parts, where) if self.parent is not None else None
 
+    def _named(self, name: str) -> list[Field]:
+        """The fields of a name; a wide join is asked for hundreds of them."""
+        if self._indexed is None or self._indexed[0] is not self.fields:
+            index: dict[str, list[Field]] = {}
+            for known in self.fields:
+                if known.name is not None:
+                    index.setdefault(known.name.lower(), []).append(known)
+            self._indexed = (self.fields, index)
+        return self._indexed[1].get(name, [])
+
 
 def _fits(candidate: Field, parts: tuple[str, ...]) -> bool:
     qualifier = parts[:-1]
-    if (candidate.name or "").lower() != parts[-1]:
-        return False
     if not qualifier:
         return not candidate.qualified_only
     return candidate.qualifier[-len(qualifier) :] == qualifier

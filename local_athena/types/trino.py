@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 UNBOUNDED = 2147483647
 TIMED = ("timestamp", "time", "timestamp with time zone", "time with time zone")
@@ -132,6 +133,7 @@ ALIASES = {
 _TOKEN = re.compile(r'\s*("(?:[^"]|"")*"|[A-Za-z_][\w$@]*|\d+|[(),<>:])')
 
 
+@cache
 def parse_type(text: str) -> TrinoType:
     """Read a type as Trino or Hive writes it: `array(row(a bigint))`, `array<struct<a:bigint>>`.
 
