@@ -22,8 +22,6 @@ WHEEL = "duckdb-extension-httpfs"
 SETTINGS = {
     # Secrets of the person's own DuckDB are none of this one's.
     "allow_persistent_secrets": "false",
-    # Keys are names, not patterns, and `?s3_endpoint=…` in one is a part of it.
-    "s3_url_compatibility_mode": "true",
     "enable_global_s3_configuration": "false",
     # A proxy is for the outside; the endpoint is on this machine or beside it.
     "http_proxy": "''",
@@ -75,9 +73,12 @@ class EndpointAccess(DuckDBAccess):
             "ENDPOINT": urlsplit(endpoint).netloc,
             "URL_STYLE": "path",
             "SCOPE": "s3://",
+            # Keys are names, not patterns, and `?s3_endpoint=…` in one is a part of it.
+            "URL_COMPATIBILITY_MODE": "true",
+            "USE_SSL": "false",
         }
         options = ", ".join(f"{name} {_quoted(value)}" for name, value in values.items())
-        connection.execute(f"CREATE OR REPLACE SECRET laguna (TYPE s3, USE_SSL false, {options})")
+        connection.execute(f"CREATE OR REPLACE SECRET laguna (TYPE s3, {options})")
         self._bound_to = endpoint
 
 
