@@ -27,6 +27,7 @@ from local_athena.run.table_files import Target, Written, hive_segment
 from local_athena.run.undo import Undo
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
+from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import can_coerce
 from local_athena.types.trino import TrinoType
@@ -189,6 +190,17 @@ def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Any
             if at is None
             else Typed(f"q.c{at}", prepared.columns[at].type)
         )
-        items.append(f"{cast(context, source, column.type).sql} AS c{i}")
+        items.append(f"{_stored(context, source, column.type)} AS c{i}")
     prepared.plan.functions.update(context.functions)
     return f"SELECT {', '.join(items)} FROM ({prepared.sql}) AS q"  # noqa: S608
+
+
+def _stored(context: Context, value: Typed, type_: TrinoType) -> str:
+    """A value as its column's type; a text that is too long for it fails the query."""
+    made = cast(context, value, type_).sql
+    texts = {value.type.base, type_.base} <= {"varchar", "char"}
+    if not texts or value.type.precision <= type_.precision:
+        return made
+    message = f"Cannot truncate non-space characters when casting from {value.type} to {type_} on INSERT"
+    failed = fail(quoted(f"INVALID_CAST_ARGUMENT: {message}"), type_)
+    return f"CASE WHEN length(rtrim({value.sql}, ' ')) > {type_.precision} THEN {failed} ELSE {made} END"

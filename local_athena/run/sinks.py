@@ -50,9 +50,11 @@ class Sink(ABC):
     def __init__(self, path: Path, layout: Layout, schema: pa.Schema) -> None:
         self.layout = layout
         self.schema = schema
-        self.closing = ExitStack()
-        self.file = self.closing.enter_context(path.open("wb"))
-        self.start()
+        with ExitStack() as opening:
+            self.closing = opening
+            self.file = opening.enter_context(path.open("wb"))
+            self.start()
+            self.closing = opening.pop_all()
 
     def start(self) -> None:  # noqa: B027 - a text file has nothing to begin with
         """Open the format's own writer on `self.file`."""
