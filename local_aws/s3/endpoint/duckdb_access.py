@@ -22,7 +22,9 @@ WHEEL = "duckdb-extension-httpfs"
 SETTINGS = {
     # Secrets of the person's own DuckDB are none of this one's.
     "allow_persistent_secrets": "false",
-    "enable_global_s3_configuration": "false",
+    # Keys are names, not patterns, and `?s3_endpoint=…` in one is a part of it. (With
+    # `enable_global_s3_configuration` off, this is not looked at, and neither is the secret's own.)
+    "s3_url_compatibility_mode": "true",
     # A proxy is for the outside; the endpoint is on this machine or beside it.
     "http_proxy": "''",
     "http_timeout": "30",
@@ -73,8 +75,6 @@ class EndpointAccess(DuckDBAccess):
             "ENDPOINT": urlsplit(endpoint).netloc,
             "URL_STYLE": "path",
             "SCOPE": "s3://",
-            # Keys are names, not patterns, and `?s3_endpoint=…` in one is a part of it.
-            "URL_COMPATIBILITY_MODE": "true",
             "USE_SSL": "false",
         }
         options = ", ".join(f"{name} {_quoted(value)}" for name, value in values.items())
