@@ -51,9 +51,7 @@ def _half_credentials(error: Any) -> str:
 
 
 def _no_region(error: Any) -> str:
-    return (
-        "No region was given; add region to the profile in laguna.toml, or set AWS_REGION or 'aws configure'."
-    )
+    return "No region was given; add region to the profile in laguna.toml, or set AWS_DEFAULT_REGION."
 
 
 def _login(error: Any) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 import urllib.request
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ServerTrouble
 from pipeline.profiles import Profile
@@ -13,6 +14,8 @@ from pipeline.profiles import Profile
 if TYPE_CHECKING:
     from local_aws.control import ServerInfo
     from local_aws.settings import Settings
+
+_KINDS = {"folder": "a folder", "localstack": "LocalStack"}
 
 AWAITED_SECONDS = 60.0
 """How long a server that is being started elsewhere may take to answer."""
@@ -26,9 +29,16 @@ def start_server(profile: Profile, *, foreground: bool = False) -> ServerInfo:
     """
     from local_aws import control
 
+    settings = _settings(profile)
     try:
-        return control.start(_settings(profile), foreground=foreground)
+        return control.start(settings, foreground=foreground)
     except control.ServerError as error:
+        holder = _health(settings.endpoint).get("state")
+        if holder is not None and holder != str(settings.state):
+            raise ServerTrouble(
+                f"Port {settings.port} is held by the local AWS of {holder}; stop that one with 'laguna "
+                "down' and its --profile and --state, or choose another port with --port."
+            ) from error
         raise _trouble(error) from error
 
 
@@ -51,6 +61,32 @@ def running_server(profile: Profile) -> ServerInfo | None:
     from local_aws import control
 
     return control.status(_settings(profile))
+
+
+def refuse_another_kind(profile: Profile) -> None:
+    """Return unless the server at the profile's port keeps its objects elsewhere, so is another profile's.
+
+    Raises:
+        ServerTrouble: it does.
+    """
+    if profile.server is None:
+        return
+    kind = _health(profile.server.endpoint).get("s3", {}).get("kind", profile.server.s3)
+    if kind != profile.server.s3:
+        raise ServerTrouble(
+            f"The local AWS on port {profile.server.port} keeps its objects in {_KINDS[kind]}, so it is not "
+            f"that of the profile '{profile.name}'; use the profile it was started with, or another --port."
+        )
+
+
+def _health(endpoint: str) -> dict[str, Any]:
+    """What the server at `endpoint` says of itself; nothing when none of ours answers."""
+    try:
+        with urllib.request.urlopen(f"{endpoint}/_laguna/health", timeout=5) as answer:  # noqa: S310
+            health = json.load(answer)
+    except (OSError, ValueError):
+        return {}
+    return health if isinstance(health, dict) else {}
 
 
 def await_endpoint(endpoint: str, seconds: float = AWAITED_SECONDS) -> None:

@@ -13,6 +13,7 @@ import click
 
 from pipeline.cli.dry_run import rehearse
 from pipeline.cli.output import FORMATS, Output
+from pipeline.cli.server import refuse_another_kind
 from pipeline.profiles import DEFAULT_PORT, Profile, load_profile
 from pipeline.project import Project, find_project
 
@@ -64,13 +65,19 @@ _DRY_RUN = click.option(
 
 
 def command(
-    name: str, *, example: str, unknown_options: bool = False, dry_run: bool = False
+    name: str,
+    *,
+    example: str,
+    unknown_options: bool = False,
+    dry_run: bool = False,
+    asks_server: bool = True,
 ) -> Callable[[Callable[..., None]], click.Command]:
     """Make a command of a function that takes a `Session` first.
 
     Its help is the function's docstring and the example; the options every command has are added. With
     `unknown_options` a word that looks like an option and is none is taken for an argument; with `dry_run` it
-    can be run without its writes, which then need nobody's yes.
+    can be run without its writes, which then need nobody's yes. A command that `asks_server` does not go to the
+    server of another profile.
     """
 
     def make(function: Callable[..., None]) -> click.Command:
@@ -87,6 +94,8 @@ def command(
             project = find_project(Path.cwd())
             endpoint = os.environ.get("LAGUNA_ENDPOINT") or None
             chosen = load_profile(profile, project, port=port, state=state, endpoint=endpoint)
+            if asks_server:
+                refuse_another_kind(chosen)
             session = Session(project, chosen, Output(output))
             if dry_run:
                 agreed = {name: True for name in given if name == "yes"}

@@ -26,7 +26,7 @@ class Stopped:
         yield "Local AWS stopped; its state is kept." if self.stopped else "Local AWS was not running."
 
 
-@command("down", example="laguna down")
+@command("down", example="laguna down", asks_server=False)
 def down(session: Session) -> None:
     """Stop the local AWS and keep what it holds."""
     with session.output.progress("Stopping the local AWS"):

@@ -45,7 +45,7 @@ def bring_up(session: Session) -> Started:
     return Started(server.endpoint, server.pid, str(server.state), already)
 
 
-@command("up", example="laguna up --port 4600 --state /tmp/lake")
+@command("up", example="laguna up --port 4600 --state /tmp/lake", asks_server=False)
 @click.option("--foreground", is_flag=True, help="Stay, and stop the server with Ctrl-C.")
 def up(session: Session, *, foreground: bool) -> None:
     """Start the local AWS and return when it answers."""

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,38 @@ def test_help_does_not_load_the_sdk() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+class OtherServer(BaseHTTPRequestHandler):
+    """The health page of a local AWS whose objects are in LocalStack."""
+
+    def do_GET(self) -> None:
+        body = b'{"status": "ok", "pid": 1, "state": "/elsewhere", "s3": {"kind": "localstack"}}'
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+@pytest.fixture
+def other_port() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), OtherServer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield str(server.server_port)
+        server.shutdown()
+        thread.join()
+
+
+def test_the_server_of_another_profile_is_not_taken_for_ones_own(laguna: Run, other_port: str) -> None:
+    result = laguna("query", "SELECT 1", "--port", other_port)
+    assert (result.code, result.out) == (1, "")
+    assert "keeps its objects in LocalStack, so it is not that of the profile 'local'" in result.err
+
+
+def test_a_port_that_another_profiles_server_holds_names_its_state(laguna: Run, other_port: str) -> None:
+    result = laguna("up", "--port", other_port)
+    assert (result.code, result.out) == (1, "")
+    assert f"Port {other_port} is held by the local AWS of /elsewhere" in result.err

@@ -107,7 +107,7 @@ def test_a_bucket_name_of_another_account_says_to_choose_another() -> None:
         (UnauthorizedSSOTokenError(), "sign in again, as with 'aws sso login'"),
         (
             EndpointConnectionError(endpoint_url="https://glue.moon-1.amazonaws.com/"),
-            "No AWS answers at https://glue.moon-1.amazonaws.com/; check the network, and that the profile's region",
+            "https://glue.moon-1.amazonaws.com/; check the network, and that the profile's region",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pipeline.errors import LogsNotFound
-from pipeline.operations.job_logs import JobRun, RunLogs, find_run
+from pipeline.operations.job_logs import PREFIX, JobRun, RunLogs, find_run, log_prefix
 
 OUTPUT, ERROR = "/aws-glue/jobs/output", "/aws-glue/jobs/error"
 
@@ -66,6 +66,20 @@ def test_lines_of_both_groups_come_in_order_of_time_and_once() -> None:
     assert logs.new_lines() == []
     client.streams[OUTPUT].append((4, "more"))
     assert [line.message for line in logs.new_lines()] == ["more"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "prefix"), [({PREFIX: "/lake/jobs"}, "/lake/jobs"), ({}, "/aws-glue/jobs")]
+)
+def test_the_log_groups_are_the_jobs_own_or_glues(arguments: dict[str, str], prefix: str) -> None:
+    class Jobs:
+        def get_job(self, JobName: str) -> dict[str, Any]:  # noqa: N803
+            return {"Job": {"Name": JobName, "DefaultArguments": arguments}}
+
+    found = log_prefix(Jobs(), JobRun("clientes", "jr_1", "SUCCEEDED", ""))
+    assert found == prefix
+    logs = RunLogs(Logs({f"{prefix}/output": [(1, "a")], f"{prefix}/error": [(2, "b")]}), "jr_1", found)
+    assert [line.message for line in logs.new_lines()] == ["a", "b"]
 
 
 def test_lines_of_one_millisecond_keep_their_order() -> None:
