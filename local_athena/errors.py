@@ -75,6 +75,11 @@ class QueryFailed(Exception):
         self.error_type = TYPE_NUMBERS.get(name, 1000) if error_type is None else error_type
         super().__init__(self.reason)
 
+    def followed_by(self, text: str) -> QueryFailed:
+        """The same failure with more to read at its end."""
+        message = self.reason.removeprefix(f"{self.name}: ") + text
+        return QueryFailed(self.name, message, category=self.category, error_type=self.error_type)
+
     def as_athena_error(self) -> dict[str, Any]:
         """The AthenaError member of the execution's Status."""
         return {

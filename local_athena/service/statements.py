@@ -115,14 +115,33 @@ def _create_table_as(s: Statements, job: Job) -> Outcome:
     tree = _tree(job)
     if not isinstance(tree, exp.Create) or tree.expression is None:
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE TABLE AS needs a query")
-    return create_table_as(s.queries, job, tree, check_cutoff)
+    try:
+        return create_table_as(s.queries, job, tree, check_cutoff)
+    except QueryFailed as error:
+        raise error.followed_by(CTAS_REMEDY.format(f"{job.output}tables/{job.execution_id}")) from error
 
 
 def _insert(s: Statements, job: Job) -> Outcome:
     tree = _tree(job)
     if not isinstance(tree, exp.Insert):
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: INSERT needs a query")
-    return insert(s.queries, job, tree, check_cutoff)
+    try:
+        return insert(s.queries, job, tree, check_cutoff)
+    except QueryFailed as error:
+        raise error.followed_by(
+            INSERT_REMEDY.format(f"{job.output}{job.execution_id}-manifest.csv")
+        ) from error
+
+
+# Athena's words; here what a failed statement wrote is taken back.
+CTAS_REMEDY = (
+    " You may need to manually clean the data at location '{}' before retrying. Athena will not delete data in your "  # noqa: E501
+    "account."
+)
+INSERT_REMEDY = (
+    " If a data manifest file was generated at '{}', you may need to manually clean the data from locations specified "  # noqa: E501
+    "in the manifest. Athena will not delete data in your account."
+)
 
 
 def _unload(s: Statements, job: Job) -> Outcome:

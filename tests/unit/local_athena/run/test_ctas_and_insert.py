@@ -48,7 +48,7 @@ def test_a_table_of_every_format_is_read_back_and_inserted_into(lake: Lake, form
         ["3", "o", None],
     ]
     assert len(files(lake)) == 2
-    assert lake.reason("INSERT INTO t (texto, id) SELECT 'otro', 4") == (
+    assert lake.reason("INSERT INTO t (texto, id) SELECT 'otro', 4").startswith(
         "INVALID_CAST_ARGUMENT: Cannot truncate non-space characters when casting from varchar(4) to varchar(1) on INSERT"  # noqa: E501
     )
 
@@ -169,4 +169,18 @@ def test_a_table_that_is_there_may_be_tolerated(lake: Lake) -> None:
     assert lake.rows("SELECT a FROM t") == [["1"]]
     assert lake.reason("CREATE TABLE t AS SELECT 2 AS a").startswith(
         "TABLE_ALREADY_EXISTS: line 1:1: Destination table"
+    )
+
+
+def test_a_failure_tells_where_athena_would_have_left_data(lake: Lake) -> None:
+    done = lake.run("CREATE TABLE t AS SELECT 1 / 0 AS a")
+    place = done["ResultConfiguration"]["OutputLocation"]
+    assert done["Status"]["StateChangeReason"] == (
+        f"DIVISION_BY_ZERO: Division by zero You may need to manually clean the data at location '{place}' before "  # noqa: E501
+        "retrying. Athena will not delete data in your account."
+    )
+    assert done["Status"]["AthenaError"]["ErrorMessage"] == done["Status"]["StateChangeReason"]
+    created(lake, "format = 'ORC'", "SELECT 1 AS a")
+    assert lake.reason("INSERT INTO t SELECT 1 / 0").startswith(
+        "DIVISION_BY_ZERO: Division by zero If a data manifest file was generated at 's3://lake/results/"
     )
