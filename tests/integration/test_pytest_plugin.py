@@ -50,6 +50,7 @@ def test_the_example_project_passes_in_parallel(example: Path) -> None:
 
 @pytest.mark.spark
 @pytest.mark.extended
+@pytest.mark.timeout(900)
 def test_a_fresh_environment_with_only_the_wheel_and_pytest_is_enough(example: Path, tmp_path: Path) -> None:
     python = fresh_environment(tmp_path)
     (example / "own").mkdir()
