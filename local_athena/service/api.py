@@ -35,14 +35,15 @@ class AthenaService:
     ) -> None:
         self._engine = Engine(storage, scratch)
         kept = State(state)
-        statements = Statements(Queries(self._engine, glue, storage), scratch)
         workgroups = WorkGroups(kept, clock)
+        prepared = PreparedStatements(kept, workgroups, clock)
+        statements = Statements(Queries(self._engine, glue, storage), scratch, prepared)
         self._executions = Executions(kept, statements, storage, clock)
         self._parts = (
             QueriesApi(kept, self._executions, workgroups, (glue, storage), clock),
             workgroups,
             NamedQueries(kept, workgroups),
-            PreparedStatements(kept, workgroups, clock),
+            prepared,
             CatalogMetadata(glue, account_id),
         )
 

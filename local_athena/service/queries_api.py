@@ -175,7 +175,9 @@ class QueriesApi:
         )
         cutoff = workgroup["Configuration"].get("BytesScannedCutoffPerQuery")
         enforced = bool(workgroup["Configuration"].get("EnforceWorkGroupConfiguration"))
-        return Job(document["QueryExecutionId"], statement, session, document["_Output"], cutoff, enforced)
+        job = Job(document["QueryExecutionId"], statement, session, document["_Output"], cutoff, enforced)
+        job.workgroup = workgroup["Name"]
+        return job
 
     def get_query_execution(self, request: Request, caller: Any) -> Request:
         """GetQueryExecution."""

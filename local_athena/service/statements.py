@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -14,14 +14,19 @@ from local_athena.ddl import HANDLERS
 from local_athena.ddl.context import DdlContext
 from local_athena.errors import QueryCancelled, QueryFailed, not_supported
 from local_athena.parse.statements import Statement, parse_query
-from local_athena.run.column_info import column_infos, info
+from local_athena.run.column_info import column_infos
 from local_athena.run.create_table_as import create_table_as
+from local_athena.run.explain import explain
 from local_athena.run.insert import insert
 from local_athena.run.outcome import Outcome
 from local_athena.run.query import Queries, Session, rendered
 from local_athena.run.result_file import write_csv
 from local_athena.run.undo import Undo
 from local_athena.run.unload import unload
+from local_athena.service.preparing import deallocate, prepare
+
+if TYPE_CHECKING:
+    from local_athena.service.saved_queries import PreparedStatements
 
 
 @dataclass(slots=True)
@@ -36,6 +41,7 @@ class Job:
     cutoff: int | None = None
     enforced: bool = False
     """Whether the workgroup says where all output goes."""
+    workgroup: str = "primary"
     tree: exp.Expr | None = None
     """The statement's tree, if it has been parsed."""
     on_start: Callable[[Any], None] = field(default=lambda connection: None)
@@ -46,9 +52,10 @@ class Job:
 class Statements:
     """Runs any statement."""
 
-    def __init__(self, queries: Queries, scratch: Path) -> None:
+    def __init__(self, queries: Queries, scratch: Path, prepared: PreparedStatements) -> None:
         self.queries = queries
         self.scratch = scratch
+        self.prepared = prepared
 
     def run(self, job: Job) -> Outcome:
         """Run a statement to its end.
@@ -97,18 +104,6 @@ def _select(s: Statements, job: Job) -> Outcome:
         raise
     kind = "application/octet-stream" if prepared.plan.scans else "binary/octet-stream"
     return Outcome(path, infos, 0, scanned=prepared.scanned, content_type=kind)
-
-
-def _explain(s: Statements, job: Job) -> Outcome:
-    words = job.statement.body.split(None, 2)
-    if len(words) > 1 and (words[1].upper() == "ANALYZE" or words[1].startswith("(")):
-        raise not_supported("EXPLAIN ANALYZE and EXPLAIN options are not supported")
-    text = job.statement.body[len("EXPLAIN") :].strip()
-    prepared = s.queries.prepare(text, parse_query(text), job.session)
-    s.queries.engine.register(prepared.plan.functions)
-    with s.queries.engine.session() as connection:
-        plan = "\n".join(row[1] for row in connection.execute(f"EXPLAIN {prepared.sql}").fetchall())
-    return Outcome(f"Query Plan\n{plan}".encode(), [info("Query Plan", "varchar", len(plan), 0, True)])
 
 
 def _create_table_as(s: Statements, job: Job) -> Outcome:
@@ -168,7 +163,9 @@ def _vacuum(s: Statements, job: Job) -> Outcome:
 
 RUNNERS: dict[str, Callable[[Statements, Job], Outcome]] = {
     "SELECT": _select,
-    "EXPLAIN": _explain,
+    "EXPLAIN": lambda s, job: explain(s.queries, job, check_cutoff),
+    "PREPARE": lambda s, job: prepare(s.prepared, job),
+    "DEALLOCATE": lambda s, job: deallocate(s.prepared, job),
     "CREATE_TABLE_AS_SELECT": _create_table_as,
     "INSERT": _insert,
     "UNLOAD": _unload,

@@ -231,3 +231,22 @@ def test_named_queries_and_table_metadata(lake: Lake) -> None:
     table = lake.athena.get_table_metadata(request, CALLER)["TableMetadata"]
     assert table["Columns"] == [{"Name": "a", "Type": "int"}]
     assert table["PartitionKeys"] == [{"Name": "p", "Type": "string"}]
+
+
+def test_prepare_and_deallocate_share_names_with_the_prepared_statement_operations(lake: Lake) -> None:
+    lake.rows("PREPARE doble FROM SELECT ? * 2")
+    asked = {"StatementName": "doble", "WorkGroup": "primary"}
+    kept = lake.athena.get_prepared_statement(asked, CALLER)["PreparedStatement"]
+    assert kept["QueryStatement"] == "SELECT ? * 2"
+    assert lake.rows("EXECUTE doble USING 21") == [["42"]]
+    assert "already exists" in lake.reason("PREPARE doble FROM SELECT 1")
+    lake.rows("DEALLOCATE PREPARE doble")
+    assert "PreparedStatement doble was not found" in lake.reason("DEALLOCATE PREPARE doble")
+    assert "mismatched input" in lake.reason("PREPARE mala FROM SELECT FROM WHERE")
+
+
+def test_explain_shows_a_plan_and_explain_analyze_its_times(lake: Lake) -> None:
+    assert any("SCAN" in str(row) for row in lake.rows("EXPLAIN SELECT x FROM (VALUES 1) t(x) WHERE x > 0"))
+    assert "Total Time" in str(lake.rows("EXPLAIN ANALYZE SELECT sum(x) FROM (VALUES 1) t(x)"))
+    assert '"name"' in str(lake.rows("EXPLAIN (FORMAT JSON) SELECT 1"))
+    assert "EXPLAIN option TYPE IO is not supported" in lake.reason("EXPLAIN (TYPE IO) SELECT 1")
