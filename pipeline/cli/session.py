@@ -76,7 +76,7 @@ def command(
 
     Its help is the function's docstring and the example; the options every command has are added. With
     `unknown_options` a word that looks like an option and is none is taken for an argument; with `dry_run` it
-    can be run without its writes, which then need nobody's yes. A command that `asks_server` does not go to the
+    can be run without its writes, which then need no yes. A command that `asks_server` does not go to the
     server of another profile.
     """
 

@@ -47,7 +47,8 @@ class Cluster:
             "JAVA_HOME": str(java),
             "SPARK_HOME": str(spark_home()),
             "SPARK_LOCAL_IP": "127.0.0.1",
-            "SPARK_NO_DAEMONIZE": "1",
+            # Otherwise a worker looks for the folders of a build of Spark.
+            "SPARK_SCALA_VERSION": "2.12",
         }
         self._processes = [
             self._start("master.Master", "--port", str(self.port), "--webui-port", str(self.web))
