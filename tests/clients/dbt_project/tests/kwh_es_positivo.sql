@@ -1,0 +1,1 @@
+select * from {{ ref('ventas_limpias') }} where kwh <= 0
