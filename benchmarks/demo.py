@@ -1,12 +1,13 @@
 """Time the demo per step: on an empty state, and again on what the first left.
 
-    python -m benchmarks.demo
+    python -m benchmarks.demo [--profile localstack]
 
 Each step's seconds are those of `laguna demo --output json`; `whole_command` is the time of the process.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -22,13 +23,19 @@ LAGUNA = Path(sys.executable).parent / "laguna"
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--profile", choices=("local", "localstack"), default="local")
+    profile = parser.parse_args().profile
     with tempfile.TemporaryDirectory() as state:
-        environment = {**os.environ, "LAGUNA_PORT": str(free_port()), "LAGUNA_STATE": state}
+        port = str(free_port())
+        environment = {
+            **os.environ, "LAGUNA_PORT": port, "LAGUNA_STATE": state, "LAGUNA_PROFILE": profile
+        }  # fmt: skip
         try:
             figures = {name: run(environment) for name in ("empty_state_s", "again_s")}
         finally:
             subprocess.run([LAGUNA, "down"], env=environment, check=False, capture_output=True)
-    record("demo", figures, ("pyspark", "duckdb", "moto"))
+    record("demo" if profile == "local" else f"demo_{profile}", figures, ("pyspark", "duckdb", "moto"))
 
 
 def run(environment: dict[str, str]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local_aws import control
-from local_aws.settings import Settings
+from local_aws.settings import S3Kind, Settings
 
 
 def free_port() -> int:
@@ -19,10 +19,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server() -> Iterator[Settings]:
-    """A server on a free port and an empty state, stopped and removed at the end."""
+def running_server(s3: S3Kind = "folder") -> Iterator[Settings]:
+    """A server on a free port and an empty state, stopped and removed at the end; `s3` keeps its objects."""
     with tempfile.TemporaryDirectory() as state:
-        settings = Settings(state=Path(state), port=free_port())
+        settings = Settings(state=Path(state), port=free_port(), s3=s3)
         control.start(settings)
         try:
             yield settings

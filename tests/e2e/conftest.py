@@ -1,4 +1,7 @@
-"""One demo for all end-to-end tests, on a server of its own and run by the installed command, as users do."""
+"""One demo a profile for all end-to-end tests, on a server of its own and run by the installed command.
+
+Every test runs on each profile that needs no AWS; those on LocalStack are extended ones.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +39,7 @@ class Installation:
 
     port: int
     state: Path
+    profile: str = "local"
 
     @property
     def endpoint(self) -> str:
@@ -47,7 +51,13 @@ class Installation:
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": REGION,
         }
-        return {**os.environ, **aws, "LAGUNA_PORT": str(self.port), "LAGUNA_STATE": str(self.state)}
+        return {
+            **os.environ,
+            **aws,
+            "LAGUNA_PORT": str(self.port),
+            "LAGUNA_STATE": str(self.state),
+            "LAGUNA_PROFILE": self.profile,
+        }
 
     def run(self, program: str, *arguments: str) -> Result:
         done = subprocess.run(
@@ -81,17 +91,46 @@ class Installation:
         )
 
 
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    installed = Installation(free_port(), tmp_path_factory.mktemp("state"))
-    yield installed
-    installed.laguna("down")
+class Installations:
+    """An installation and its demo for each profile, made when first asked for."""
+
+    def __init__(self, new_state: Callable[[str], Path]) -> None:
+        self._new_state = new_state
+        self._made: dict[str, Installation] = {}
+        self._demos: dict[str, Any] = {}
+
+    def of(self, profile: str) -> Installation:
+        if profile not in self._made:
+            self._made[profile] = Installation(free_port(), self._new_state(profile), profile)
+        return self._made[profile]
+
+    def demo(self, profile: str) -> Any:
+        """What `laguna demo` printed on an empty state."""
+        if profile not in self._demos:
+            self._demos[profile] = self.of(profile).done("demo")
+        return self._demos[profile]
+
+    def stop(self) -> None:
+        for installed in self._made.values():
+            installed.laguna("down")
 
 
 @pytest.fixture(scope="session")
-def demo(installation: Installation) -> Any:
+def installations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installations]:
+    made = Installations(lambda profile: tmp_path_factory.mktemp(f"state-{profile}"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session", params=["local", pytest.param("localstack", marks=pytest.mark.extended)])
+def installation(request: pytest.FixtureRequest, installations: Installations) -> Installation:
+    return installations.of(request.param)
+
+
+@pytest.fixture(scope="session")
+def demo(installation: Installation, installations: Installations) -> Any:
     """What `laguna demo` printed on an empty state."""
-    return installation.done("demo")
+    return installations.demo(installation.profile)
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from local_aws.errors import AwsError
 from local_aws.gateway.http import HttpRequest, HttpResponse
 from local_aws.gateway.identify import BUCKET_HOST
 from local_aws.s3.endpoint.connection import HOP_BY_HOP, NO_BODY, Connection, Head
+from local_aws.s3.presigned import check_presigned
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 60.0
@@ -57,8 +59,10 @@ class Forward:
         """The endpoint's answer to a request.
 
         Raises:
-            AwsError: ServiceUnavailable (503).
+            AwsError: ServiceUnavailable (503), or AccessDenied of a URL that has expired.
         """
+        # LocalStack looks at a URL's expiry only when it checks signatures, and it knows no secrets.
+        check_presigned(request.query, datetime.now(UTC))
         endpoint = self._endpoint()
         try:
             for fresh in (False, True):

@@ -1,0 +1,52 @@
+"""The lake has the same tables, byte for byte, whoever keeps its objects."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Installation, Installations
+
+pytestmark = [pytest.mark.extended, pytest.mark.timeout(1800)]
+
+UNIQUE = re.compile(r"-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What Spark makes the name of each file unique with."""
+
+
+def files(installed: Installation, bucket: str) -> dict[str, list[str]]:
+    """The digests of the processed files, by key without what makes it unique."""
+    s3, found = installed.client("s3"), dict[str, list[str]]()
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="processed/"):
+        for item in page.get("Contents", ()):
+            content = s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+            found.setdefault(UNIQUE.sub("", item["Key"]), []).append(sha256(content).hexdigest())
+    return {key: sorted(digests) for key, digests in found.items()}
+
+
+def tables(installed: Installation) -> dict[str, Any]:
+    """Every table of every database: its definition as queries see it, and all its rows."""
+    glue, found = installed.client("glue"), {}
+    for database in glue.get_databases()["DatabaseList"]:
+        for table in glue.get_tables(DatabaseName=database["Name"])["TableList"]:
+            name = f'"{database["Name"]}"."{table["Name"]}"'
+            columns = [(c["Name"], c["Type"]) for c in table["StorageDescriptor"]["Columns"]]
+            keys = [(c["Name"], c["Type"]) for c in table.get("PartitionKeys", ())]
+            result = installed.done("query", f"SELECT * FROM {name}")
+            found[name] = (columns, keys, sorted(map(str, result["rows"])))
+    return found
+
+
+def test_files_tables_and_answers_are_the_same_on_local_and_localstack(installations: Installations) -> None:
+    answers = {}
+    for profile in ("local", "localstack"):
+        installations.demo(profile)
+        installed = installations.of(profile)
+        bucket = next(
+            b["Name"] for b in installed.client("s3").list_buckets()["Buckets"] if "lake" in b["Name"]
+        )
+        answers[profile] = (files(installed, bucket), tables(installed), installed.done("report")["queries"])
+    assert answers["local"] == answers["localstack"]
+    assert answers["local"][0]
