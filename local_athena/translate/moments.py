@@ -11,7 +11,7 @@ from local_athena.functions.python import regular, stamp_casts, stamps
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.stamps import pieces
+from local_athena.translate.stamps import numbers
 from local_athena.translate.time_literals import carried
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import DATE, INTEGER, INTERVAL_DAY, VARCHAR, TrinoType
@@ -70,7 +70,7 @@ def at_zone(context: Context, value: Typed, zone: Typed) -> Typed:
     else:
         now = stamps.micros_of(context.now.replace(tzinfo=None))
         minutes = context.call("offset", stamp_casts.offset_now(now), [cast(context, zone, VARCHAR)], INTEGER)
-    return context.call("at_offset", stamp_casts.at_offset(value.type), [*pieces(value), minutes], value.type)
+    return context.call("at_offset", stamp_casts.at_offset(value.type), [numbers(value), minutes], value.type)
 
 
 MOMENTS: dict[str, Handler] = {

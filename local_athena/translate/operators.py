@@ -11,7 +11,7 @@ from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.python import arithmetic
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
-from local_athena.translate.sql import fail
+from local_athena.translate.sql import fail, once
 from local_athena.translate.time_arithmetic import order_key, times
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC, as_decimal, common_type
@@ -60,7 +60,8 @@ def _numbers(context: Context, operator: str, left: Typed, right: Typed) -> Type
     if operator in "/%" and common.base in INTEGERS:
         zero = fail("'DIVISION_BY_ZERO: Division by zero'", common)
         symbol = "//" if operator == "/" else "%"
-        return Typed(f"CASE WHEN {b} = 0 THEN {zero} ELSE ({a} {symbol} {b}) END", common)
+        divided = once(b, lambda by: f"CASE WHEN {by} = 0 THEN {zero} ELSE ({a} {symbol} {by}) END")
+        return Typed(divided, common)
     if operator in "/%" and common in (DOUBLE, REAL):
         return _float_division(operator, a, b, common)
     return Typed(f"({a} {operator} {b})", common)

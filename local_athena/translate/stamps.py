@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from local_athena.translate.sql import once
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, INTEGER, VARCHAR, TrinoType
 
@@ -26,26 +29,30 @@ def places(type_: TrinoType) -> dict[str, TrinoType]:
     return fields
 
 
-def pieces(value: Typed) -> list[Typed]:
-    """A time as the numbers that `functions.python.stamps` works on: microseconds, picoseconds, place."""
-    beside = {name: Typed(f"({value.sql}).{name}", type_) for name, type_ in places(value.type).items()}
-    picos = beside.pop("p", Typed("CAST(0 AS INTEGER)", INTEGER))
-    return [Typed(f"epoch_us({moment(value)})", BIGINT), picos, *beside.values()]
+def numbers(value: Typed) -> Typed:
+    """A time as `functions.python.stamps` takes it: microseconds, or a carrier that has more."""
+    return value if is_struct(value.type) else Typed(f"epoch_us({value.sql})", BIGINT)
 
 
-def moved(value: Typed, to: str, type_: TrinoType | None = None) -> Typed:
-    """The same value with another moment; of another precision when `type_` says so."""
+def moved(value: Typed, to: Callable[[str], str], type_: TrinoType | None = None) -> Typed:
+    """The same value with another moment, `to` of its own; of another precision when `type_` says so."""
     wanted = type_ or value.type
+    if not is_struct(value.type) and not is_struct(wanted):
+        return Typed(to(value.sql), wanted)
+    return Typed(once(value.sql, lambda v: _rebuilt(Typed(v, value.type), to, wanted)), wanted)
+
+
+def _rebuilt(value: Typed, to: Callable[[str], str], wanted: TrinoType) -> str:
     if not is_struct(wanted):
-        return Typed(to, wanted)
+        return to(moment(value))
     known = places(value.type)
-    fields = [f"t := {to}"]
+    fields = [f"t := {to(moment(value))}"]
     fields += [f"{n} := ({value.sql}).{n}" if n in known else f"{n} := 0::INTEGER" for n in places(wanted)]
-    return Typed(f"CASE WHEN {value.sql} IS NOT NULL THEN struct_pack({', '.join(fields)}) END", wanted)
+    return f"CASE WHEN {value.sql} IS NOT NULL THEN struct_pack({', '.join(fields)}) END"
 
 
 def coarse(value: Typed) -> Typed:
     """A time cut to the microsecond, which DuckDB's own functions can work on; another value as it is."""
     if not value.type.is_fine:
         return value
-    return moved(value, moment(value), TrinoType(value.type.base, (6,)))
+    return moved(value, str, TrinoType(value.type.base, (6,)))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from local_athena.functions.python import arithmetic
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
-from local_athena.translate.sql import fail
-from local_athena.translate.stamps import moment, moved, pieces
+from local_athena.translate.sql import fail, once
+from local_athena.translate.stamps import moment, moved
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC, common_type
 from local_athena.types.trino import INTERVAL_DAY, INTERVAL_YEAR, TIMED, TrinoType
@@ -51,21 +51,29 @@ def _shifted(context: Context, operator: str, stamp: Typed, interval: Typed) -> 
         return _shifted_date(stamp, amount, months)
     if months and stamp.type.base.startswith("timestamp"):
         if stamp.type.base == "timestamp":
-            return moved(stamp, f"{moment(stamp)} + to_months({amount})")
+            return moved(stamp, lambda t: f"{t} + to_months({amount})")
         step = Typed(amount, INTERVAL_YEAR)
         return context.call("add_months", arithmetic.add_months, [stamp, step], stamp.type)
     if months:
         return None
     finer = TrinoType(stamp.type.base, (max(3, stamp.type.precision),))
-    return moved(stamp, f"{moment(stamp)} + to_milliseconds({amount})", finer)
+    return moved(stamp, lambda t: f"{t} + to_milliseconds({amount})", finer)
 
 
 def _shifted_date(date: Typed, amount: str, months: bool) -> Typed:
     if months:
         return Typed(f"CAST(({date.sql} + to_months({amount})) AS DATE)", date.type)
     whole = fail("'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'", date.type)
-    moved_by = f"({date.sql} + CAST({amount} // {DAY_MILLIS} AS INTEGER))"
-    return Typed(f"CASE WHEN {amount} % {DAY_MILLIS} <> 0 THEN {whole} ELSE {moved_by} END", date.type)
+    return Typed(
+        once(
+            amount,
+            lambda millis: (
+                f"CASE WHEN {millis} % {DAY_MILLIS} <> 0 THEN {whole} "
+                f"ELSE ({date.sql} + CAST({millis} // {DAY_MILLIS} AS INTEGER)) END"
+            ),
+        ),
+        date.type,
+    )
 
 
 def _difference(context: Context, left: Typed, right: Typed) -> Typed | None:
@@ -78,15 +86,20 @@ def _difference(context: Context, left: Typed, right: Typed) -> Typed | None:
     gap, unit = f"({_micros(a)} - {_micros(b)})", 1000
     if common.is_fine:
         gap, unit = f"(CAST({gap} AS HUGEINT) * 1000000 + ({a.sql}).p - ({b.sql}).p)", 10**9
-    rounded = f"CASE WHEN {gap} >= 0 THEN {gap} + {unit // 2} ELSE {gap} + {1 - unit // 2} END"
-    return Typed(f"CAST(({rounded}) // {unit} AS BIGINT)", INTERVAL_DAY)
+
+    def rounded(g: str) -> str:
+        return (
+            f"CAST(({g} + CASE WHEN {g} >= 0 THEN {unit // 2} ELSE {1 - unit // 2} END) // {unit} AS BIGINT)"
+        )
+
+    return Typed(once(gap, rounded), INTERVAL_DAY)
 
 
 def _micros(value: Typed) -> str:
     """What a difference counts: of a zoned time the microsecond of the day in UTC."""
     if value.type.base == "time with time zone":
         return utc_micros(value)
-    return pieces(value)[0].sql
+    return f"epoch_us({moment(value)})"
 
 
 def utc_micros(value: Typed) -> str:

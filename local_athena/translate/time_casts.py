@@ -8,7 +8,8 @@ from __future__ import annotations
 from local_athena.functions.python import stamps
 from local_athena.functions.python.stamp_casts import converter
 from local_athena.translate.context import Caster, Context
-from local_athena.translate.stamps import coarse, moment, moved, pieces
+from local_athena.translate.sql import SHORT, once
+from local_athena.translate.stamps import coarse, moved, numbers
 from local_athena.translate.text_casts import fit_text
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, TIMED, VARCHAR, TrinoType
@@ -17,7 +18,7 @@ ZONED = "timestamp with time zone"
 
 
 def _time_text(context: Context, value: Typed, target: TrinoType) -> str:
-    made = context.call("text", stamps.text_writer(value.type), pieces(value), VARCHAR)
+    made = context.call("text", stamps.writer(value.type), [numbers(value)], VARCHAR)
     return fit_text(made.sql, value, target)
 
 
@@ -30,13 +31,18 @@ def _time_to_time(context: Context, value: Typed, target: TrinoType) -> str:
     source = value.type
     keeps = source.precision <= target.precision
     if keeps and source.base == target.base:
-        return value.sql if source.is_fine == target.is_fine else moved(value, moment(value), target).sql
+        return value.sql if source.is_fine == target.is_fine else moved(value, str, target).sql
     if keeps and not target.is_fine and (source.base, target.base) == ("timestamp", ZONED):
-        return f"CASE WHEN {value.sql} IS NOT NULL THEN struct_pack(t := {value.sql}, z := 'UTC') END"
-    made = context.call("time", converter(source, target, _today(context)), pieces(value), target).sql
+        return once(value.sql, _in_utc)
+    made = context.call("time", converter(source, target, _today(context)), [numbers(value)], target).sql
     if keeps and not target.is_fine and (source.base, target.base) == (ZONED, "timestamp"):
-        return f"CASE WHEN ({value.sql}).z = 'UTC' THEN ({value.sql}).t ELSE {made} END"
+        utc = f"CASE WHEN ({value.sql}).z = 'UTC' THEN ({value.sql}).t ELSE {made} END"
+        return utc if len(value.sql) <= SHORT else made
     return made
+
+
+def _in_utc(v: str) -> str:
+    return f"CASE WHEN {v} IS NOT NULL THEN struct_pack(t := {v}, z := 'UTC') END"
 
 
 def _today(context: Context) -> int:
@@ -61,10 +67,13 @@ def _date_to_time(context: Context, value: Typed, target: TrinoType) -> str:
 
 
 def _date_text(context: Context, value: Typed, target: TrinoType) -> str:
-    days = Typed(f"({value.sql} - DATE '1970-01-01')", BIGINT)
-    odd = context.call("day", stamps.day_text, [days], VARCHAR).sql
-    usual = f"{value.sql} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
-    return fit_text(f"CASE WHEN {usual} THEN CAST({value.sql} AS VARCHAR) ELSE {odd} END", value, target)
+    def shown(v: str) -> str:
+        days = Typed(f"({v} - DATE '1970-01-01')", BIGINT)
+        odd = context.call("day", stamps.day_text, [days], VARCHAR).sql
+        usual = f"{v} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+        return f"CASE WHEN {usual} THEN CAST({v} AS VARCHAR) ELSE {odd} END"
+
+    return fit_text(once(value.sql, shown), value, target)
 
 
 CASTS: dict[tuple[str, str], Caster] = {

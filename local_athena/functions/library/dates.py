@@ -10,7 +10,7 @@ from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import calendar_parts, date_formats, stamp_casts
 from local_athena.translate.casts import cast
 from local_athena.translate.moments import at_zone
-from local_athena.translate.stamps import coarse, moment, moved, pieces
+from local_athena.translate.stamps import coarse, moment, moved, numbers
 from local_athena.translate.time_arithmetic import utc_micros
 from local_athena.translate.time_casts import local
 from local_athena.translate.typed import Typed
@@ -85,7 +85,7 @@ def _trunc(t: Translator, arguments: list[Typed]) -> Typed:
     else:
         cut = t.context.call("trunc", calendar_parts.truncate(unit), [value], value.type)
     wanted = arguments[1].type
-    return moved(cut, moment(cut), wanted) if wanted.is_fine else Typed(cut.sql, wanted)
+    return moved(cut, str, wanted) if wanted.is_fine else Typed(cut.sql, wanted)
 
 
 MICROS = {unit: size * 1000 for unit, size in calendar_parts.MILLIS.items()}
@@ -96,7 +96,7 @@ def _add(t: Translator, arguments: list[Typed]) -> Typed:
     unit = _unit(arguments[0], value.type)
     if unit in UNITS[:4]:
         step = f"to_microseconds({amount.sql} * {MICROS[unit]})"
-        added = moved(value, f"{moment(value)} + {step}")
+        added = moved(value, lambda t: f"{t} + {step}")
         if unit != "millisecond" or value.type.precision >= 3:
             return added
         exact = Typed(added.sql, TrinoType(value.type.base, (3,)))
@@ -105,7 +105,7 @@ def _add(t: Translator, arguments: list[Typed]) -> Typed:
     if value.type.base == "date":
         return Typed(f"CAST(({value.sql} + {step}) AS DATE)", value.type)
     if value.type.base == "timestamp":
-        return moved(value, f"{moment(value)} + {step}")
+        return moved(value, lambda t: f"{t} + {step}")
     return t.context.call("add", calendar_parts.add(unit), [value, amount], value.type)
 
 
@@ -128,11 +128,11 @@ def _diff(t: Translator, arguments: list[Typed]) -> Typed:
 
 
 def _in_millis(value: Typed) -> Typed:
-    return moved(value, f"date_trunc('millisecond', {moment(value)})")
+    return moved(value, lambda t: f"date_trunc('millisecond', {t})")
 
 
 def _day_micros(value: Typed) -> str:
-    return utc_micros(value) if value.type.base == "time with time zone" else pieces(value)[0].sql
+    return utc_micros(value) if value.type.base == "time with time zone" else f"epoch_us({moment(value)})"
 
 
 def _from_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
@@ -151,9 +151,8 @@ def _to_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
     value = arguments[0]
     if value.type.base == "date":
         value = cast(t.context, value, TrinoType("timestamp", (0,)))
-    micros, picos, *_ = pieces(value)
-    exact = f" + {picos.sql} / CAST(1e12 AS DOUBLE)" if value.type.is_fine else ""
-    return Typed(f"({micros.sql} / CAST(1000000 AS DOUBLE){exact})", DOUBLE)
+    exact = f" + ({value.sql}).p / CAST(1e12 AS DOUBLE)" if value.type.is_fine else ""
+    return Typed(f"(epoch_us({moment(value)}) / CAST(1000000 AS DOUBLE){exact})", DOUBLE)
 
 
 def _formatter(name: str, maker: Callable[..., Any]) -> Entry:
@@ -171,7 +170,7 @@ def _formatter(name: str, maker: Callable[..., Any]) -> Entry:
 
 def _to_iso8601(t: Translator, arguments: list[Typed]) -> Typed:
     value = arguments[0]
-    return t.context.call("iso", date_formats.to_iso8601(value.type), pieces(value), VARCHAR)
+    return t.context.call("iso", date_formats.to_iso8601(value.type), [numbers(value)], VARCHAR)
 
 
 def _date(t: Translator, arguments: list[Typed]) -> Typed:
@@ -185,7 +184,7 @@ def _last_day(t: Translator, arguments: list[Typed]) -> Typed:
 def _with_timezone(t: Translator, arguments: list[Typed]) -> Typed:
     value, name = arguments
     type_ = timestamp_tz(value.type.precision)
-    return t.context.call("with_zone", stamp_casts.with_zone(type_), [*pieces(value), name], type_)
+    return t.context.call("with_zone", stamp_casts.with_zone(type_), [numbers(value), name], type_)
 
 
 def _sequence(step: str) -> Entry:
@@ -197,7 +196,7 @@ def _sequence(step: str) -> Entry:
         if common.base == "date":
             first, last = (cast(t.context, v, TrinoType("timestamp", (0,))) for v in (first, last))
         maker = stamp_casts.sequence(common, step == "interval_year")
-        return t.context.call("sequence", maker, [*pieces(first), *pieces(last), by], array(common))
+        return t.context.call("sequence", maker, [numbers(first), numbers(last), by], array(common))
 
     signatures = [f"timestamp, timestamp, {step} -> array(timestamp)"]
     if step == "interval_year":

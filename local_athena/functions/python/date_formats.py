@@ -307,10 +307,11 @@ def from_iso8601_timestamp_nanos(text: str) -> dict[str, Any]:
 
 @cache
 def to_iso8601(type_: TrinoType) -> Callable[..., str]:
-    """to_iso8601 of a timestamp type, from its microseconds, picoseconds and zone."""
+    """to_iso8601 of a timestamp type."""
     write = stamps.text_writer(TrinoType("timestamp", type_.numbers))
 
-    def written(micros: int, picos: int, place: str | None = None) -> str:
+    def written(value: Any) -> str:
+        micros, picos, place = stamps.unpacked(value)
         ahead = stamps.offset_at(micros, place) if place else 0
         text = write(micros + ahead, picos).replace(" ", "T")
         if place is None:

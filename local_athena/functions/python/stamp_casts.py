@@ -20,7 +20,7 @@ MINUTE = 60 * stamps.SECOND
 
 @cache
 def converter(source: TrinoType, target: TrinoType, today: int) -> Callable[..., Any]:
-    """A function from microseconds, picoseconds and place of `source` to the carrier of `target`.
+    """A function from a value of `source` to the carrier of `target`.
 
     Args:
         today: microseconds from 1970 to the midnight that the query's day began with.
@@ -28,7 +28,8 @@ def converter(source: TrinoType, target: TrinoType, today: int) -> Callable[...,
     to_wall, to_target = WALLS[source.base], TARGETS[target.base]
     is_clock = target.base.startswith("time ") or target.base == "time"
 
-    def convert(micros: int, picos: int, place: Any = None) -> Any:
+    def convert(value: Any) -> Any:
+        micros, picos, place = stamps.unpacked(value)
         if source.base != target.base:
             wall, minutes, name = to_wall(micros, place, today)
             micros, place = to_target(wall, minutes, name)
@@ -70,7 +71,8 @@ TARGETS: dict[str, Callable[[int, int, str], tuple[int, Any]]] = {
 def with_zone(type_: TrinoType) -> Callable[..., Any]:
     """with_timezone: the instant at which a zone's clock shows what a timestamp says."""
 
-    def placed(micros: int, picos: int, name: str) -> Any:
+    def placed(value: Any, name: str) -> Any:
+        micros, picos, _ = stamps.unpacked(value)
         zone = zones.zone_name(name)
         return stamps.pack(type_, stamps.instant(micros, zone), picos, zone)
 
@@ -83,7 +85,8 @@ def at_offset(type_: TrinoType) -> Callable[..., Any]:
     """AT TIME ZONE with an offset in minutes."""
     is_time = type_.base == "time with time zone"
 
-    def elsewhere(micros: int, picos: int, place: Any, minutes: int) -> Any:
+    def elsewhere(value: Any, minutes: int) -> Any:
+        micros, picos, place = stamps.unpacked(value)
         if not is_time:
             return stamps.pack(type_, micros, picos, zones.zone_name(zones.offset_text(minutes)))
         wall = (micros + (minutes - place) * MINUTE) % stamps.DAY
@@ -117,10 +120,11 @@ def offset_now(now: int) -> Callable[[str], int]:
 def sequence(type_: TrinoType, months: bool) -> Callable[..., list[Any]]:
     """sequence(timestamp, timestamp, interval), also of dates by months."""
 
-    def made(first: int, first_picos: int, last: int, last_picos: int, step: int) -> list[Any]:
+    def made(start: Any, stop: Any, step: int) -> list[Any]:
+        first, first_picos, _ = stamps.unpacked(start)
         if step == 0:
             raise bad_argument("interval must not be zero")
-        up, end = step > 0, (last, last_picos)
+        up, end = step > 0, stamps.unpacked(stop)[:2]
         found: list[Any] = []
         if ((first, first_picos) < end) != up and (first, first_picos) != end:
             raise bad_argument(

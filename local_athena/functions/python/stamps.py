@@ -190,7 +190,7 @@ def writer(type_: TrinoType) -> Callable[[Any], str]:
 
 @cache
 def text_writer(type_: TrinoType) -> Callable[..., str]:
-    """The text of microseconds, picoseconds and place."""
+    """The text of microseconds, picoseconds and place, for other functions."""
     digits, zoned = type_.precision, type_.base.endswith("zone")
 
     def stamp(micros: int, picos: int = 0, place: Any = None) -> str:

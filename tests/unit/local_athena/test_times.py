@@ -94,3 +94,9 @@ def test_a_bad_time_fails_in_athenas_words(ask: Ask, sql: str, reason: str) -> N
     with pytest.raises(QueryFailed) as raised:
         ask(f"SELECT {sql}")
     assert raised.value.reason.startswith(reason)
+
+
+def test_a_long_chain_of_intervals_takes_no_longer_text_at_each_link(ask: Ask) -> None:
+    chain = " + INTERVAL '1' HOUR" * 30
+    rows, _ = ask(f"SELECT TIMESTAMP '2021-01-01 00:00 Asia/Tokyo'{chain}")
+    assert rows == [["2021-01-02 06:00:00.000 Asia/Tokyo"]]
