@@ -112,11 +112,12 @@ class Images:
         self._settings = settings
         self._images: OrderedDict[str, _Image] = OrderedDict()
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="moto-images")
 
     def prepare(self, mark: str, journal: Path) -> None:
         """Begin to make the image of the state that the saved `journal` with that mark leads to."""
-        self._thread.submit(self._image, mark, journal).add_done_callback(_report)
+        self._thread.submit(self._image, mark, journal).add_done_callback(self._report)
 
     def fork(self, mark: str, journal: Path) -> tuple[Process, socket.socket]:
         """A process with that state that serves, and our end of its socket; waits for the image.
@@ -127,7 +128,10 @@ class Images:
         return self._thread.submit(self._fork, mark, journal).result()
 
     def close(self) -> None:
-        """End all images."""
+        """End all images; one that is still being made is not waited for."""
+        self._closed = True
+        if self._process is not None:
+            self._process.kill()
         self._thread.shutdown(cancel_futures=True)
         while self._images:
             self._images.popitem()[1].close()
@@ -175,6 +179,8 @@ class Images:
             "--endpoint", settings.endpoint, "--account-id", settings.account_id,
         ]  # fmt: skip
         self._end_process()
+        if self._closed:
+            raise ConnectionResetError("the server is closing")
         with theirs:
             self._process = subprocess.Popen(command, stdin=theirs.fileno())
         return _Image(ours)
@@ -189,7 +195,6 @@ class Images:
         if image is not None:
             image.close()
 
-
-def _report(made: Future[_Image]) -> None:
-    if not made.cancelled() and (error := made.exception()) is not None:
-        logger.warning("An image of moto could not be made: %s", error)
+    def _report(self, made: Future[_Image]) -> None:
+        if not made.cancelled() and (error := made.exception()) is not None and not self._closed:
+            logger.warning("An image of moto could not be made: %s", error)

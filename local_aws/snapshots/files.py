@@ -31,7 +31,7 @@ def link_files(contents: Contents, state: Path, target: Path) -> None:
 
 
 def check_files(contents: Contents, saved: Path) -> None:
-    """Refuse a snapshot of which something changed since it was saved.
+    """Refuse a snapshot of whose files one has changed since it was saved.
 
     Spark writes `_SUCCESS` anew at each append; an empty file that is empty still gets its time back.
 
@@ -43,11 +43,11 @@ def check_files(contents: Contents, saved: Path) -> None:
         try:
             status = os.lstat(root + file.path)
         except OSError:
-            raise _damaged(file, "is missing") from None
+            raise damaged(file.path, "is missing") from None
         if StateFile.of(file.path, status) == file:
             continue
         if status.st_size or file.size:
-            raise _damaged(file, "was written in place after it was saved")
+            raise damaged(file.path, "was written in place after it was saved")
         os.utime(root + file.path, ns=(file.mtime_ns, file.mtime_ns))
 
 
@@ -83,6 +83,7 @@ def _remove_checksums(folder: Path) -> None:
         file.unlink()
 
 
-def _damaged(file: StateFile, what: str) -> AwsError:
-    message = f"The snapshot cannot be loaded: its file '{file.path}' {what}. Delete it and save it again."
+def damaged(path: str, what: str) -> AwsError:
+    """The refusal of a snapshot for one of its files."""
+    message = f"The snapshot cannot be loaded: its file '{path}' {what}. Delete it and save it again."
     return AwsError("SnapshotDamaged", message, 409)

@@ -19,7 +19,7 @@ from typing import Any
 
 from local_aws.errors import AwsError
 from local_aws.snapshots.contents import Contents, StateFile
-from local_aws.snapshots.files import put_back_files
+from local_aws.snapshots.files import check_files, damaged, put_back_files
 from local_aws.storage.copies import put_back_databases, remove_database
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -154,6 +154,18 @@ def read_saved(folder: Path) -> Contents:
     """What `write_contents` kept."""
     kept = json.loads((folder / "contents.json").read_text())
     return Contents(kept["folders"], [StateFile(*file) for file in kept["files"]], kept["databases"])
+
+
+def check_saved(contents: Contents, folder: Path) -> None:
+    """Refuse a snapshot that is not as it was saved.
+
+    Raises:
+        AwsError: SnapshotDamaged.
+    """
+    for path in contents.databases:
+        if not (folder / "databases" / path).is_file():
+            raise damaged(path, "is missing")
+    check_files(contents, folder / "files")
 
 
 def put_back(contents: Contents, folder: Path, state: Path) -> None:

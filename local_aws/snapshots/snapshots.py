@@ -28,8 +28,16 @@ from local_aws.moto_host.journal import mark_of
 from local_aws.services import Services
 from local_aws.settings import Settings
 from local_aws.snapshots.contents import OBJECTS, Contents, read_contents
-from local_aws.snapshots.files import check_files, link_files
-from local_aws.snapshots.shelf import Shelf, Snapshot, check_name, put_back, read_saved, write_contents
+from local_aws.snapshots.files import link_files
+from local_aws.snapshots.shelf import (
+    Shelf,
+    Snapshot,
+    check_name,
+    check_saved,
+    put_back,
+    read_saved,
+    write_contents,
+)
 from local_aws.stepfunctions.records import running_executions
 from local_aws.storage.copies import copy_databases, remove_database
 
@@ -184,7 +192,7 @@ class Snapshots:
     async def _load(self, snapshot: Snapshot) -> None:
         folder = self._shelf.path(snapshot)
         contents = read_saved(folder)
-        await asyncio.to_thread(check_files, contents, folder / "files")
+        await asyncio.to_thread(check_saved, contents, folder)
         moto_changed = _mark(self._state) != snapshot.moto
         self._shelf.begin_load(snapshot)
         try:

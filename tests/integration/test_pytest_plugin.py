@@ -20,6 +20,19 @@ def test_the_lake_that_comes_with_laguna_is_deployed_from_the_wheel(lake, laguna
 """
 
 
+ON_LOCALSTACK = """
+import boto3
+
+
+def test_it_keeps_objects(localstack):
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    s3 = boto3.client("s3", endpoint_url=localstack.endpoint, region_name="us-east-1", **keys)
+    s3.create_bucket(Bucket="lake")
+    s3.put_object(Bucket="lake", Key="a", Body=b"1")
+    assert s3.get_object(Bucket="lake", Key="a")["Body"].read() == b"1"
+"""
+
+
 def run_pytest(python: Path, project: Path, *arguments: str) -> str:
     """Run the project's tests; their output, which must say that all passed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
@@ -61,6 +74,14 @@ def test_a_fresh_environment_with_only_the_wheel_and_pytest_is_enough(example: P
     assert "4 passed" in shown
     print(f"\nThe example project in a fresh environment: {re.findall('in ([0-9.]+s)', shown)[-1]}")
     assert "1 passed" in run_pytest(python, example / "own")
+
+
+@pytest.mark.extended
+def test_localstack_is_a_fixture(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["local_aws.testing.plugin"]\n')
+    (tmp_path / "test_localstack.py").write_text(ON_LOCALSTACK)
+    assert "1 passed" in run_pytest(Path(sys.executable), tmp_path)
 
 
 def fresh_environment(folder: Path) -> Path:

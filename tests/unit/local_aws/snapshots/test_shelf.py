@@ -11,7 +11,7 @@ import pytest
 from local_aws.errors import AwsError
 from local_aws.snapshots.contents import read_contents
 from local_aws.snapshots.files import link_files
-from local_aws.snapshots.shelf import Shelf, Snapshot, finish_load, write_contents
+from local_aws.snapshots.shelf import Shelf, Snapshot, check_saved, finish_load, read_saved, write_contents
 from local_aws.storage.copies import copy_databases
 from local_aws.storage.sqlite import Database
 
@@ -108,6 +108,14 @@ def test_a_snapshot_of_another_version_is_refused(state: Path) -> None:
     Shelf(state).put(replace(save(state, "one"), laguna="0.0.1"))
     with pytest.raises(AwsError, match=r"was saved by Laguna 0\.0\.1"):
         Shelf(state).find("one")
+
+
+def test_a_snapshot_without_one_of_its_databases_is_refused(state: Path) -> None:
+    add(state, 1)
+    folder = Shelf(state).path(save(state, "one"))
+    (folder / "databases/glue/us-east-1.sqlite").unlink()
+    with pytest.raises(AwsError, match=r"its file 'glue/us-east-1\.sqlite' is missing"):
+        check_saved(read_saved(folder), folder)
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", ".hidden", "x" * 65, "with space", "ñ"])
