@@ -50,8 +50,11 @@ class S3Host(ABC):
 
 def make_s3(settings: Settings) -> S3Host:
     """The S3 that the settings ask for."""
-    from local_aws.s3.endpoint.host import LocalStackS3
-    from local_aws.s3.folder_host import FolderS3
+    if settings.s3 == "folder":
+        from local_aws.s3.folder_host import FolderS3
 
-    hosts: dict[str, Callable[[Settings], S3Host]] = {"folder": FolderS3, "localstack": LocalStackS3}
-    return hosts[settings.s3](settings)
+        return FolderS3(settings)
+    # Imported only when it is used: it takes as long as all else at the server's start.
+    from local_aws.s3.endpoint.host import LocalStackS3
+
+    return LocalStackS3(settings)

@@ -26,6 +26,8 @@ HOP_BY_HOP = frozenset(
 """Headers of one connection, which are not passed on; `Expect` was answered by our own server."""
 
 CHUNK = 256 * 1024
+STALL_SECONDS = 60.0
+"""How long the other side may take no byte, or give none, within a body."""
 LONGEST_HEAD = 256 * 1024
 NO_BODY = frozenset({204, 304})
 
@@ -79,10 +81,15 @@ class Connection:
         await self._writer.drain()
 
     async def send_body(self, body: AsyncIterator[bytes], chunked: bool) -> None:
-        """Send a body as it comes."""
+        """Send a body as it comes.
+
+        Raises:
+            ConnectionError, TimeoutError: the other side does not take it.
+        """
         async for chunk in body:
             self._writer.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk)
-            await self._writer.drain()
+            async with asyncio.timeout(STALL_SECONDS):
+                await self._writer.drain()
         if chunked:
             self._writer.write(b"0\r\n\r\n")
             await self._writer.drain()
@@ -138,7 +145,8 @@ class Connection:
         return line
 
     async def _some(self, most: int) -> bytes:
-        chunk = await self._reader.read(most)
+        async with asyncio.timeout(STALL_SECONDS):
+            chunk = await self._reader.read(most)
         if not chunk:
             raise ConnectionResetError("it closed the connection within an answer")
         return chunk

@@ -7,6 +7,7 @@ that a listing tells what is new, and the settings of buckets.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ from local_aws.s3.endpoint.bucket_documents import read_settings, write_settings
 from local_aws.s3.folder_store import FolderStore
 from local_aws.s3.store import Attributes, ObjectInfo, Part
 from local_aws.storage.sqlite import Database
+
+logger = logging.getLogger(__name__)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS copied (
@@ -85,7 +88,8 @@ class Copy:
         for info in self._store.buckets():
             if info.name not in present:
                 create_bucket(s3, info.name, info.region)
-                write_settings(s3, info.name, self._settings(info.name))
+                for refusal in write_settings(s3, info.name, self._settings(info.name)):
+                    logger.warning("A setting of bucket %s is not put back: %s", info.name, refusal)
             there = present.get(info.name, {})
             for found in self._store.list_objects(info.name):
                 if found.key not in there or there[found.key].etag != found.etag:

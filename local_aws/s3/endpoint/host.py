@@ -74,8 +74,8 @@ class LocalStackS3(S3Host):
             except ConnectionError as error:
                 if self._own is not None or time.monotonic() > deadline:
                     raise LocalStackError(
-                        f"{str(error).capitalize()} (LAGUNA_S3_ENDPOINT). Start it, or let Laguna start one: "
-                        "set LAGUNA_S3=localstack instead."
+                        f"S3 is not to be had: {error}. Start LocalStack, or unset LAGUNA_S3_ENDPOINT and "
+                        "set LAGUNA_S3=localstack, so that Laguna starts one."
                     ) from error
                 time.sleep(0.2)
 

@@ -85,7 +85,10 @@ class Keeper:
         Raises:
             ConnectionError: nobody, or no LocalStack, answers at the endpoint.
         """
-        self.step()
+        try:
+            self.step()
+        except (Gone, *TROUBLE) as error:
+            raise ConnectionError(f"LocalStack at {self._endpoint()} could not be used: {error}") from error
         if self._admitted is None:
             raise ConnectionError(f"no LocalStack answers at {self._endpoint()}")
         self._thread.start()
