@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import LocalAws
 
 # The CLI takes a second and a half to start, each time.
-pytestmark = [pytest.mark.extended, pytest.mark.timeout(700)]
+pytestmark = [pytest.mark.extended, pytest.mark.timeout(1500)]
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "aws-cli.md"
@@ -37,7 +37,7 @@ def run(aws: LocalAws, tmp_path: Path) -> Run:
     }
 
     def run_one(*command: str) -> str:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1200)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout
 

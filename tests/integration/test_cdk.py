@@ -20,7 +20,7 @@ from tests.conftest import LocalAws
 pytestmark = [
     pytest.mark.extended,
     pytest.mark.spark,
-    pytest.mark.timeout(1200),
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed"),
 ]
 
