@@ -7,6 +7,7 @@ from collections.abc import Callable
 from local_athena.ddl import alter_table, databases, partitions, show, views
 from local_athena.ddl.context import DdlContext
 from local_athena.ddl.create_table import create_table
+from local_athena.errors import QueryFailed
 from local_athena.run.outcome import Outcome
 
 ALTERATIONS: dict[str, alter_table.Alteration] = {
@@ -22,6 +23,31 @@ ALTERATIONS: dict[str, alter_table.Alteration] = {
     "ALTER_TABLE_RENAME": alter_table.rename,
 }
 """ALTER TABLE as Hive does it; Iceberg tables have their own."""
+WITHOUT_COMMENTS = frozenset(("SHOW_CREATE_TABLE", "DESCRIBE_TABLE", "MSCK_REPAIR", *ALTERATIONS))
+"""What Hive itself reads, which knows no block comments (measured)."""
+
+
+def run_ddl(kind: str, context: DdlContext) -> Outcome | None:
+    """Run a statement of this substatement type; None when it is none of these.
+
+    Raises:
+        QueryFailed: it did not succeed.
+    """
+    handler = HANDLERS.get(kind)
+    if handler is None:
+        return None
+    at = context.text.find("/*")
+    if kind in WITHOUT_COMMENTS and at >= 0:
+        near = context.text[at + 2 :].split(None, 1)
+        raise QueryFailed(
+            "",
+            f"FAILED: ParseException line 1:{at} cannot recognize input near '/' '*' '{near[0] if near else '<EOF>'}'",  # noqa: E501
+            category=1,
+            error_type=1003,
+        )
+    return handler(context)
+
+
 HANDLERS: dict[str, Callable[[DdlContext], Outcome]] = {
     "CREATE_TABLE": create_table,
     "CREATE_DATABASE": databases.create_database,

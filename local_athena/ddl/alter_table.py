@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from local_athena.ddl.context import DdlContext, table_input
+from local_athena.ddl.context import DdlContext, Name, table_input
+from local_athena.ddl.one_partition import Spec, existing_partition, rename_partition, save_partition
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed
 from local_athena.iceberg import is_iceberg
@@ -60,12 +61,24 @@ def _checked(columns: list[dict[str, str]], table: dict[str, Any]) -> list[dict[
 def add_columns(context: DdlContext) -> Outcome:
     """ALTER TABLE t ADD COLUMNS (name type, ...)."""
     reader, name, table = _start(context)
+    spec = reader.partition() if reader.accept("PARTITION") else None
     reader.expect("ADD", "COLUMNS")
     added = reader.columns()
     reader.end()
+    if spec is not None:
+        return _add_to_partition(context, name, table, spec, added)
     descriptor = table["StorageDescriptor"]
     columns = _checked([*(descriptor.get("Columns") or ()), *added], table)
     return _save(context, name, {**table, "StorageDescriptor": {**descriptor, "Columns": columns}})
+
+
+def _add_to_partition(
+    context: DdlContext, name: Name, table: dict[str, Any], spec: Spec, added: list[dict[str, str]]
+) -> Outcome:
+    partition = existing_partition(context, name, table, spec)
+    descriptor = partition["StorageDescriptor"]
+    columns = _checked([*(descriptor.get("Columns") or ()), *added], table)
+    return save_partition(context, name, partition, {**descriptor, "Columns": columns})
 
 
 def replace_columns(context: DdlContext) -> Outcome:
@@ -101,16 +114,8 @@ def set_location(context: DdlContext) -> Outcome:
             name,
             {**table, "StorageDescriptor": {**table["StorageDescriptor"], "Location": location}},
         )
-    given = {k: v for k, _, v in spec}
-    values = [given.get(k["Name"], "") for k in table.get("PartitionKeys") or ()]
-    found = context.glue.get_partition(DatabaseName=name[0], TableName=name[1], PartitionValues=values)[
-        "Partition"
-    ]
-    made = {"Values": values, "StorageDescriptor": {**found["StorageDescriptor"], "Location": location}}
-    context.glue.update_partition(
-        DatabaseName=name[0], TableName=name[1], PartitionValueList=values, PartitionInput=made
-    )
-    return Outcome()
+    partition = existing_partition(context, name, table, spec)
+    return save_partition(context, name, partition, {**partition["StorageDescriptor"], "Location": location})
 
 
 def drop_column(context: DdlContext) -> Outcome:
@@ -131,5 +136,8 @@ def unsupported(context: DdlContext) -> Outcome:
 
 
 def rename(context: DdlContext) -> Outcome:
-    """ALTER TABLE ... RENAME: Athena's Hive tables cannot be renamed."""
+    """ALTER TABLE t PARTITION (...) RENAME TO PARTITION (...); Athena's Hive tables cannot be renamed."""
+    reader, name, table = _start(context)
+    if reader.accept("PARTITION"):
+        return rename_partition(context, name, table, reader)
     raise QueryFailed("", "Query type not supported by DDL engine.", error_type=1006)

@@ -47,10 +47,16 @@ def create_table(context: DdlContext) -> Outcome:
     return Outcome(update_type="CREATE TABLE")
 
 
-def _table_input(reader: Reader, name: str) -> dict[str, Any]:
-    columns, clauses = reader.columns(), _Clauses()
+def read_definition(reader: Reader) -> tuple[list[dict[str, str]], Clauses]:
+    """The columns and clauses after a table's name, to the statement's end."""
+    columns, clauses = reader.columns(), Clauses()
     while reader.peek() is not None:
         clauses.read(reader)
+    return columns, clauses
+
+
+def _table_input(reader: Reader, name: str) -> dict[str, Any]:
+    columns, clauses = read_definition(reader)
     if clauses.location is None:
         raise QueryFailed(
             "", "No location was specified for table. An S3 location must be specified", error_type=1003
@@ -68,6 +74,8 @@ def _table_input(reader: Reader, name: str) -> dict[str, Any]:
             "FAILED: SemanticException [Error 10036]: Duplicate column name: " + max(names, key=names.count),
         )
     made = descriptor(clauses.format, columns, clauses.location, clauses.serde)
+    if clauses.buckets:
+        made |= {"BucketColumns": clauses.bucketed_by, "NumberOfBuckets": clauses.buckets}
     made["SerdeInfo"]["Parameters"] = clauses.serde_properties or {"serialization.format": "1"}
     return {
         "Name": name,
@@ -91,14 +99,17 @@ DELIMITERS = (
     (("ESCAPED", "BY"), "escape.delim"),
     (("NULL", "DEFINED", "AS"), "serialization.null.format"),
 )
+LINE_ENDS = ("\n", "10", "\\n")
 
 
-class _Clauses:
+class Clauses:
     """The clauses after the columns, in any order."""
 
     def __init__(self) -> None:
         self.comment = ""
         self.keys: list[dict[str, str]] = []
+        self.bucketed_by: list[str] = []
+        self.buckets = 0
         self.format = "TEXTFILE"
         self.serde: str | None = None
         self.serde_properties: dict[str, str] = {}
@@ -106,10 +117,13 @@ class _Clauses:
         self.properties: dict[str, str] = {}
 
     def read(self, reader: Reader) -> None:
+        """One clause."""
         if reader.accept("COMMENT"):
             self.comment = reader.string()
         elif reader.accept("PARTITIONED", "BY"):
             self.keys = reader.columns()
+        elif reader.accept("CLUSTERED", "BY"):
+            self._clustered(reader)
         elif reader.accept("ROW", "FORMAT", "SERDE"):
             self.serde = reader.string()
         elif reader.accept("WITH", "SERDEPROPERTIES"):
@@ -130,6 +144,17 @@ class _Clauses:
         else:
             raise reader.error()
 
+    def _clustered(self, reader: Reader) -> None:
+        self.bucketed_by = reader.names()
+        reader.expect("INTO")
+        count = reader.next().value
+        reader.expect("BUCKETS")
+        if not count.isdigit() or int(count) == 0:
+            raise QueryFailed(
+                "", "FAILED: SemanticException Bucket count must be a positive number", error_type=1003
+            )
+        self.buckets = int(count)
+
     def _known(self, name: str) -> str:
         if name not in FORMATS:
             raise not_supported(f"Unsupported file format: {name}")
@@ -143,5 +168,13 @@ class _Clauses:
                 if reader.accept(*words):
                     self.serde_properties[key] = reader.string()
                     found = True
+        if self.serde_properties.get("line.delim", "\n") not in LINE_ENDS:
+            shown = self.serde_properties["line.delim"]
+            raise QueryFailed(
+                "",
+                "FAILED: SemanticException LINES TERMINATED BY only supports newline '\\n' right now. Error "
+                f"encountered near token ''{shown}''",
+                error_type=1003,
+            )
         if "field.delim" in self.serde_properties:
             self.serde_properties["serialization.format"] = self.serde_properties["field.delim"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local_athena.errors import QueryFailed
@@ -12,6 +13,9 @@ TOKEN = re.compile(
     r"""|(?P<word>[A-Za-z0-9_$\-]+)|(?P<mark><=|>=|<>|!=|.)""",
     re.DOTALL,
 )
+UNREAD = "FAILED: ParseException "
+"""How the failure of a statement that could not be read begins."""
+OPERATORS = ("=", "<", ">", "<=", ">=", "<>", "!=")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\", "'": "'", '"': '"'}
 
 
@@ -51,6 +55,8 @@ class Reader:
                     value = value[1:-1]
                 self.words.append(Word(found.lastgroup, value, found.start()))
         self.at = 0
+        self.expected = ""
+        """The keyword that was wanted where reading stopped, if there was only one."""
 
     def peek(self) -> Word | None:
         """The next word."""
@@ -62,9 +68,7 @@ class Reader:
         near = word.value if word is not None else "<EOF>"
         offset = word.at if word is not None else len(self.text)
         line = self.text.count("\n", 0, offset) + 1
-        return QueryFailed(
-            "", f"FAILED: ParseException line {line}:{offset} mismatched input '{near}'", error_type=1003
-        )
+        return QueryFailed("", f"{UNREAD}line {line}:{offset} mismatched input '{near}'", error_type=1003)
 
     def next(self) -> Word:
         """Take the next word."""
@@ -83,10 +87,19 @@ class Reader:
         self.at += len(words) if same else 0
         return same
 
+    def starts(self, *words: str) -> bool:
+        """Whether these keywords or marks come next."""
+        at, found = self.at, self.accept(*words)
+        self.at = at
+        return found
+
     def expect(self, *words: str) -> None:
         """Take these keywords or marks, which must come next."""
-        if not self.accept(*words):
-            raise self.error()
+        for word in words:
+            self.expected = word
+            if not self.accept(word):
+                raise self.error()
+        self.expected = ""
 
     def identifier(self) -> str:
         """A name, lower case."""
@@ -114,12 +127,10 @@ class Reader:
     def properties(self) -> dict[str, str]:
         """`('key'='value', ...)`."""
         made: dict[str, str] = {}
-        self.expect("(")
-        while not self.accept(")"):
+        for _ in self._listed():
             key = self.string()
             self.expect("=")
             made[key] = self.string()
-            self.accept(",")
         return made
 
     def type_text(self) -> str:
@@ -136,28 +147,45 @@ class Reader:
             text += self.next().value.lower()
         return text
 
+    def _listed(self) -> Iterator[None]:
+        """Once for each item between parentheses and commas."""
+        self.expect("(")
+        while True:
+            yield
+            if self.accept(")"):
+                return
+            self.expect(",")
+
+    def names(self) -> list[str]:
+        """`(name, ...)`."""
+        return [self.identifier() for _ in self._listed()]
+
     def columns(self) -> list[dict[str, str]]:
         """`(name type [COMMENT 'text'], ...)` as Glue columns."""
         made = []
-        self.expect("(")
-        while not self.accept(")"):
+        for _ in self._listed():
             column = {"Name": self.identifier()}
             self.accept(":")
             column["Type"] = self.type_text()
             if self.accept("COMMENT"):
                 column["Comment"] = self.string()
             made.append(column)
-            self.accept(",")
         return made
 
     def partition(self) -> list[tuple[str, str, str]]:
         """`(key = value, ...)` as key, operator, value."""
         made = []
-        self.expect("(")
-        while not self.accept(")"):
-            key, operator = self.identifier(), self.next().value
-            made.append((key, operator, self.next().value))
-            self.accept(",")
+        for _ in self._listed():
+            key, operator = self.identifier(), self.next()
+            if operator.value not in OPERATORS:
+                self.at -= 1
+                raise self.error()
+            self.accept("DATE")
+            value = self.next()
+            if value.kind == "mark":
+                self.at -= 1
+                raise self.error()
+            made.append((key, operator.value, value.value))
         return made
 
     def end(self) -> None:

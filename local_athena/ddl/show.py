@@ -7,6 +7,7 @@ from typing import Any
 
 from local_athena.bind.tables import bind_table
 from local_athena.ddl.context import DdlContext, database_missing
+from local_athena.ddl.formatted import formatted
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed
 from local_athena.iceberg import is_iceberg
@@ -162,8 +163,14 @@ def show_create_table(context: DdlContext) -> Outcome:
 def _create_text(table: dict[str, Any]) -> list[str]:
     descriptor = table["StorageDescriptor"]
     text = [f"CREATE EXTERNAL TABLE `{table['Name']}`(", *_column_lines(descriptor.get("Columns") or [])]
+    if table.get("Description"):
+        text.append(f"COMMENT '{_escaped(table['Description'])}'")
     if table.get("PartitionKeys"):
         text += ["PARTITIONED BY ( ", *_column_lines(table["PartitionKeys"])]
+    if descriptor.get("BucketColumns"):
+        names = [f"  {name}" for name in descriptor["BucketColumns"]]
+        text += ["CLUSTERED BY ( ", ", \n".join(names) + ") "]
+        text += [f"INTO {descriptor.get('NumberOfBuckets')} BUCKETS"]
     serde = descriptor.get("SerdeInfo") or {}
     text += ["ROW FORMAT SERDE ", f"  '{serde.get('SerializationLibrary', '')}' "]
     if serde.get("Parameters"):
@@ -175,16 +182,25 @@ def _create_text(table: dict[str, Any]) -> list[str]:
     return [*text, "TBLPROPERTIES (", *_property_lines(properties)] if properties else text
 
 
+def _escaped(text: str) -> str:
+    """A text as it stands between quotes: control characters by their number."""
+    made = str(text).replace("\\", "\\\\").replace("'", "\\'")
+    return "".join(SHOWN.get(c, c if ord(c) > 31 else f"\\u{ord(c):04x}") for c in made)
+
+
+SHOWN = {"\n": "\\n", "\t": "\\t"}
+
+
 def _column_lines(columns: list[dict[str, Any]]) -> list[str]:
     written = [
-        f"  `{c['Name']}` {c['Type']}" + (f" COMMENT '{c['Comment']}'" if c.get("Comment") else " ")
+        f"  `{c['Name']}` {c['Type']}" + (f" COMMENT '{_escaped(c['Comment'])}'" if c.get("Comment") else " ")
         for c in columns
     ]
     return [line + ("," if i < len(written) - 1 else ")") for i, line in enumerate(written)]
 
 
 def _property_lines(properties: dict[str, str]) -> list[str]:
-    written = [f"  '{k}'='{v}'" for k, v in sorted(properties.items())]
+    written = [f"  '{_escaped(k)}'='{_escaped(v)}'" for k, v in sorted(properties.items())]
     return [line + (", " if i < len(written) - 1 else ")") for i, line in enumerate(written)]
 
 
@@ -192,9 +208,14 @@ def describe(context: DdlContext) -> Outcome:
     """DESCRIBE [EXTENDED|FORMATTED] table; a view's columns show their Trino types."""
     reader = Reader(context.text)
     reader.next()
-    if reader.accept("FORMATTED") or reader.accept("EXTENDED"):
-        raise QueryFailed("NOT_SUPPORTED", "DESCRIBE FORMATTED and EXTENDED are not supported")
+    if reader.accept("EXTENDED"):
+        raise QueryFailed(
+            "NOT_SUPPORTED", "DESCRIBE EXTENDED is not supported; DESCRIBE FORMATTED tells the same"
+        )
+    in_full = reader.accept("FORMATTED")
     table = context.existing(reader.table_name(context.database))
+    if reader.peek() is not None:
+        raise QueryFailed("NOT_SUPPORTED", "DESCRIBE of a partition or a column is not supported")
     if table.get("TableType") == "VIRTUAL_VIEW":
         bound = bind_table(context.glue, table)
         rows = [f"{c.name}\t{c.type}" for c in bound.view_columns]
@@ -204,6 +225,8 @@ def describe(context: DdlContext) -> Outcome:
 
         name = (table["DatabaseName"], table["Name"])
         return lines(description(context.iceberg(name)), _strings("col_name", "data_type", "comment"))
+    if in_full:
+        return lines(formatted(table), _strings("col_name", "data_type", "comment"), None)
     keys = table.get("PartitionKeys") or []
     rows = [_described(c) for c in [*(table["StorageDescriptor"].get("Columns") or ()), *keys]]
     if keys:

@@ -18,6 +18,9 @@ from local_athena.errors import AthenaApiError, malformed_query
 from local_athena.parse.dialect import Athena
 
 MAX_QUERY_BYTES = 262144
+HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE")
+"""How the substatement types begin whose texts are Hive's; a CREATE TABLE AS is Trino's."""
+HIVE_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|;""", re.DOTALL)
 LEADING = re.compile(r"\s*(?:(?:--[^\n]*(?:\n|$)|/\*.*?\*/)\s*)*", re.DOTALL)
 
 
@@ -128,6 +131,9 @@ def read_statement(text: str) -> Statement:
     Raises:
         AthenaApiError: MALFORMED_QUERY for no statement, two, or one that starts with no known word.
     """
+    hive = _hive_statement(text)
+    if hive is not None:
+        return hive
     tokens = tokenize(text)
     parts = [t for t in tokens if t.token_type is not TokenType.SEMICOLON]
     if not parts:
@@ -143,6 +149,22 @@ def read_statement(text: str) -> Statement:
     word = first.text
     line, column = position(inner, start)
     raise malformed_query(f"line {line}:{column}: mismatched input '{word}'. Expecting: {FIRST_WORDS}")
+
+
+def _hive_statement(text: str) -> Statement | None:
+    """A definition that Hive reads, in whose texts a backslash escapes a quote; None for any other statement.
+
+    Raises:
+        AthenaApiError: MALFORMED_QUERY, there are two statements.
+    """
+    inner = _trimmed(text)
+    start = LEADING.match(inner).end()  # type: ignore[union-attr]
+    kind = next((kind for pattern, kind in _COMPILED if pattern.match(inner, start)), None)
+    if kind is None or kind.substatement in QUERIES or not kind.substatement.startswith(HIVE_TEXTS):
+        return None
+    if any(found[0] == ";" for found in HIVE_TOKEN.finditer(inner)):
+        raise malformed_query(f"Only one sql statement is allowed. Got: {text}")
+    return Statement(inner, kind)
 
 
 def _trimmed(text: str) -> str:

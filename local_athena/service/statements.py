@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from local_athena.ddl import HANDLERS
+from local_athena.ddl import run_ddl
 from local_athena.ddl.context import DdlContext
 from local_athena.errors import QueryCancelled, QueryFailed, not_supported
 from local_athena.parse.statements import Statement, parse_query
@@ -67,13 +67,13 @@ class Statements:
         runner = RUNNERS.get(name)
         if runner is not None:
             return runner(self, job)
-        handler = HANDLERS.get(name)
-        if handler is None:
-            raise not_supported(f"{name.replace('_', ' ')} statements are not supported")
         q = self.queries
-        return handler(
-            DdlContext(q.glue, q.storage, job.session.database, job.statement.text, job.session, q)
+        outcome = run_ddl(
+            name, DdlContext(q.glue, q.storage, job.session.database, job.statement.text, job.session, q)
         )
+        if outcome is None:
+            raise not_supported(f"{name.replace('_', ' ')} statements are not supported")
+        return outcome
 
     def scratch_file(self) -> Path:
         """A new path in the scratch folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from local_athena.ddl.grammar import check_form
 from local_athena.parse.statements import Statement
 from local_athena.run.unload import read_unload
 
@@ -17,6 +18,8 @@ def check_syntax(statement: Statement) -> None:
     Raises:
         AthenaApiError: MALFORMED_QUERY.
     """
-    reader = READERS.get(statement.kind.substatement)
+    kind = statement.kind.substatement
+    check_form(kind, statement.text)
+    reader = READERS.get(kind)
     if reader is not None:
         reader(statement.text)
