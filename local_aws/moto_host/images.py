@@ -172,15 +172,15 @@ class Images:
         return _Image(ours)
 
     def _first(self) -> _Image:
+        if self._closed:
+            raise ConnectionResetError("the server is closing")
+        self._end_process()
         ours, theirs = socket.socketpair()
         settings = self._settings
         command = [
             sys.executable, "-m", "local_aws.moto_host", "--state", str(settings.state), "--image",
             "--endpoint", settings.endpoint, "--account-id", settings.account_id,
         ]  # fmt: skip
-        self._end_process()
-        if self._closed:
-            raise ConnectionResetError("the server is closing")
         with theirs:
             self._process = subprocess.Popen(command, stdin=theirs.fileno())
         return _Image(ours)
