@@ -119,7 +119,7 @@ SYNTAX = frozenset(
 MISSING: dict[str, str] = {
     "array_agg": "DISTINCT of values with a time zone",
     "checksum": "integers, boolean, date, double, varchar and varbinary only",
-    "format": "`%h`; `%t` but for dates and timestamps in digits",
+    "format": "`%a`, `%h`, and `%t` with zones or seconds since 1970",
     "histogram": "values with a time zone",
     "json_array": "arrays, maps and rows as members",
     "json_object": "arrays, maps and rows as members",

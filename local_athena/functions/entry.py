@@ -1,6 +1,7 @@
 """What an entry of the function library says, and the little language of its signatures.
 
-`"array(T), T -> boolean"`: a capital letter is any type, the same everywhere it stands; `varchar...` repeats;
+`"array(T), T -> boolean"`: a capital letter is any type, the same everywhere it stands; `any` is a type of
+its own each time; `varchar...` repeats;
 `function(T, U)` is a lambda; `decimal` is a decimal of any size.
 """
 
@@ -133,6 +134,8 @@ def match(pattern: Pattern, given: TrinoType, bound: Bindings) -> int | None:
     """How far `given` is from `pattern` (0: it fits as it is), binding variables; None when it does not
     fit.
     """
+    if pattern.name == "any":
+        return 0
     if pattern.is_variable:
         return _bind(pattern.name, given, bound)
     if given.base == "unknown":
@@ -175,6 +178,8 @@ def _distance(given: TrinoType, target: TrinoType) -> int:
 
 def instance(pattern: Pattern, given: TrinoType | None, bound: Bindings | None = None) -> TrinoType:
     """The type a pattern stands for; an open one takes its numbers from what was given."""
+    if pattern.name == "any":
+        return given or TrinoType("unknown")
     if pattern.is_variable:
         return (bound or {}).get(pattern.name, TrinoType("unknown"))
     if pattern.parts:

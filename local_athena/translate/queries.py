@@ -5,6 +5,7 @@ DuckDB sees only names made here, so its own rules for names, case and scopes ne
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,8 @@ def _recursive(t: Translator, cte: exp.Expr, name: str, scope: Scope) -> Relatio
     inner, steps = scope.child(), t.context.alias("w")
     inner.ctes[cte.alias.lower()] = (steps, columns)
     step = translate_query(t, union.expression, inner)
+    if not re.search(rf"\b{steps}\b", step.sql):
+        return translate_query(t, union, scope)  # an inner WITH has taken the name
     fitted = _fitted(t, step, [c.type for c in columns])
     names = ", ".join(f"c{i}" for i in range(len(columns)))
     message = (

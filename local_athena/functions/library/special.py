@@ -96,6 +96,11 @@ def _now(kind: str) -> Callable[[Translator, Nodes, Scope, exp.Expr], Typed]:
     return made
 
 
+def _has_length(value: Typed) -> bool:
+    """Whether a text is a char, or becomes one beside a char."""
+    return value.type.base == "char" or (value.type.base == "varchar" and value.type != VARCHAR)
+
+
 def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
     """`||` and concat: text, arrays (or an element at an end), binary."""
     if len(nodes) < 2:
@@ -105,7 +110,7 @@ def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
     values = [t.expression(n, scope) for n in nodes]
     if any(v.type.base == "array" for v in values):
         return _concat_arrays(t, values, node)
-    if all(v.type.base == "char" for v in values):
+    if any(v.type.base == "char" for v in values) and all(map(_has_length, values)):
         total = sum(v.type.precision for v in values)
         padded = [f"rpad({v.sql}, {v.type.precision}, ' ')" for v in values[:-1]] + [values[-1].sql]
         return Typed(f"({' || '.join(padded)})", type(values[0].type)("char", (total,)))

@@ -76,9 +76,11 @@ ENTRIES: tuple[Entry, ...] = (
     function("trim", ("varchar -> varchar", "char -> varchar"), python=texts_library.trim),
     function("ltrim", ("varchar -> varchar", "char -> varchar"), python=texts_library.ltrim),
     function("rtrim", ("varchar -> varchar", "char -> varchar"), python=texts_library.rtrim),
-    function("trim", "varchar, varchar -> varchar", "trim({0}, {1})"),
-    function("ltrim", "varchar, varchar -> varchar", "ltrim({0}, {1})"),
-    function("rtrim", "varchar, varchar -> varchar", "rtrim({0}, {1})"),
+    # A char is carried without its blanks, which Trino strips from what is left of it too.
+    *(
+        function(name, ("char, varchar -> varchar", "varchar, varchar -> varchar"), f"{name}({{0}}, {{1}})")
+        for name in ("trim", "ltrim", "rtrim")
+    ),
     function("substring", SUBSTRING, rewrite=_substring),
     function("substr", SUBSTRING, rewrite=_substring),
     function("substr", BINARY_SUBSTRING, python=binary.substr),
@@ -129,7 +131,7 @@ ENTRIES: tuple[Entry, ...] = (
         "from_utf8", ("varbinary -> varchar", "varbinary, varchar -> varchar"), python=texts_library.from_utf8
     ),
     function("luhn_check", "varchar -> boolean", python=texts_library.luhn_check),
-    function("format", "varchar, T... -> varchar", rewrite=texts_library.format_call),
+    function("format", "varchar, any, any... -> varchar", rewrite=texts_library.format_call),
     function("regexp_like", "varchar, varchar -> boolean", python=patterns.regexp_like),
     function(
         "regexp_extract",

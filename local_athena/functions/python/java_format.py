@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from local_athena.errors import not_supported
 from local_athena.functions.python import stamps
 from local_athena.functions.python.binary import bad_argument
 from local_athena.types.trino import TrinoType
 
-SPEC = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
+SPEC = re.compile(r"%(?:(\d+)\$|(?P<again><))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT][a-zA-Z]|[a-zA-Z%])")
+CLOCK_PARTS = {
+    "H": "%H", "I": "%I", "M": "%M", "S": "%S", "L": "%f", "N": "%f", "p": "%p", "Y": "%Y", "y": "%y",
+    "m": "%m", "d": "%d", "j": "%j", "R": "%H:%M", "T": "%H:%M:%S", "F": "%Y-%m-%d", "D": "%m/%d/%y",
+    "B": "%B", "b": "%b", "A": "%A", "a": "%a",
+}  # fmt: skip
+"""What follows `%t`, as Python writes it (in English, as Athena does)."""
 
 
 def _java_clock(micros: int, picos: int) -> str:
@@ -65,25 +71,24 @@ JAVA_TIMES: dict[str, Callable[[Any], str]] = {
 
 
 @cache
-def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str]:
+def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str | None]:
     """A function from the pattern and values of these types to text."""
     from local_athena.run.render import writer
 
     writers = [JAVA_TIMES.get(type_.base) or writer(type_) for type_ in types]
 
-    def write(pattern: str, *values: Any) -> str:
-        position = 0
-        if "%<" in pattern:
-            raise not_supported("%< in a format string is not supported")
+    def write(pattern: str | None, *values: Any) -> str | None:
+        if pattern is None:
+            return None
+        position, last = 0, -1
 
         def one(found: re.Match[str]) -> str:
-            nonlocal position
-            if found[5] == "%":
-                return "%"
-            if found[5] == "n":
-                return "\n"
-            at = int(found[1]) - 1 if found[1] else position
-            position += 0 if found[1] else 1
+            nonlocal position, last
+            if found[6] in "%n":
+                return _plain(found, pattern)
+            at = last if found["again"] else int(found[1]) - 1 if found[1] else position
+            position += 0 if found[1] or found["again"] else 1
+            last = at
             if not 0 <= at < len(values):
                 raise bad_argument(
                     f"Invalid format string: {pattern} (MissingFormatArgumentException: Format "
@@ -97,11 +102,24 @@ def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str]:
     return write
 
 
+def _plain(found: re.Match[str], pattern: str) -> str:
+    """`%%` or `%n`, of which the second takes nothing."""
+    if found[6] == "n" and (found[3] or found[4] or found[5]):
+        raise bad_argument(f"Invalid format string: {pattern} (IllegalFormatWidth)")
+    return "%".rjust(int(found[4] or 0)) if found[6] == "%" else "\n"
+
+
 def _convert(found: re.Match[str], value: Any, text: Callable[[Any], str], pattern: str) -> str:
-    flags, width, precision, kind = found[2], int(found[3] or 0), found[4], found[5]
+    flags, width, precision, kind = found[3], int(found[4] or 0), found[5], found[6]
+    if len(set(flags)) < len(flags):
+        raise bad_argument(f"Invalid format string: {pattern} (DuplicateFormatFlags)")
     try:
         made = (
-            _number(flags, precision, kind, value)
+            _nothing(kind)
+            if value is None
+            else _moment(kind, value)
+            if kind[0] in "tT"
+            else _number(flags, precision, kind, value)
             if kind in "dfexXo"
             else _word(precision, kind, value, text)
         )
@@ -113,13 +131,37 @@ def _convert(found: re.Match[str], value: Any, text: Callable[[Any], str], patte
     return made.ljust(width) if "-" in flags else made.rjust(width)
 
 
+def _nothing(kind: str) -> str:
+    """NULL: `null`, and false where a truth is asked."""
+    made = "false" if kind in "bB" else "null"
+    return made.upper() if kind[0].isupper() else made
+
+
+def _moment(kind: str, value: Any) -> str:
+    """`%tF` and its sisters of a date, time or timestamp."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        moment = datetime.combine(value, time())
+    else:
+        micros, _, zone = stamps.unpacked(value)
+        moment = stamps.EPOCH + timedelta(
+            microseconds=micros + (stamps.offset_at(micros, zone) if zone else 0)
+        )
+    form = CLOCK_PARTS.get(kind[1])
+    if form is None:
+        raise ValueError(kind)
+    made = moment.strftime(form)
+    made = made[:3] if kind[1] == "L" else made + "000" if kind[1] == "N" else made
+    return made.upper() if kind[0] == "T" else made.lower() if kind[1] == "p" else made
+
+
 def _word(precision: str | None, kind: str, value: Any, text: Callable[[Any], str]) -> str:
     if kind in "sS":
         made = text(value)
         made = made[: int(precision)] if precision else made
         return made.upper() if kind == "S" else made
     if kind in "bB":
-        return str(value).lower() if isinstance(value, bool) else "true"
+        made = str(value).lower() if isinstance(value, bool) else "true"
+        return made.upper() if kind == "B" else made
     if kind == "c" and isinstance(value, str | int):
         return value if isinstance(value, str) else chr(value)
     raise ValueError(kind)

@@ -218,7 +218,7 @@ def format_call(t: Translator, arguments: list[Typed]) -> Typed:
     from local_athena.types.trino import VARCHAR
 
     types = tuple(a.type for a in arguments[1:])
-    return t.context.call("format", java_format.formatter(types), arguments, VARCHAR)
+    return t.context.call("format", java_format.formatter(types), arguments, VARCHAR, takes_null=True)
 
 
 def levenshtein_distance(first: str, second: str) -> int:
