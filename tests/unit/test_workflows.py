@@ -1,4 +1,4 @@
-"""The workflows, ours and the one that users copy: they parse, run what exists, and may do no more than it."""
+"""The workflows, ours and the one that users copy: they parse, run what exists, and may do no more."""
 
 from __future__ import annotations
 
