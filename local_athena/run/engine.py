@@ -8,7 +8,6 @@ into the temp folder. https://duckdb.org/docs/stable/operations_manual/securing_
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ from typing import Any
 
 import duckdb
 
-from local_athena.errors import QueryFailed
 from local_athena.protocols import Storage
 from local_athena.run.python_functions import arrow_function
 from local_athena.translate.typed import PythonFunction
@@ -87,47 +85,3 @@ class Engine:
     def close(self) -> None:
         """Free the database."""
         self._database.close()
-
-
-CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)", re.DOTALL)
-DUCK_NAMES = {"INT8": "TINYINT", "INT16": "SMALLINT", "INT32": "INT", "INT64": "BIGINT"}
-
-
-def query_failed(error: Exception) -> QueryFailed:
-    """What a client of Athena is told about an error of DuckDB."""
-    text = str(error)
-    ours = re.search(
-        r"(?:QueryFailed: |string ['\"])([A-Z][A-Z_]{4,}): (.*?)(?:['\"] to INT32|\n\nAt:|$)", text, re.DOTALL
-    )
-    if ours:
-        return QueryFailed(ours[1], ours[2].strip())
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return QueryFailed(
-            "EXCEEDED_MEMORY_LIMIT", "Query exceeded the memory limit of the engine", error_type=0
-        )
-    if isinstance(error, duckdb.OutOfRangeException):
-        return QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", text.partition(": ")[2].split("\n")[0])
-    found = CONVERSION.search(text)
-    if found:
-        return QueryFailed(
-            "INVALID_CAST_ARGUMENT", f"Cannot cast '{found[1]}' to {DUCK_NAMES.get(found[2], found[2])}"
-        )
-    if "must appear in the GROUP BY" in text or "must be part of an aggregate" in text:
-        return QueryFailed(
-            "EXPRESSION_NOT_AGGREGATE", "must be an aggregate expression or appear in GROUP BY clause"
-        )
-    if isinstance(error, duckdb.ConversionException):
-        return QueryFailed("INVALID_CAST_ARGUMENT", text.partition(": ")[2].split("\n")[0])
-    if "More than one row returned by a subquery" in text:
-        return QueryFailed("SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows")
-    if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
-        return QueryFailed("GENERIC_USER_ERROR", text.split("\n")[0])
-    if isinstance(
-        error,
-        duckdb.BinderException
-        | duckdb.NotImplementedException
-        | duckdb.CatalogException
-        | duckdb.ParserException,
-    ):
-        return QueryFailed("NOT_SUPPORTED", text.split("\n")[0])
-    return QueryFailed("GENERIC_INTERNAL_ERROR", text.split("\n")[0], category=1, error_type=1)

@@ -15,7 +15,7 @@ import duckdb
 from local_athena.errors import not_supported
 from local_athena.parse.statements import parse_query
 from local_athena.run.column_info import info
-from local_athena.run.engine import query_failed
+from local_athena.run.engine_errors import query_failed
 from local_athena.run.outcome import Outcome
 from local_athena.run.query import Queries
 

@@ -15,7 +15,8 @@ from local_athena.bind.readers import Reading, read_scan
 from local_athena.bind.tables import GlueTables
 from local_athena.errors import AthenaApiError, QueryFailed, not_supported
 from local_athena.protocols import GlueClient, Storage
-from local_athena.run.engine import Engine, query_failed
+from local_athena.run.engine import Engine
+from local_athena.run.engine_errors import query_failed
 from local_athena.run.render import column_texts
 from local_athena.translate.context import Context
 from local_athena.translate.translator import Translator

@@ -99,6 +99,9 @@ FAILURES = [
         "INVALID_CAST_ARGUMENT: Cannot cast value to UUID",
     ),
     ("CAST(X'0102' AS ipaddress)", "INVALID_CAST_ARGUMENT: Invalid IP address binary length: 2"),
+    ("smallint '32767' + smallint '1'", "NUMERIC_VALUE_OUT_OF_RANGE: smallint addition overflow: 32767 + 1"),
+    ("CAST(300 AS tinyint)", "NUMERIC_VALUE_OUT_OF_RANGE: Out of range for tinyint: 300"),
+    ("CAST(1E10 AS integer)", "INVALID_CAST_ARGUMENT: Unable to cast 10000000000.0 to integer"),
     ("MAP(ARRAY[ROW(1, NULL)], ARRAY[2])", "INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate"),
 ]
 

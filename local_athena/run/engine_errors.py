@@ -1,0 +1,96 @@
+"""What a client of Athena is told about an error of DuckDB: Trino's name for it, in Trino's words if known.
+
+Errors that the translation or a Python function raises on purpose come through DuckDB with `NAME: message`
+inside.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from local_athena.errors import QueryFailed
+
+OURS = re.compile(
+    r"(?:QueryFailed: |string ['\"])([A-Z][A-Z_]{4,}): (.*?)(?:['\"] to INT32|\n\nAt:|$)", re.DOTALL
+)
+TYPES = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
+SQL_TYPES = {"INT8": "TINYINT", "INT16": "SMALLINT", "INT32": "INT", "INT64": "BIGINT"}
+RANGE, CAST = "NUMERIC_VALUE_OUT_OF_RANGE", "INVALID_CAST_ARGUMENT"
+
+REWORDED: tuple[tuple[str, str, str], ...] = (
+    (r"Overflow in (\w+) of (INT\d+) \((.*)\)!", RANGE, "{2} {1} overflow: {3}"),
+    (r"Overflow in \w+ of DECIMAL", RANGE, "Decimal overflow"),
+    (r"Overflow in division of (.*)", RANGE, "bigint division overflow: {1}"),
+    (r"Overflow on abs\((.*)\)", RANGE, "Value {1} is out of range for abs(bigint)"),
+    (r"Type INT128 with value (\S+) can't be cast .* type INT64", RANGE, "bigint addition overflow: {1}"),
+    (r"Type INT\d+ with value (\S+) can't be cast .* type (INT\d+)", RANGE, "Out of range for {2}: {1}"),
+    (r"Type (?:DOUBLE|FLOAT) with value (\S+) can't be cast .* type (INT\d+)", CAST,
+     "Unable to cast {1} to {2}"),
+    (r"Casting value \"(.*)\" to type DECIMAL\((\d+),(\d+)\) failed", CAST,
+     "Cannot cast DECIMAL '{1}' to DECIMAL({2}, {3})"),
+    (r"Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)", CAST, "Cannot cast '{1}' to DECIMAL({2}, {3})"),
+    (r"Failed to cast decimal value (\S+) to type (INT\d+)", CAST, "Cannot cast '{1}' to {2}"),
+)  # fmt: skip
+"""Patterns of DuckDB's messages; in what they become, names of its integers turn into Trino's."""
+_REWORDED = [(re.compile(pattern), name, message) for pattern, name, message in REWORDED]
+CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)", re.DOTALL)
+
+NAMED: tuple[tuple[str, str, str], ...] = (
+    ("must appear in the GROUP BY", "EXPRESSION_NOT_AGGREGATE",
+     "must be an aggregate expression or appear in GROUP BY clause"),
+    ("must be part of an aggregate", "EXPRESSION_NOT_AGGREGATE",
+     "must be an aggregate expression or appear in GROUP BY clause"),
+    ("More than one row returned by a subquery", "SUBQUERY_MULTIPLE_ROWS",
+     "Scalar sub-query has returned multiple rows"),
+)  # fmt: skip
+"""Parts of DuckDB's messages, and what is said instead."""
+
+
+def query_failed(error: Exception) -> QueryFailed:
+    """The failure of a query that DuckDB gave up with `error`."""
+    text = str(error)
+    ours = OURS.search(text)
+    if ours:
+        return QueryFailed(ours[1], ours[2].strip())
+    if isinstance(error, duckdb.OutOfMemoryException):
+        memory = "Query exceeded the memory limit of the engine"
+        return QueryFailed("EXCEEDED_MEMORY_LIMIT", memory, error_type=0)
+    return _reworded(text) or _by_kind(error, text)
+
+
+def _reworded(text: str) -> QueryFailed | None:
+    for pattern, name, message in _REWORDED:
+        found = pattern.search(text)
+        if found:
+            words = [TYPES.get(word, word) for word in found.groups()]
+            return QueryFailed(name, message.format(text, *words))
+    found = CONVERSION.search(text)
+    if found:
+        return QueryFailed(CAST, f"Cannot cast '{found[1]}' to {SQL_TYPES.get(found[2], found[2])}")
+    return next((QueryFailed(name, message) for part, name, message in NAMED if part in text), None)
+
+
+KINDS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((duckdb.OutOfRangeException,), RANGE),
+    ((duckdb.ConversionException,), CAST),
+    ((duckdb.IOException, duckdb.InvalidInputException), "GENERIC_USER_ERROR"),
+    (
+        (
+            duckdb.BinderException,
+            duckdb.NotImplementedException,
+            duckdb.CatalogException,
+            duckdb.ParserException,
+        ),
+        "NOT_SUPPORTED",
+    ),
+)
+
+
+def _by_kind(error: Exception, text: str) -> QueryFailed:
+    line = text.split("\n")[0]
+    for kinds, name in KINDS:
+        if isinstance(error, kinds):
+            return QueryFailed(name, line.partition(": ")[2] if name in (RANGE, CAST) else line)
+    return QueryFailed("GENERIC_INTERNAL_ERROR", line, category=1, error_type=1)
