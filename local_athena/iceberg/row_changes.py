@@ -56,6 +56,8 @@ def change_rows(queries: Queries, job: Any, tree: exp.Expr, check: Check) -> Out
         QueryFailed: the table is not an Iceberg table, a value does not fit, or another writer was faster.
     """
     target = tree.this
+    if not isinstance(tree, exp.Update | exp.Delete | exp.Merge) or not isinstance(target, exp.Table):
+        raise QueryFailed("SYNTAX_ERROR", "line 1:1: mismatched input. Expecting: a table's name")
     tables = GlueTables(queries.glue, job.session.database, job.session.catalog, queries.storage)
     bound = tables.resolve(tuple(part.name.lower() for part in target.parts), "line 1:1: ")
     if bound.view_sql is not None or not is_iceberg(bound.glue) or "$" in bound.name:
