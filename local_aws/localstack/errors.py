@@ -11,7 +11,7 @@ class LocalStackError(Exception):
 
 REASONS = (
     (
-        r"licen[cs]e|LOCALSTACK_AUTH_TOKEN|auth token",
+        r"licen[cs]e|no credentials were found|LOCALSTACK_AUTH_TOKEN|auth token",
         "it asks for a licence: set LOCALSTACK_AUTH_TOKEN, or use the last image that needs none "
         "(unset LAGUNA_LOCALSTACK_IMAGE)",
     ),

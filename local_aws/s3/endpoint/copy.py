@@ -10,15 +10,16 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from boto3.s3.transfer import TransferConfig
 
 from local_aws.errors import AwsError
 from local_aws.s3.endpoint.bucket_documents import read_settings, write_settings
+from local_aws.s3.endpoint.listing import UNKNOWN, Listing, Version, create_bucket, list_all, region_of
 from local_aws.s3.folder_store import FolderStore
 from local_aws.s3.store import Attributes, ObjectInfo, Part
 from local_aws.storage.sqlite import Database
@@ -36,8 +37,6 @@ CREATE TABLE IF NOT EXISTS settings (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS session (id TEXT NOT NULL);
 """
-UNCOMMITTED = ("_temporary", ".spark-staging-")
-"""Segments of keys that Spark has not committed; a job does not outlive its server, so neither do they."""
 HEADERS = (
     "ContentType",
     "CacheControl",
@@ -47,19 +46,6 @@ HEADERS = (
     "StorageClass",
 )
 CHUNK = 1 << 20
-
-
-class Version(NamedTuple):
-    """What a listing says of an object: another one for other content."""
-
-    etag: str
-    modified: float
-
-
-UNKNOWN = Version("", 0.0)
-
-Listing = dict[str, dict[str, Version]]
-"""Versions by bucket and key."""
 
 
 class Copy:
@@ -226,26 +212,3 @@ def _attributes(s3: Any, bucket: str, key: str, answer: dict[str, Any]) -> Attri
         answer.get("ChecksumType", "") if checksums else "",
         parts,
     )
-
-
-def list_all(s3: Any) -> Listing:
-    """The versions of all objects that are committed."""
-    return {found["Name"]: dict(_list(s3, found["Name"])) for found in s3.list_buckets()["Buckets"]}
-
-
-def _list(s3: Any, bucket: str) -> Iterator[tuple[str, Version]]:
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        for found in page.get("Contents", ()):
-            if not any(part.startswith(UNCOMMITTED) for part in found["Key"].split("/")):
-                yield found["Key"], Version(found["ETag"].strip('"'), found["LastModified"].timestamp())
-
-
-def region_of(s3: Any, bucket: str) -> str:
-    """A bucket's region; S3 has no word for its first one."""
-    return s3.get_bucket_location(Bucket=bucket).get("LocationConstraint") or "us-east-1"
-
-
-def create_bucket(s3: Any, bucket: str, region: str) -> None:
-    """Make a bucket in a region."""
-    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-    s3.create_bucket(Bucket=bucket, **place)

@@ -21,7 +21,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local_aws.gateway.http import HttpRequest
 from local_aws.gateway.identify import s3_path
-from local_aws.s3.endpoint.copy import Copy, list_all
+from local_aws.s3.endpoint.copy import Copy
+from local_aws.s3.endpoint.listing import list_all
 from local_aws.s3.endpoint.store import s3_client
 
 logger = logging.getLogger(__name__)

@@ -85,6 +85,7 @@ def test_a_python_without_a_release_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     ("log", "meaning"),
     [
         ("...\nLicense activation failed! No auth token", "set LOCALSTACK_AUTH_TOKEN"),
+        ("No credentials were found in the environment", "set LOCALSTACK_AUTH_TOKEN"),
         ("bind: address already in use", "the port is in use"),
         ("a\nlast thing\n\n", "its last words are: last thing"),
         ("", "it said nothing"),
