@@ -25,8 +25,9 @@ BUCKET = "athena-fuzz"
 STATEMENTS = 10_000
 SEEDS = (Path(__file__).parent / "fuzz_statements.sql").read_text().splitlines()
 ODD = (
-    "'", '"', "(", ")", "NULL", "*", ",", "-1", "9999999999999999999999", "''", "ñ", "\x00", "SELECT", "->", "[",
-    "?", "1e999", "AS", "--", "/*", "`", "$path", "'2025-13-45'", "OVER", "x.y.z.w", "DISTINCT", ";", "\\", "🙂",
+    "'", '"', "(", ")", "NULL", "*", ",", "-1", "9999999999999999999999", "''", "ñ", "\x00", "SELECT", "->",
+    "[", "?", "1e999", "AS", "--", "/*", "`", "$path", "'2025-13-45'", "OVER", "x.y.z.w", "DISTINCT", ";",
+    "\\", "🙂",
 )  # fmt: skip
 WORD = re.compile(r"\s+|\w+|'[^']*'|.", re.DOTALL)
 
