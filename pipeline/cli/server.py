@@ -120,6 +120,7 @@ def _settings(profile: Profile) -> Settings:
     s3 = profile.server.s3
     return replace(
         settings,
+        region=profile.region or settings.region,
         s3=s3,
         s3_endpoint=settings.s3_endpoint if s3 == "localstack" else None,
         spark_master=profile.server.spark_master or settings.spark_master,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.main import COMMANDS
+from pipeline.deployment.stack import StackState
 from tests.unit.pipeline.cli.conftest import Result
 
 Run = Callable[..., Result]
@@ -142,6 +143,17 @@ def test_destroy_does_not_ask_where_nobody_can_answer(laguna: Run, monkeypatch: 
     result = laguna("destroy")
     assert result.code == 1
     assert "--yes" in result.err
+
+
+def test_a_protected_stack_is_refused_before_anything_is_deleted(
+    laguna: Run, closed_port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protected = StackState("id", "CREATE_COMPLETE", {"LakeBucket": "datalake-x"}, protected=True)
+    monkeypatch.setattr("pipeline.deployment.stack.Stack.state", lambda *_: protected)
+    result = laguna("destroy", "--yes", "--port", closed_port)
+    assert (result.code, result.out) == (1, "")
+    assert "The stack 'energy-datalake-dev' is protected from deletion" in result.err
+    assert "update-termination-protection --no-enable-termination-protection" in result.err
 
 
 def test_a_settings_file_that_is_not_toml_is_named(laguna: Run, project: Path) -> None:
