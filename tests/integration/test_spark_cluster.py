@@ -19,7 +19,7 @@ from local_aws.spark.launch import spark_home
 from tests.conftest import free_port
 from tests.e2e.conftest import BIN, ROOT
 
-pytestmark = [pytest.mark.spark, pytest.mark.extended]
+pytestmark = [pytest.mark.spark, pytest.mark.extended, pytest.mark.timeout(1200)]
 
 WORKERS = 2
 SQL = {
