@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from local_aws.snapshots.client import SnapshotClient, SnapshotError
 from local_aws.snapshots.shelf import Shelf
 from tests.conftest import LocalAws
 
+ROOT = Path(__file__).parents[2]
 ROLE = "arn:aws:iam::000000000000:role/states"
 
 
@@ -139,6 +143,24 @@ def test_an_unknown_snapshot_is_refused_with_those_that_there_are(snapshots: Sna
         snapshots.load("unknown")
     snapshots.delete("known")
     assert "known" not in [snapshot["name"] for snapshot in snapshots.all()]
+
+
+def test_the_command_saves_shows_loads_and_deletes(snapshots_aws: LocalAws) -> None:
+    s3 = snapshots_aws.client("s3")
+    assert "Saved 'by-hand'" in laguna_snapshot(snapshots_aws, "save", "by-hand")
+    s3.create_bucket(Bucket="after-the-save")
+    assert "Loaded 'by-hand'" in laguna_snapshot(snapshots_aws, "load", "by-hand")
+    assert "after-the-save" not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    assert "by-hand" in laguna_snapshot(snapshots_aws, "list")
+    assert laguna_snapshot(snapshots_aws, "delete", "by-hand") == "Deleted 'by-hand'.\n"
+    assert "by-hand" not in laguna_snapshot(snapshots_aws, "list")
+
+
+def laguna_snapshot(aws: LocalAws, *arguments: str) -> str:
+    """Run the command on that server; its standard output."""
+    where = ("--port", str(aws.settings.port), "--state", str(aws.settings.state))
+    command = [Path(sys.executable).with_name("laguna"), "snapshot", *arguments, *where]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def test_snapshots_survive_a_kill_and_a_load_that_was_killed_is_finished(own_aws: LocalAws) -> None:
