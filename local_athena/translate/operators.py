@@ -8,7 +8,7 @@ division by zero fails, and dates and intervals add up by calendar.
 from __future__ import annotations
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.functions.python import arithmetic
+from local_athena.functions.python import arithmetic, collections
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import fail, once
@@ -124,6 +124,11 @@ def is_zoned(type_: TrinoType) -> bool:
     return type_.base in ZONED or any(map(is_zoned, type_.parts))
 
 
+def has_map(type_: TrinoType) -> bool:
+    """Whether equal values may have their entries in different order."""
+    return type_.base == "map" or any(map(has_map, type_.parts))
+
+
 def distinct_key(value: Typed) -> str:
     """SQL that is equal for values that Trino counts as one.
 
@@ -188,7 +193,10 @@ def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Ty
     common = common_type(left.type, right.type)
     if common is None:
         raise mismatch(where, "IS DISTINCT FROM", left, right)
-    a, b = (order_key(cast(context, side, common)) for side in (left, right))
+    sides = [cast(context, side, common) for side in (left, right)]
+    if common.parts and (is_zoned(common) or has_map(common)):
+        return context.call("distinct", collections.distinct(common), sides, BOOLEAN, takes_null=True)
+    a, b = map(order_key, sides)
     return Typed(f"({a} IS DISTINCT FROM {b})", BOOLEAN)
 
 

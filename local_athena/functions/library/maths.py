@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import distributions, numbers
+from local_athena.functions.python import collections, distributions, numbers
+from local_athena.translate.operators import is_zoned
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
-from local_athena.types.trino import decimal
+from local_athena.types.trino import DOUBLE, REAL, array, decimal
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -47,13 +48,21 @@ def _round_decimal(t: Translator, arguments: list[Typed]) -> Typed:
 
 
 def _extreme(name: str) -> Entry:
+    """greatest and least: NULL when one is; NaN is neither, unless there is nothing else."""
+    find = {"greatest": collections.array_max, "least": collections.array_min}[name]
+
     def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
         values = t.unified(arguments, "line 1:8: ", "Arguments must have one type")
+        type_, listed = values[0].type, ", ".join(v.sql for v in values)
+        if type_.parts or is_zoned(type_):
+            items = Typed(f"[{listed}]", array(type_))
+            return t.context.call(name, find(items.type), [items], type_)
         missing = " OR ".join(f"{v.sql} IS NULL" for v in values)
-        return Typed(
-            f"CASE WHEN {missing} THEN NULL ELSE {name}({', '.join(v.sql for v in values)}) END",
-            values[0].type,
-        )
+        made = f"{name}({listed})"
+        if name == "greatest" and type_ in (DOUBLE, REAL):
+            numbers_ = ", ".join(f"CASE WHEN NOT isnan({v.sql}) THEN {v.sql} END" for v in values)
+            made = f"coalesce(greatest({numbers_}), CAST('NaN' AS {carrier(type_)}))"
+        return Typed(f"CASE WHEN {missing} THEN NULL ELSE {made} END", type_)
 
     return function(name, "T, T... -> T", rewrite=rewrite)
 

@@ -30,6 +30,8 @@ def frozen(value: Any) -> Any:
         return zones.instant_key(value)
     if isinstance(value, dict):
         return frozenset((k, frozen(v)) for k, v in value.items())
+    if isinstance(value, list) and value and isinstance(value[0], tuple):  # a map's entries, in any order
+        return frozenset((frozen(k), frozen(v)) for k, v in value)
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
@@ -332,6 +334,12 @@ def arrays_overlap(type_: TrinoType) -> Callable[[Items, Items], bool | None]:
         return None if (None in a or None in b) and a and b else False
 
     return _named(run, "arrays_overlap", type_)
+
+
+@cache
+def distinct(type_: TrinoType) -> Callable[[Any, Any], bool]:
+    """IS DISTINCT FROM of arrays, maps and rows: NULL and NaN are like themselves, zones do not count."""
+    return _named(lambda left, right: frozen(left) != frozen(right), "distinct", type_)
 
 
 @cache

@@ -17,6 +17,21 @@ SUBSCRIPTS = [
     ("(CAST(ROW(ARRAY[7]) AS ROW(a array(bigint))))[1][1]", "7", "bigint"),
     ("MAP(ARRAY[2.5E0], ARRAY['x'])[2.5E0]", "x", "varchar(1)"),
 ]
+DISTINCTION = [
+    ("greatest(nan(), 2E0)", "2.0", "double"),
+    ("least(ARRAY[7], ARRAY[nan()])", "[7.0]", "array(double)"),
+    ("MAP(ARRAY[1, 2], ARRAY[3, 4]) IS DISTINCT FROM MAP(ARRAY[2, 1], ARRAY[4, 3])", "false", "boolean"),
+    (
+        "ROW(TIMESTAMP '2021-01-01 00:00 UTC') IS DISTINCT FROM ROW(TIMESTAMP '2021-01-01 01:00 +01:00')",
+        "false",
+        "boolean",
+    ),
+    (
+        "array_distinct(ARRAY[MAP(ARRAY[1, 2], ARRAY[3, 4]), MAP(ARRAY[2, 1], ARRAY[4, 3])])",
+        "[{1=3, 2=4}]",
+        "array(map(integer, integer))",
+    ),
+]
 TYPE_NAMES = [
     (
         'CAST(ROW(1, 2) AS ROW(Total int, "Mean" double precision))',
@@ -77,6 +92,7 @@ CONCATENATIONS = [
 ]
 VALUES = [
     *CASTS,
+    *DISTINCTION,
     *TYPE_NAMES,
     *CONDITIONS,
     *JSON,
