@@ -13,11 +13,10 @@ import statistics
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from typing import Any
 
 from benchmarks.record import record
+from benchmarks.server_start import answers
 from benchmarks.servers import free_port
 from local_aws.testing.container import HEALTH_PATH, default_image
 
@@ -77,14 +76,6 @@ def ready_s(image: str, page: str, *options: str) -> float:
         return time.perf_counter() - started
     finally:
         docker("rm", "-f", "-v", container)
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
 
 
 if __name__ == "__main__":
