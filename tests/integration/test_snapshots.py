@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +131,32 @@ def test_nothing_is_saved_or_loaded_while_an_execution_runs(
     snapshots.load("idle")
     listed = states.list_executions(stateMachineArn=machine["stateMachineArn"])
     assert listed["executions"] == []
+
+
+def test_requests_that_come_meanwhile_wait_and_are_answered(
+    snapshots_aws: LocalAws, snapshots: SnapshotClient
+) -> None:
+    s3, iam = snapshots_aws.client("s3"), snapshots_aws.client("iam")
+    s3.create_bucket(Bucket="busy")
+    snapshots.save("busy")
+    over = threading.Event()
+
+    def ask() -> int:
+        asked = 0
+        while not over.is_set():
+            s3.put_object(Bucket="busy", Key=f"{asked}", Body=b"1")
+            iam.list_users()
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(ask) for _ in range(2)]
+        for number in range(3):
+            iam.create_user(UserName=f"meanwhile-{number}")
+            snapshots.load("busy")
+            snapshots.save("meanwhile")
+        over.set()
+        assert min(task.result() for task in asking) > 0
 
 
 @pytest.mark.parametrize("name", ["..", "a b", "x" * 65])
