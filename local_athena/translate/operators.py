@@ -15,6 +15,7 @@ from local_athena.translate.sql import fail, once
 from local_athena.translate.time_arithmetic import order_key, times
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC, as_decimal, common_type
+from local_athena.types.duckdb import carrier
 from local_athena.types.trino import (
     BOOLEAN,
     DOUBLE,
@@ -87,19 +88,26 @@ SHORT = 18
 
 
 def _native_decimals(context: Context, operator: str, left: Typed, right: Typed, result: TrinoType) -> Typed:
-    a, b = left.type, right.type
+    a, b, type_ = left.type, right.type, carrier(result)
     digits = a.precision + b.precision
     if operator != "*":
         digits = max(a.precision - a.scale, b.precision - b.scale) + max(a.scale, b.scale) + 1
-    if digits > result.precision:  # what does not fit must fail, and what fits must not
-        return context.call("decimals", arithmetic.exactly(operator, result), [left, right], result)
-    made = f"({left.sql} {operator} {right.sql})"
-    if digits > SHORT >= max(a.precision, b.precision):
+    fast = f"({left.sql} {operator} {right.sql})"
+    if digits > result.precision and operator != "*":
+        # DuckDB brings both to one scale first, where one may not fit though the result does.
+        exact = context.call("decimals", arithmetic.exactly(operator, result), [left, right], result).sql
+    elif digits > SHORT >= max(a.precision, b.precision):
         # DuckDB stays at 64 bits here and fails beyond them; the wider way costs time.
         wide = f"(CAST({left.sql} AS DECIMAL({SHORT + 1},{a.scale})) {operator} {right.sql})"
-        short = len(made) < 200 and "SELECT" not in made
-        made = f"coalesce(TRY({made}), {wide})" if short else wide
-    return Typed(f"CAST({made} AS DECIMAL({result.precision},{result.scale}))", result)
+        exact = f"CAST({wide} AS {type_})"
+    else:
+        return Typed(f"CAST({fast} AS {type_})", result)
+    tried = (
+        f"coalesce(TRY({fast}), {exact})"
+        if digits <= 38
+        else f"coalesce(TRY(CAST({fast} AS {type_})), {exact})"
+    )
+    return Typed(tried if len(fast) < 200 and "SELECT" not in fast else exact, result)
 
 
 def decimal_result(operator: str, left: TrinoType, right: TrinoType) -> TrinoType:
