@@ -449,8 +449,6 @@ def _everything(limit: exp.Expr) -> bool:
 
 
 def _count(t: Translator, node: exp.Expr | None) -> int:
-    if isinstance(node, exp.Placeholder):
-        node = t.context.next_parameter()
     if node is None:
         return 1
     if not isinstance(node, exp.Literal) or node.is_string or not str(node.this).isdigit():
