@@ -37,12 +37,16 @@ class Footer:
     metadata: pq.FileMetaData = field(compare=False)
     shape: object
     """Equal for files that can be read together."""
+    sizes: dict[str, int] = field(compare=False)
+    """Compressed bytes of each column, by lower-case name."""
 
     def bytes_read(
         self, names: Iterable[str], tests: Sequence[PartitionTest], types: dict[str, TrinoType]
     ) -> int:
         """Compressed bytes of some columns in the row groups that the tests leave."""
         wanted = {name.lower() for name in names}
+        if not tests:
+            return sum(self.sizes.get(name, 0) for name in wanted)
         total = 0
         for number in range(self.metadata.num_row_groups):
             group = self.metadata.row_group(number)
@@ -107,4 +111,9 @@ def _read(content: Content) -> Footer:
         metadata = pq.read_metadata(file)
     schema = metadata.schema.to_arrow_schema()
     columns = {found.name.lower(): FileColumn(found.name, found.type) for found in schema}
-    return Footer(columns, metadata, str(schema.remove_metadata()))
+    sizes: dict[str, int] = {}
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        for chunk in map(group.column, range(group.num_columns)):
+            sizes[_top(chunk)] = sizes.get(_top(chunk), 0) + chunk.total_compressed_size
+    return Footer(columns, metadata, str(schema.remove_metadata()), sizes)

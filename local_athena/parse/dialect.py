@@ -49,9 +49,19 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         for name, parser in TrinoParser.NO_PAREN_FUNCTION_PARSERS.items()
         if name in ("ANY", "CASE")
     }
+    PLACEHOLDER_PARSERS = {  # noqa: RUF012
+        **TrinoParser.PLACEHOLDER_PARSERS,
+        TokenType.PLACEHOLDER: lambda self: self._parse_parameter_mark(),
+    }
     TYPE_LITERAL_PARSERS = {  # noqa: RUF012
         kind: (lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))) for kind in exp.DType
     }
+
+    def _parse_parameter_mark(self) -> exp.Placeholder:
+        """`?` and its place, as values are given in the order of the text."""
+        made = self.expression(exp.Placeholder())
+        made.meta.update(start=self._prev.start, end=self._prev.end)
+        return made
 
     def _parse_listagg(self) -> exp.GroupConcat:
         """LISTAGG(...) WITHIN GROUP (ORDER BY ...), whose order Trino wants."""

@@ -27,12 +27,11 @@ BATCH_ROWS = 50000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where a query runs: its catalog and database, its moment, its `?` values."""
+    """Where a query runs: its catalog and database, and its moment."""
 
     database: str
     catalog: str
     now: datetime
-    parameters: list[exp.Expr] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Queries:
         tables = GlueTables(
             self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
         )
-        context = Context(text, tables, session.now, session.database, parameters=session.parameters)
+        context = Context(text, tables, session.now, session.database)
         try:
             plan = Translator(context).plan(tree)
             readings = {scan.name: self._reading(context, scan) for scan in plan.scans}

@@ -10,11 +10,11 @@ import json
 from typing import Any
 
 from botocore.exceptions import ClientError
-from sqlglot import exp
 
 from local_athena.ddl.context import code_of
 from local_athena.errors import AthenaApiError, invalid_request
 from local_athena.parse import refusals
+from local_athena.parse.placeholders import filled
 from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, parse_query, read_statement
 from local_athena.protocols import Clock, GlueClient, Storage, StorageError
 from local_athena.run.query import Session
@@ -80,6 +80,8 @@ class QueriesApi:
         )
         if tree is not None and not parameters:
             parameters = values_of(request.get("ExecutionParameters") or [], tree)
+        if tree is not None:
+            tree = filled(tree, parameters)
         document = self._document(request, outer, statement, workgroup, results)
         if statement.kind.name == "SELECT" and tree is not None:
             document["_ReuseKey"] = reuse.key(document, tree)
@@ -89,7 +91,7 @@ class QueriesApi:
                 self._state.add_execution(finished, token)
                 self._state.finish_execution(finished)
                 return {"QueryExecutionId": document["QueryExecutionId"]}
-        job = self._job(document, statement, workgroup, parameters)
+        job = self._job(document, statement, workgroup)
         job.tree = tree
         return {"QueryExecutionId": self._executions.start(document, statement, job, token)}
 
@@ -163,15 +165,12 @@ class QueriesApi:
             document["ExecutionParameters"] = request["ExecutionParameters"]
         return document
 
-    def _job(
-        self, document: Request, statement: Statement, workgroup: Request, parameters: list[exp.Expr] | None
-    ) -> Job:
+    def _job(self, document: Request, statement: Statement, workgroup: Request) -> Job:
         context = document["QueryExecutionContext"]
         session = Session(
             (context.get("Database") or "default").lower(),
             context.get("Catalog") or "awsdatacatalog",
             document["Status"]["SubmissionDateTime"],
-            parameters,
         )
         cutoff = workgroup["Configuration"].get("BytesScannedCutoffPerQuery")
         enforced = bool(workgroup["Configuration"].get("EnforceWorkGroupConfiguration"))

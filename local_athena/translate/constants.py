@@ -37,12 +37,7 @@ def _boolean(_: Translator, node: exp.Expr, __: Scope) -> Typed:
 
 
 def _parameter(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    given = t.context.next_parameter()
-    if given is None:
-        raise QueryFailed(
-            "INVALID_PARAMETER_USAGE", "Incorrect number of parameters: no value for a parameter"
-        )
-    return t.expression(given, scope)
+    raise QueryFailed("INVALID_PARAMETER_USAGE", "Incorrect number of parameters: no value for a parameter")
 
 
 def _unicode(_: Translator, node: exp.Expr, __: Scope) -> Typed:

@@ -1,4 +1,4 @@
-"""What one translation knows and collects: the catalog, the moment, parameters; scans and Python
+"""What one translation knows and collects: the catalog, the moment; scans and Python
 functions.
 """
 
@@ -37,14 +37,12 @@ class Context:
     now: datetime
     database: str = "default"
     user: str = "root"
-    parameters: list[exp.Expr] | None = None
     scans: list[Scan] = field(default_factory=list)
     functions: dict[str, PythonFunction] = field(default_factory=dict)
     views: tuple[str, ...] = ()
     ctes: list[str] = field(default_factory=list)
     """WITH queries that the one being translated needs before itself."""
     _aliases: int = 0
-    _parameter: int = 0
 
     def alias(self, prefix: str = "r") -> str:
         """A name that nothing else has."""
@@ -68,12 +66,6 @@ class Context:
             return self.where(node)
         line, column = position(self.text, found.start())
         return f"line {line}:{column}: "
-
-    def next_parameter(self) -> exp.Expr | None:
-        """The value of the next `?`, None when there are not enough."""
-        self._parameter += 1
-        given = self.parameters or []
-        return given[self._parameter - 1] if self._parameter <= len(given) else None
 
     def call(
         self,

@@ -250,3 +250,17 @@ def test_explain_shows_a_plan_and_explain_analyze_its_times(lake: Lake) -> None:
     assert "Total Time" in str(lake.rows("EXPLAIN ANALYZE SELECT sum(x) FROM (VALUES 1) t(x)"))
     assert '"name"' in str(lake.rows("EXPLAIN (FORMAT JSON) SELECT 1"))
     assert "EXPLAIN option TYPE IO is not supported" in lake.reason("EXPLAIN (TYPE IO) SELECT 1")
+
+
+def test_parameters_are_given_in_the_order_of_the_text(lake: Lake) -> None:
+    sql = "WITH w AS (SELECT ? AS x) SELECT ?, a, x FROM w, (VALUES 1, 2, 3) AS t(a) WHERE a > ? ORDER BY a LIMIT ?"  # noqa: E501
+    assert lake.rows(sql, ExecutionParameters=["'w'", "'s'", "1", "1"]) == [["s", "2", "w"]]
+
+
+def test_a_parameter_leaves_partitions_out(lake: Lake) -> None:
+    lake.rows("CREATE EXTERNAL TABLE p (n int) PARTITIONED BY (k string) LOCATION 's3://lake/p/'")
+    for k in "ab":
+        lake.store.put("lake", f"p/k={k}/f", b"1\n")
+    lake.rows("MSCK REPAIR TABLE p")
+    done = lake.run("SELECT n FROM p WHERE k = ?", ExecutionParameters=["'a'"])
+    assert done["Statistics"]["DataScannedInBytes"] == 2
