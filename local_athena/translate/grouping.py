@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.translate import aggregation
 from local_athena.translate.operators import distinct_key, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail
@@ -36,6 +37,9 @@ def group_clause(t: Translator, node: exp.Expr, scope: Scope, items: list[Item])
     keys = _Keys(t, scope, items)
     written = keys.clause(group) if group is not None else ""
     condition = t.boolean(having.this, scope).sql if having is not None else ""
+    nodes = [item for _, _, item in items if item is not None] + ([having.this] if having is not None else [])
+    if group is not None or any(aggregation.aggregates(item) for item in nodes):
+        aggregation.check_grouped(t, nodes, scope, {key.sql for key in keys.found})
     if any(is_zoned(key.type) for key in keys.found):
         return written + _one_zone(node, keys.found, condition)
     return written + (f" HAVING {condition}" if condition else "")

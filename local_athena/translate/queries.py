@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.functions.library import LIBRARY
 from local_athena.parse.dialect import Athena
-from local_athena.translate import grouping
+from local_athena.translate import aggregation, grouping
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import distinct_key, is_zoned, order_key
 from local_athena.translate.relations import from_clause
@@ -233,6 +232,8 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     inner = scope.beside(fields)
     inner.windows = {w.name.lower(): w for w in node.args.get("windows") or ()}
     where = node.args.get("where")
+    if where is not None:
+        aggregation.check_where(t, where.this)
     where_sql = f" WHERE {t.boolean(where.this, inner).sql}" if where is not None else ""
     items = _items(t, node, inner)
     group_sql = grouping.group_clause(t, node, inner, items)
@@ -242,7 +243,7 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     selected = ", ".join(f"{value.sql} AS c{i}" for i, value in enumerate(outputs))
     distinct = _distinct(outputs) if node.args.get("distinct") is not None else ""
     order = node.args.get("order")
-    terms = _order_terms(t, order, inner, outputs, _by_name(items)) if order is not None else ""
+    terms = _order_terms(t, order, inner, outputs, _by_name(items), distinct) if order is not None else ""
     limits, ties = _limits(t, node), _ties(t, node, terms)
     if ties and (distinct or " QUALIFY " in group_sql):
         raise not_supported("FETCH FIRST WITH TIES of DISTINCT rows or zoned groups is not supported")
@@ -280,7 +281,7 @@ def _of_one_group(node: exp.Expr, scope: Scope, items: list[Item]) -> list[Item]
     nested, outer = False, scope.parent
     while outer is not None:
         nested, outer = nested or bool(outer.fields), outer.parent
-    aggregates = [value is not None and _aggregates(value) for _, _, value in items]
+    aggregates = [value is not None and bool(aggregation.aggregates(value)) for _, _, value in items]
     if not nested or node.args.get("group") is not None or not any(aggregates):
         return items
     return [
@@ -289,18 +290,6 @@ def _of_one_group(node: exp.Expr, scope: Scope, items: list[Item]) -> list[Item]
         else (item[0], replace(item[1], sql=f"CASE WHEN count(*) >= 0 THEN {item[1].sql} END"), item[2])
         for item, has in zip(items, aggregates, strict=True)
     ]
-
-
-def _aggregates(node: exp.Expr) -> bool:
-    if isinstance(node, exp.Window | exp.Query):
-        return False
-    if isinstance(node, exp.GroupConcat):
-        return True
-    if isinstance(node, exp.Anonymous) and any(
-        e.kind == "aggregate" for e in LIBRARY.get(node.name.lower(), ())
-    ):
-        return True
-    return any(map(_aggregates, node.iter_expressions()))
 
 
 def _starred(t: Translator, item: exp.Expr, scope: Scope) -> list[Item] | None:
@@ -376,10 +365,24 @@ def _by_name(items: list[Item]) -> dict[str, list[Typed]]:
 
 
 def _order_terms(
-    t: Translator, order: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
+    t: Translator,
+    order: exp.Expr,
+    scope: Scope,
+    outputs: list[Typed],
+    named: dict[str, list[Typed]],
+    distinct: str = "",
 ) -> str:
-    terms = [order_term(_sort_value(t, term.this, scope, outputs, named), term) for term in order.expressions]
-    return f" ORDER BY {', '.join(terms)}"
+    values = [_sort_value(t, term.this, scope, outputs, named) for term in order.expressions]
+    shown = {value.sql for value in outputs}
+    for value, term in zip(values, order.expressions, strict=True):
+        if distinct and value.sql not in shown:
+            raise QueryFailed(
+                "EXPRESSION_NOT_IN_DISTINCT",
+                f"{t.context.where(term)}For SELECT DISTINCT, ORDER BY expressions must appear in "
+                "select list",
+                error_type=1006,
+            )
+    return f" ORDER BY {', '.join(map(order_term, values, order.expressions))}"
 
 
 def order_term(value: Typed, term: exp.Expr) -> str:

@@ -12,6 +12,7 @@ from local_athena.functions.entry import Entry, function
 from local_athena.functions.library.folding import fold
 from local_athena.functions.python import arithmetic, collections, gathered, xxhash
 from local_athena.translate.operators import order_key
+from local_athena.translate.sql import fail
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.duckdb import carrier
@@ -167,6 +168,8 @@ def _extreme(name: str) -> Entry:
     return function(name, "T -> T", rewrite=rewrite, kind="aggregate")
 
 
+_NO_BUCKETS = fail("'INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0'", BIGINT)
+NTILE = f"CASE WHEN {{0}} <= 0 THEN {_NO_BUCKETS} ELSE {{0}} END"
 FLOAT_NAMES = {"stddev": "stddev_samp", "variance": "var_samp"}
 
 ENTRIES = (
@@ -258,7 +261,7 @@ ENTRIES = (
         for name in ("row_number", "rank", "dense_rank")
     ),
     *(_aggregate(name, " -> double", f"{name}()<w>", "window") for name in ("percent_rank", "cume_dist")),
-    _aggregate("ntile", "bigint -> bigint", "ntile({0})<w>", "window"),
+    _aggregate("ntile", "bigint -> bigint", f"ntile({NTILE})<w>", "window"),
     _aggregate("first_value", "T -> T", "first_value({0}<o>)<w>", "window"),
     _aggregate("last_value", "T -> T", "last_value({0}<o>)<w>", "window"),
     _aggregate("nth_value", "T, bigint -> T", "nth_value({0}, {1}<o>)<w>", "window"),

@@ -145,6 +145,13 @@ def test_a_form_of_query_answers_as_trino_does(ask: Ask, sql: str, rows: list[li
 
 
 REFUSED = [
+    ("SELECT a, b FROM (VALUES (1, 2)) t(a, b) GROUP BY a",
+     "EXPRESSION_NOT_AGGREGATE: line 1:11: 'b' must be an aggregate expression or appear in GROUP BY clause"),
+    ("SELECT max(sum(a)) FROM (VALUES 1) t(a)", "NESTED_AGGREGATION: line 1:8: Cannot nest"),
+    ("SELECT a FROM (VALUES 1) t(a) WHERE count(*) > 0", "EXPRESSION_NOT_SCALAR: line 1:37: WHERE"),
+    ("SELECT DISTINCT a FROM (VALUES (1, 2)) t(a, b) ORDER BY b",
+     "EXPRESSION_NOT_IN_DISTINCT: line 1:57: For SELECT DISTINCT, ORDER BY expressions"),
+    ("SELECT ntile(0) OVER (ORDER BY x) FROM (VALUES 1) t(x)", "Buckets must be greater than 0"),
     ("SELECT * FROM (VALUES 1) t(x) LEFT JOIN (VALUES 1) u(y) ON y IN (VALUES u.y)",
      "Correlated subquery in given context is not supported"),
     ("SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN n PRECEDING AND CURRENT ROW) FROM (VALUES (1, -1)) t(x, n)",
