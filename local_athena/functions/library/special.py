@@ -113,7 +113,7 @@ def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
     if any(v.type.base == "char" for v in values) and all(map(_has_length, values)):
         total = sum(v.type.precision for v in values)
         padded = [f"rpad({v.sql}, {v.type.precision}, ' ')" for v in values[:-1]] + [values[-1].sql]
-        return Typed(f"({' || '.join(padded)})", type(values[0].type)("char", (total,)))
+        return Typed(f"rtrim({' || '.join(padded)}, ' ')", TrinoType("char", (total,)))
     if all(v.type.base in ("varbinary", "unknown") for v in values) and values[0].type.base == "varbinary":
         return Typed(f"({' || '.join(v.sql for v in values)})", values[0].type)
     for v in values:
