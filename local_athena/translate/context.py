@@ -24,7 +24,7 @@ class Tables(Protocol):
     """Answers names with catalog tables."""
 
     def resolve(self, parts: tuple[str, ...], where: str, moment: int | datetime | None = None) -> Any:
-        """A bound table or view, in the state of a moment; raises TABLE_NOT_FOUND and its sisters, starting with `where`."""
+        """A bound table or view, in the state of a moment; raises TABLE_NOT_FOUND and its sisters, starting with `where`."""  # noqa: E501
         ...
 
 

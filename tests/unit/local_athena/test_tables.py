@@ -142,14 +142,20 @@ def test_a_partition_with_another_type_is_a_schema_mismatch(lake: Lake) -> None:
 
 def test_projected_partitions_need_no_catalog_and_only_matching_locations_are_read(lake: Lake) -> None:
     lake.rows(
-        "CREATE EXTERNAL TABLE proj (a int) PARTITIONED BY (dia string, sede string) LOCATION 's3://lake/proj/' "
+        "CREATE EXTERNAL TABLE proj (a int) PARTITIONED BY (dia string, sede string) LOCATION 's3://lake/proj/' "  # noqa: E501
         "TBLPROPERTIES ('projection.enabled'='true', 'projection.dia.type'='date', "
         "'projection.dia.range'='2024-01-01,NOW', 'projection.dia.format'='yyyy-MM-dd', "
         "'projection.sede.type'='injected', 'storage.location.template'='s3://lake/proj/${sede}/${dia}')"
     )
-    for key, text in (("cali/2024-01-01/f", b"1\n"), ("cali/2024-01-02/f", b"2\n"), ("bog/2024-01-01/f", b"3\n")):
+    for key, text in (
+        ("cali/2024-01-01/f", b"1\n"),
+        ("cali/2024-01-02/f", b"2\n"),
+        ("bog/2024-01-01/f", b"3\n"),
+    ):
         lake.store.put("lake", f"proj/{key}", text)
-    done = lake.run("SELECT a, dia, sede FROM proj WHERE sede = 'cali' AND dia BETWEEN '2024-01-02' AND '2024-01-05'")
+    done = lake.run(
+        "SELECT a, dia, sede FROM proj WHERE sede = 'cali' AND dia BETWEEN '2024-01-02' AND '2024-01-05'"
+    )
     assert done["Statistics"]["DataScannedInBytes"] == 2
     assert lake.rows("SELECT a, dia FROM proj WHERE sede IN ('cali', 'x') ORDER BY 1") == [
         ["1", "2024-01-01"],
