@@ -268,7 +268,7 @@ def _items(t: Translator, node: exp.Expr, scope: Scope) -> list[Item]:
         if (starred := _starred(t, item, scope)) is not None:
             items += starred
             continue
-        inner = item.this if isinstance(item, exp.Alias) else item
+        inner = (item.this if isinstance(item, exp.Alias) else item).unnest()
         items.append((_name(item), t.expression(inner, scope), inner))
     return items
 
@@ -324,8 +324,9 @@ def _fields_of(t: Translator, value: Typed, node: exp.Expr) -> list[Item]:
 def _name(item: exp.Expr) -> str | None:
     if isinstance(item, exp.Alias):
         return str(item.alias)
-    if isinstance(item, exp.Column | exp.Dot):
-        return str(item.name) or None
+    plain = item.unnest()
+    if isinstance(plain, exp.Column | exp.Dot):
+        return str(plain.name) or None
     return None
 
 
