@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 import cramjam
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.orc as orc
 import pyarrow.parquet as pq
 
@@ -27,6 +28,8 @@ from local_athena.run.file_values import NULL, hive_text
 from local_athena.types.trino import TrinoType
 
 HADOOP_BLOCK = 256 * 1024
+ARROW_TEXTS = frozenset(("tinyint", "smallint", "integer", "bigint", "varchar", "char", "date"))
+"""Types whose text Arrow writes as Hive does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +134,16 @@ class TextSink(LineSink):
         null = self.layout.null
         cells = []
         for column, (_, type_) in zip(batch.columns, self.layout.columns, strict=True):
-            text = hive_text(type_, self.layout.separators, 1, null)
-            cells.append([null if value is None else text(value) for value in column.to_pylist()])
+            cells.append(self._texts(column, type_, null))
         between = self.layout.separators[0]
         self.out.write("".join(between.join(row) + "\n" for row in zip(*cells, strict=True)).encode())
+
+    def _texts(self, column: pa.ChunkedArray, type_: TrinoType, null: str) -> list[str]:
+        if type_.base in ARROW_TEXTS:
+            made: list[str] = pc.fill_null(pc.cast(column, pa.string()), null).to_pylist()
+            return made
+        text = hive_text(type_, self.layout.separators, 1, null)
+        return [null if value is None else text(value) for value in column.to_pylist()]
 
 
 class HadoopBlocks:
