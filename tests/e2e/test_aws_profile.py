@@ -27,7 +27,7 @@ from tests.e2e.conftest import BIN, ROOT
 from tests.e2e.recording_proxy import Exchange, Recorder, recording
 from tests.unit.infra.conftest import listed
 
-pytestmark = [pytest.mark.spark, pytest.mark.extended, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.spark, pytest.mark.extended, pytest.mark.timeout(1800)]
 
 REGION = "eu-west-1"
 ACCESS_KEY, SECRET_KEY = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
