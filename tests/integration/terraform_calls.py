@@ -3,14 +3,12 @@
 One entry a resource, as terraform-provider-aws 5 and 6 do it: what creates it, what reads it afterwards and
 at every plan, what deletes it, and how the provider learns that it is gone (it waits for that very error).
 Parameters that the provider sends although nobody set them, such as an empty connection name, are sent here
-too. Read in github.com/hashicorp/terraform-provider-aws in 2026-11:
+too. Read, in part, in github.com/hashicorp/terraform-provider-aws in 2026-11; IAM, EventBridge, the scheduler
+and the smaller S3 resources are from the provider's documented behaviour:
 
-- internal/service/s3: bucket.go, bucket_public_access_block.go, bucket_policy.go, bucket_versioning.go,
-  bucket_server_side_encryption_configuration.go, bucket_lifecycle_configuration.go, object.go, tags.go
-- internal/service/glue: catalog_database.go, catalog_table.go, crawler.go, job.go, trigger.go, tags_gen.go
-- internal/service/iam: role.go, role_policy.go, role_policy_attachment.go
+- internal/service/s3: bucket.go, tags.go
+- internal/service/glue: catalog_table.go, crawler.go, job.go, trigger.go
 - internal/service/athena: workgroup.go; internal/service/sfn: state_machine.go
-- internal/service/events: rule.go, target.go; internal/service/scheduler: schedule.go
 """
 
 from __future__ import annotations
