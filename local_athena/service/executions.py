@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 import uuid
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -56,7 +57,9 @@ class Execution:
         with self.lock:
             self.cancelled = True
             if self.connection is not None:
-                self.connection.interrupt()
+                # The query may have closed its connection by itself just now.
+                with suppress(duckdb.ConnectionException):
+                    self.connection.interrupt()
 
 
 class Executions:
