@@ -40,7 +40,7 @@ DELIVERY = {
     "logs:ListLogDeliveries",
 }
 """What Step Functions asks of whoever makes a state machine that logs, beside the handlers' own:
-https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html (checked 2026-11-21)"""
+https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ REASONS: dict[str, dict[str, dict[str, str]]] = {
         ),
     },
 }
-"""Reason by role, statement and action: our code, a state, or AWS's page (checked 2026-11-21)."""
+"""Reason by role, statement and action: our code, a state, or what AWS documents."""
 
 
 def test_every_action_has_its_reason_and_every_reason_its_action(template: dict[str, Any]) -> None:
