@@ -34,17 +34,21 @@ class Stack:
     port: int
     image: str
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "LAGUNA_IMAGE": self.image, "LAGUNA_PORT": str(self.port)}
-        return subprocess.run(
+    def start(self, *arguments: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [*compose_command(), "-p", self.name, *arguments],
             cwd=ROOT,
-            env=environment,
+            env={**os.environ, "LAGUNA_IMAGE": self.image, "LAGUNA_PORT": str(self.port)},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
             text=True,
-            check=False,
         )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        with self.start(*arguments) as process:
+            out, err = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def done(self, *arguments: str) -> str:
         """The output of a Compose command that must succeed."""
@@ -102,23 +106,14 @@ def test_a_second_demo_ends_with_0_and_the_same_report(stack: Stack) -> None:
 
 
 def test_localstack_killed_in_the_middle_of_a_run_is_one_clear_sentence(stack: Stack) -> None:
-    environment = {**os.environ, "LAGUNA_IMAGE": stack.image, "LAGUNA_PORT": str(stack.port)}
-    demo = subprocess.Popen(
-        [*compose_command(), "-p", stack.name, "run", "--rm", "-T", "demo"],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert demo.stdout is not None
     said = []
-    for line in demo.stdout:
-        said.append(line)
-        if line.startswith("deploy:"):
-            docker("kill", stack.container("localstack"))
-    assert demo.wait() == 1, "".join(said)
+    with stack.start("run", "--rm", "-T", "demo", stderr=subprocess.STDOUT) as demo:
+        assert demo.stdout is not None
+        for line in demo.stdout:
+            said.append(line)
+            if line.startswith("deploy:"):
+                docker("kill", stack.container("localstack"))
+    assert demo.returncode == 1, "".join(said)
     assert sum(line.startswith("laguna: ") for line in said) == 1, "".join(said)
     assert "Traceback" not in "".join(said)
 
