@@ -56,7 +56,7 @@ def test_another_text_or_database_is_another_query(lake: Lake) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["SELECT rand()", "SELECT current_timestamp", "SELECT * FROM (VALUES 1, 2) t(a) LIMIT 1", "SELECT uuid()"],
+    ["SELECT rand()", "SELECT current_timestamp", "SELECT a FROM (VALUES 1) t(a) LIMIT 1", "SELECT uuid()"],
 )
 def test_a_query_whose_answer_changes_is_never_reused(lake: Lake, sql: str) -> None:
     lake.run(sql)
