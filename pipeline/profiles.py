@@ -122,6 +122,13 @@ class Profile:
         """The tags that CloudFormation puts on what it makes; bills are split by them."""
         return {"lake": self.stack_name, "environment": self.environment, **self.tags}
 
+    def session(self) -> Any:
+        """A boto3 session with the profile's region and credentials."""
+        import boto3
+
+        given: dict[str, Any] = dict(self.credentials)
+        return boto3.session.Session(region_name=self.region, **given)
+
     def client(self, service: str) -> Any:
         """A boto3 client of `service`, made once."""
         credentials = tuple(sorted(self.credentials.items()))

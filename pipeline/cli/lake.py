@@ -8,6 +8,7 @@ from pipeline.profiles import Profile
 
 if TYPE_CHECKING:
     from pipeline.operations.athena import Athena
+    from pipeline.operations.local_engine import LocalEngine
 
 
 def lake_outputs(profile: Profile) -> dict[str, str]:
@@ -28,3 +29,10 @@ def athena_of(profile: Profile, outputs: dict[str, str]) -> Athena:
 
     client = profile.client("athena")
     return Athena(client, outputs["WorkGroup"], outputs["ProcessedDatabase"], profile.poll_seconds)
+
+
+def local_engine_of(profile: Profile, outputs: dict[str, str]) -> LocalEngine:
+    """The engine on this machine, over the lake's catalog."""
+    from pipeline.operations.local_engine import LocalEngine
+
+    return LocalEngine(profile, outputs["ProcessedDatabase"])

@@ -110,7 +110,7 @@ class Athena:
         ]
         if has_header and texts and texts[0] == columns:
             del texts[0]
-        return columns, types, [tuple(map(_value, types, row)) for row in texts]
+        return columns, types, [tuple(map(python_value, types, row)) for row in texts]
 
 
 def _failed(reason: str) -> QueryFailed:
@@ -128,5 +128,6 @@ _READERS: dict[str, Callable[[str], Value]] = {
 """Types that JSON has too. A decimal stays text: a float would change it."""
 
 
-def _value(type_name: str, text: str | None) -> Value:
+def python_value(type_name: str, text: str | None) -> Value:
+    """A cell as JSON has it; None for NULL."""
     return None if text is None else _READERS.get(type_name, str)(text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.lake import athena_of, lake_outputs
+from pipeline.cli.lake import athena_of, lake_outputs, local_engine_of
 from pipeline.cli.output import Block, Table
 from pipeline.cli.session import Session, command
 from pipeline.cli.text import cost_line
@@ -50,11 +50,25 @@ def query_document(result: QueryResult) -> dict[str, Any]:
     example='laguna query "SELECT ciudad, count(*) FROM clientes GROUP BY ciudad"',
     unknown_options=True,
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("athena", "duckdb")),
+    default="athena",
+    show_default=True,
+    help="duckdb reads the profile's Glue catalog and S3 from here, without Athena.",
+)
+@click.option("--estimate", is_flag=True, help="Only say what the query would read and cost.")
 @click.argument("sql")
-def query(session: Session, *, sql: str) -> None:
+def query(session: Session, *, sql: str, engine: str, estimate: bool) -> None:
     """Run SQL on Athena and print the rows."""
-    athena = athena_of(session.profile, lake_outputs(session.profile))
-    with session.output.progress("Running the query"):
-        result = athena.run(sql)
+    outputs = lake_outputs(session.profile)
+    here = local_engine_of(session.profile, outputs)
+    if estimate:
+        with session.output.progress("Looking at the files"):
+            result = here.estimate(sql)
+    else:
+        with session.output.progress("Running the query"):
+            chosen = here if engine == "duckdb" else athena_of(session.profile, outputs)
+            result = chosen.run(sql)
     session.output.answer(Answered(result))
     session.output.note(cost_line(result))
