@@ -73,10 +73,13 @@ def client(settings: Settings, service: str) -> Any:
     )  # fmt: skip
 
 
-def query(athena: Any, sql: str) -> Any:
+def query(athena: Any, sql: str, database: str = "default") -> Any:
     """Start, wait and read the rows, as a client does."""
-    location = {"OutputLocation": f"s3://{BUCKET}/results/"}
-    query_id = athena.start_query_execution(QueryString=sql, ResultConfiguration=location)["QueryExecutionId"]
+    query_id = athena.start_query_execution(
+        QueryString=sql,
+        ResultConfiguration={"OutputLocation": f"s3://{BUCKET}/results/"},
+        QueryExecutionContext={"Database": database},
+    )["QueryExecutionId"]
     while True:
         status = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
         if status["State"] == "SUCCEEDED":
