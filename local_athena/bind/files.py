@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from local_athena.bind.projection import Projected, is_projected, project
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
 from local_athena.translate.typed import PartitionTest, Scan
 from local_athena.types.coercion import can_coerce
@@ -66,6 +66,7 @@ def files_of(scan: Scan, glue: GlueClient, storage: Storage, now: datetime) -> l
     found: list[DataFile] = []
     for partition in _partitions(scan, glue):
         _check_schema(scan, partition)
+        _check_serde(scan, partition)
         values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
         found += _listed(storage, partition["StorageDescriptor"], values)
     return found
@@ -116,6 +117,23 @@ def _check_schema(scan: Scan, partition: dict[str, Any]) -> None:
                 f"type '{to_hive(wanted[name])}', but partition '{shown}' declared column '{name}' as type "
                 f"'{column['Type']}'.",
             )
+
+
+DELIMITERS = ("field.delim", "escape.delim", "separatorChar", "quoteChar", "escapeChar", "input.regex")
+
+
+def _check_serde(scan: Scan, partition: dict[str, Any]) -> None:
+    """Refuse a partition that must be read otherwise than its table."""
+    table = scan.table.glue["StorageDescriptor"].get("SerdeInfo") or {}
+    own = partition["StorageDescriptor"].get("SerdeInfo") or {}
+    if not own.get("SerializationLibrary"):
+        return
+    given, wanted = own.get("Parameters") or {}, table.get("Parameters") or {}
+    other = next((key for key in DELIMITERS if given.get(key) != wanted.get(key)), None)
+    if own["SerializationLibrary"] != table.get("SerializationLibrary") or other is not None:
+        what = f"another {other}" if other else f"the SerDe {own['SerializationLibrary']}"
+        values = "/".join(partition["Values"])
+        raise not_supported(f"Partition {values} of {scan.table.full_name} has {what} than its table")
 
 
 def _partitions(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:
