@@ -34,7 +34,7 @@ class LocalEngine:
             types = tuple(column["Type"] for column in answer.columns)
             rows = [tuple(map(python_value, types, row)) for row in answer.rows]
             columns = tuple(column["Name"] for column in answer.columns)
-            return QueryResult(sql, columns, types, rows, answer.scanned, 0.0)
+            return QueryResult(sql, columns, types, rows, answer.scanned, price_usd(answer.scanned))
 
     def estimate(self, sql: str) -> QueryResult:
         """What `sql` would read, as a table of one row.
