@@ -57,6 +57,8 @@ def ctas_properties(tree: exp.Create, known: frozenset[str] = KNOWN) -> dict[str
     found: dict[str, Any] = {}
     block = tree.args.get("properties")
     for item in block.expressions if block is not None else ():
+        if item.this is None and not isinstance(item, exp.WithDataProperty):
+            raise QueryFailed("SYNTAX_ERROR", "line 1:1: A table property needs a name and a value")
         if isinstance(item, exp.FileFormatProperty):
             found["format"] = item.this.name
         elif isinstance(item, exp.PartitionedByProperty):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from local_athena.errors import not_supported
+from local_athena.errors import malformed_query, not_supported
 from local_athena.parse.statements import parse_query
 from local_athena.run.column_info import info
 from local_athena.run.engine_errors import query_failed
@@ -37,7 +37,8 @@ def explain(queries: Queries, job: Job, check_cutoff: Callable[[Job, int], None]
         QueryFailed: the query cannot be planned, or, with ANALYZE, run; an option is not supported.
     """
     found = EXPLAIN.match(job.statement.body)
-    assert found is not None
+    if found is None:
+        raise malformed_query("line 1:8: mismatched input. Expecting: 'ANALYZE', '(', <query>")
     query, analyze = found["query"], bool(found["analyze"])
     words = _options(found["options"] or "", analyze)
     prepared = queries.prepare(query, parse_query(query), job.session)

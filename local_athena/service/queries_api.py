@@ -15,6 +15,7 @@ from local_athena.ddl.context import code_of
 from local_athena.errors import AthenaApiError, invalid_request
 from local_athena.parse import refusals
 from local_athena.parse.placeholders import filled
+from local_athena.parse.shapes import check_shape
 from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, parse_query, read_statement
 from local_athena.protocols import Clock, GlueClient, Storage, StorageError
 from local_athena.run.query import Session
@@ -78,6 +79,8 @@ class QueriesApi:
             if statement.kind.name in QUERIES - {"EXPLAIN", "CREATE_VIEW", "UNLOAD"}
             else None
         )
+        if tree is not None:
+            check_shape(statement.kind.name, tree)
         if tree is not None and not parameters:
             parameters = values_of(request.get("ExecutionParameters") or [], tree)
         if tree is not None:

@@ -29,7 +29,10 @@ def interval(node: exp.Interval) -> Typed:
     """
     written = node.this
     sign = -1 if isinstance(written, exp.Neg) else 1
-    text = str((written.this if isinstance(written, exp.Neg) else written).name)
+    value = written.this if isinstance(written, exp.Neg) else written
+    if not isinstance(value, exp.Literal):
+        raise QueryFailed("SYNTAX_ERROR", "line 1:8: An interval needs its value in quotes")
+    text = str(value.name)
     first, last = _span(node.args.get("unit"))
     units = next((u for u in (MONTHS, MILLIS) if first in u and last in u), None)
     repeated = isinstance(node.args.get("unit"), exp.IntervalSpan) and first == last

@@ -23,8 +23,8 @@ def type_of(node: exp.Expr) -> TrinoType:
         return _row(node)
     if kind in CONTAINERS and len(node.expressions) == CONTAINERS[kind]:
         return TrinoType(kind.value.lower(), (), tuple(map(type_of, node.expressions)))
-    if isinstance(kind, exp.Interval):
-        unit = str(kind.args["unit"].this.this if kind.args.get("unit") else "").upper()
+    if isinstance(kind, exp.Interval) and isinstance(kind.args.get("unit"), exp.IntervalSpan):
+        unit = kind.args["unit"].this.name.upper()
         return INTERVAL_YEAR if unit == "YEAR" else INTERVAL_DAY
     written = node.sql(dialect=Athena)
     try:
