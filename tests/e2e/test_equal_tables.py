@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -44,6 +46,14 @@ def tables(installed: Installation) -> dict[str, Any]:
             result = installed.done("query", f"SELECT * FROM {name}")
             found[name] = (columns, keys, sorted(map(str, result["rows"])))
     return found
+
+
+@pytest.fixture
+def installations(tmp_path: Path) -> Iterator[Installations]:
+    """Of this test alone: the others load more into theirs."""
+    made = Installations(lambda profile: tmp_path / profile)
+    yield made
+    made.stop()
 
 
 def test_files_tables_and_answers_are_the_same_on_local_and_localstack(installations: Installations) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -43,11 +44,10 @@ def localstack_of(aws: LocalAws) -> str:
     return str(found.health["s3"]["endpoint"])
 
 
-def session_of(endpoint: str) -> bytes:
-    """LocalStack's information page, which names its session."""
+def session_of(endpoint: str) -> str:
+    """What names a LocalStack from its start to its end."""
     with urllib.request.urlopen(f"{endpoint}/_localstack/info") as answer:
-        content: bytes = answer.read()
-        return content
+        return str(json.load(answer)["session_id"])
 
 
 def ask(aws: LocalAws, sql: str, bucket: str, database: str = "default") -> list[list[str | None]]:

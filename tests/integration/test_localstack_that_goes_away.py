@@ -20,7 +20,14 @@ from local_aws import control, localstack
 from local_aws.localstack import LocalStack
 from local_aws.s3.endpoint.store import s3_client
 from tests.conftest import REGION, LocalAws, free_port
-from tests.integration.localstack import PATIENCE, ask, localstack_of, on_localstack, running
+from tests.integration.localstack import (
+    PATIENCE,
+    ask,
+    localstack_of,
+    on_localstack,
+    running,
+    session_of,
+)
 
 pytestmark = [pytest.mark.extended, pytest.mark.timeout(900)]
 
@@ -126,10 +133,10 @@ def test_our_own_localstack_that_dies_is_started_again_with_all_objects(tmp_path
         ask(aws, "CREATE EXTERNAL TABLE d.t (id string) LOCATION 's3://lake/csv/'", "lake")
         assert ask(aws, "SELECT count(*) FROM d.t", "lake")[1] == ["2"]
         eventually((aws.settings.state / "s3" / "lake" / "csv" / "a.csv").exists)
-        first = localstack_of(aws)
+        first = session_of(localstack_of(aws))
         kill_localstack(aws)
         eventually(lambda: answers(s3))
-        assert localstack_of(aws) != first
+        assert session_of(localstack_of(aws)) != first
         assert s3.get_object(Bucket="lake", Key="csv/a.csv")["Body"].read() == b"1\n2\n"
         assert ask(aws, "SELECT count(*) FROM d.t", "lake")[1] == ["2"]
 
@@ -142,7 +149,11 @@ def kill_localstack(aws: LocalAws) -> None:
         pid for pid in children(server.pid) if b"guard.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
     for pid in children(guard):
-        os.kill(pid, signal.SIGKILL)
+        command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        if Path(command[0]).name == "docker":  # whose container outlives it
+            subprocess.run(["docker", "kill", command[command.index("--name") + 1]], check=True)
+        else:
+            os.kill(pid, signal.SIGKILL)
 
 
 def children(pid: int) -> list[int]:
