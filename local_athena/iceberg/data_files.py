@@ -26,6 +26,7 @@ from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
 from pyiceberg.partitioning import PartitionField, PartitionFieldValue, PartitionKey
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
+from pyiceberg.typedef import Record
 from pyiceberg.types import IcebergType, ListType, MapType, StructType, TimestamptzType
 
 from local_athena.errors import not_supported
@@ -122,40 +123,17 @@ class Staged:
             f"{uuid.uuid4()}.parquet", key if spec.fields else None
         )
         self._move(path, uri)
-        made = DataFile.from_args(
-            content=DataFileContent.DATA,
-            file_path=uri,
-            file_format=FileFormat.PARQUET,
-            partition=key.partition,
-            file_size_in_bytes=size,
-            sort_order_id=None,
-            equality_ids=None,
-            key_metadata=None,
-            **statistics.to_serialized_dict(),
-        )
-        made.spec_id = spec.spec_id
-        return made
+        held = (key.partition, spec.spec_id)
+        return _data_file(DataFileContent.DATA, uri, size, held, statistics.to_serialized_dict())
 
     def _delete_file(self, path: Path, deleted_from: str, data_file: DataFile) -> DataFile:
         rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
         uri = self.table.location_provider().new_data_location(f"{uuid.uuid4()}-deletes.parquet", None)
         self._move(path, uri)
         bound = {PATH_ID: deleted_from.encode()}
-        made = DataFile.from_args(
-            content=DataFileContent.POSITION_DELETES,
-            file_path=uri,
-            file_format=FileFormat.PARQUET,
-            partition=data_file.partition,
-            record_count=rows,
-            file_size_in_bytes=size,
-            lower_bounds=bound,
-            upper_bounds=bound,
-            sort_order_id=None,
-            equality_ids=None,
-            key_metadata=None,
-        )
-        made.spec_id = data_file.spec_id
-        return made
+        statistics = {"record_count": rows, "lower_bounds": bound, "upper_bounds": bound}
+        held = (data_file.partition, data_file.spec_id)
+        return _data_file(DataFileContent.POSITION_DELETES, uri, size, held, statistics)
 
     def _move(self, path: Path, uri: str) -> None:
         self.written.append(uri)
@@ -165,6 +143,25 @@ class Staged:
         """Remove what was written for a statement that failed."""
         for uri in self.written:
             self.queries.storage.delete(uri)
+
+
+def _data_file(
+    content: DataFileContent, uri: str, size: int, held: tuple[Record, int], statistics: dict[str, Any]
+) -> DataFile:
+    """A manifest's words for a file; `held` is its partition and the spec that has it."""
+    made = DataFile.from_args(
+        content=content,
+        file_path=uri,
+        file_format=FileFormat.PARQUET,
+        partition=held[0],
+        file_size_in_bytes=size,
+        sort_order_id=None,
+        equality_ids=None,
+        key_metadata=None,
+        **statistics,
+    )
+    made.spec_id = held[1]
+    return made
 
 
 @contextmanager

@@ -10,19 +10,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
-import duckdb
 from botocore.exceptions import ClientError
 
 from local_athena.protocols import StorageError, StoredFile
+from local_athena.s3_reading import READ_BYTES, RangeReader, httpfs
+from local_athena.translate.sql import quoted
 
-READ_BYTES = 1 << 20
 SETTINGS = {"allow_persistent_secrets": "false", "s3_url_compatibility_mode": "true", "http_proxy": "''"}
-WHEEL = "duckdb_extension_httpfs"
 
 
 class S3Storage:
@@ -53,9 +51,12 @@ class S3Storage:
         with _errors(uri):
             head = self._s3.head_object(Bucket=bucket, Key=key)
         request = {"Bucket": bucket, "Key": key, "IfMatch": head["ETag"]}
-        return cast(
-            BinaryIO, io.BufferedReader(_Object(self._s3, request, head["ContentLength"]), READ_BYTES)
-        )
+
+        def fetch(first: int, last: int) -> bytes:
+            body: bytes = self._s3.get_object(**request, Range=f"bytes={first}-{last}")["Body"].read()
+            return body
+
+        return cast(BinaryIO, io.BufferedReader(RangeReader(fetch, head["ContentLength"]), READ_BYTES))
 
     def readable_folders(self) -> list[str]:
         """S3, and no other URL or file."""
@@ -63,7 +64,7 @@ class S3Storage:
 
     def prepare(self, database: Any) -> None:
         """Load httpfs and bind `s3://` to the session's credentials."""
-        database.execute(f"LOAD {_quoted(str(_extension()))}")
+        database.execute(f"LOAD {quoted(str(httpfs()))}")
         for name, value in SETTINGS.items():
             database.execute(f"SET GLOBAL {name} = {value}")
         self._bound_to = ()
@@ -87,7 +88,7 @@ class S3Storage:
             "USE_SSL": str(address.scheme == "https").lower(),
             "SCOPE": "s3://",
         }
-        options = ", ".join(f"{name} {_quoted(value)}" for name, value in values.items() if value)
+        options = ", ".join(f"{name} {quoted(value)}" for name, value in values.items() if value)
         connection.execute(f"CREATE OR REPLACE SECRET athena (TYPE s3, {options})")
         self._bound_to = frozen
 
@@ -108,36 +109,6 @@ class S3Storage:
             self._s3.delete_object(Bucket=bucket, Key=key)
 
 
-class _Object(io.RawIOBase):
-    """An object in one version, as a file."""
-
-    def __init__(self, client: Any, request: dict[str, Any], size: int) -> None:
-        self._client, self._request, self._size, self._at = client, request, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        last = min(self._at + len(buffer), self._size) - 1
-        if last < self._at:
-            return 0
-        data = self._client.get_object(**self._request, Range=f"bytes={self._at}-{last}")["Body"].read()
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
-
-
 def _split(uri: str) -> tuple[str, str]:
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     return bucket, key
@@ -150,16 +121,3 @@ def _errors(uri: str) -> Iterator[None]:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         raise StorageError("NoSuchKey" if code == "404" else code, uri) from error
-
-
-def _extension() -> Path:
-    spec = find_spec(WHEEL)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(
-            f'DuckDB reads S3 by httpfs; run "pip install duckdb-extension-httpfs=={duckdb.__version__}".'
-        )
-    return Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

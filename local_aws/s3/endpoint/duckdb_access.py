@@ -9,16 +9,13 @@ https://duckdb.org/docs/stable/core_extensions/httpfs/s3api
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import duckdb
-
+from local_athena.s3_reading import httpfs
+from local_athena.translate.sql import quoted
 from local_aws.s3.store import DuckDBAccess
 
-WHEEL = "duckdb-extension-httpfs"
 SETTINGS = {
     # Secrets of the person's own DuckDB are none of this one's.
     "allow_persistent_secrets": "false",
@@ -57,7 +54,7 @@ class EndpointAccess(DuckDBAccess):
 
     def prepare(self, database: Any) -> None:
         """Load httpfs and bind `s3://`, which must be done once while DuckDB may still open files."""
-        database.execute(f"LOAD {_quoted(str(extension()))}")
+        database.execute(f"LOAD {quoted(str(httpfs()))}")
         for name, value in SETTINGS.items():
             database.execute(f"SET GLOBAL {name} = {value}")
         self._bound_to = ""
@@ -77,26 +74,6 @@ class EndpointAccess(DuckDBAccess):
             "SCOPE": "s3://",
             "USE_SSL": "false",
         }
-        options = ", ".join(f"{name} {_quoted(value)}" for name, value in values.items())
+        options = ", ".join(f"{name} {quoted(value)}" for name, value in values.items())
         connection.execute(f"CREATE OR REPLACE SECRET laguna (TYPE s3, {options})")
         self._bound_to = endpoint
-
-
-def extension() -> Path:
-    """The file of httpfs for this DuckDB.
-
-    Raises:
-        ModuleNotFoundError: its wheel is not installed.
-    """
-    spec = find_spec(WHEEL.replace("-", "_"))
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(
-            f"DuckDB reads S3 endpoints by its httpfs extension, whose wheel is not installed. "
-            f'Run "pip install {WHEEL}=={duckdb.__version__}".'
-        )
-    folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
-    return folder / "httpfs.duckdb_extension"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

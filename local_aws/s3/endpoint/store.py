@@ -17,14 +17,13 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local_athena.s3_reading import READ_BYTES, RangeReader
 from local_aws.errors import AwsError
 from local_aws.s3.endpoint.duckdb_access import EndpointAccess
 from local_aws.s3.errors import no_such_bucket, no_such_key
 from local_aws.s3.store import BucketInfo, DuckDBAccess, ObjectFile, ObjectStore
 from local_aws.spark.properties import s3a_properties
 
-READ_BYTES = 1 << 20
-"""How much of an object is fetched at a time."""
 CREDENTIALS: dict[str, Any] = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 MISSING = {"404", "NoSuchKey"}
 
@@ -64,10 +63,15 @@ class EndpointStore(ObjectStore):
         """An object's bytes, fetched as they are read; raises `NoSuchBucket`, `NoSuchKey`."""
         with _aws_errors(bucket, key):
             head = self._s3.head_object(Bucket=bucket, Key=key)
-        raw = _Object(
-            self._s3, {"Bucket": bucket, "Key": key, "IfMatch": head["ETag"]}, head["ContentLength"]
-        )
-        return cast(BinaryIO, io.BufferedReader(raw, READ_BYTES))
+        request = {"Bucket": bucket, "Key": key, "IfMatch": head["ETag"]}
+
+        def fetch(first: int, last: int) -> bytes:
+            with _aws_errors(bucket, key):
+                answer = self._s3.get_object(**request, Range=f"bytes={first}-{last}")
+                body: bytes = answer["Body"].read()
+            return body
+
+        return cast(BinaryIO, io.BufferedReader(RangeReader(fetch, head["ContentLength"]), READ_BYTES))
 
     def put(
         self,
@@ -100,39 +104,6 @@ class EndpointStore(ObjectStore):
     def for_duckdb(self) -> DuckDBAccess:
         """httpfs on the endpoint."""
         return EndpointAccess(self._endpoint, self._region, **CREDENTIALS)
-
-
-class _Object(io.RawIOBase):
-    """An object in one version, as a file."""
-
-    def __init__(self, client: Any, request: dict[str, Any], size: int) -> None:
-        self._client, self._request, self._size = client, request, size
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        last = min(self._at + len(buffer), self._size) - 1
-        if last < self._at:
-            return 0
-        with _aws_errors(self._request["Bucket"], self._request["Key"]):
-            answer = self._client.get_object(**self._request, Range=f"bytes={self._at}-{last}")
-            data = answer["Body"].read()
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
 
 
 def s3_client(endpoint: str, region: str) -> Any:
