@@ -110,7 +110,7 @@ class Calls:
         return f"({sql}{self._frame(t, specs[-1], scope) if specs else ''})"
 
     def _terms(self, t: Translator, terms: list[exp.Expr], scope: Scope) -> str:
-        from local_athena.translate.queries import order_term
+        from local_athena.translate.ordering import order_term
 
         return ", ".join(order_term(t.expression(term.this, scope), term) for term in terms)
 

@@ -111,7 +111,7 @@ def _named(
 
 
 def _aliased(columns: tuple[Column, ...], alias: Any) -> tuple[Column, ...]:
-    from local_athena.translate.queries import renamed
+    from local_athena.translate.with_queries import renamed
 
     return renamed(columns, alias, alias.name if alias is not None else "")
 
@@ -185,7 +185,7 @@ def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
 
 
 def _values(t: Translator, node: exp.Expr, scope: Scope) -> Source:
-    from local_athena.translate.queries import values
+    from local_athena.translate.value_rows import values
 
     inner = node.this if isinstance(node, exp.Table) else node
     made = values(t, inner, Scope(parent=scope.parent, ctes=scope.ctes))

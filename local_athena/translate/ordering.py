@@ -1,0 +1,75 @@
+"""ORDER BY and DISTINCT: what the terms mean, and in which order DuckDB must put the rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed
+from local_athena.translate.operators import distinct_key, is_zoned, order_key
+from local_athena.translate.scope import Scope
+from local_athena.translate.typed import Field, Typed
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+
+def distinct_clause(outputs: list[Typed]) -> str:
+    """DISTINCT; of one instant in several zones, one stays."""
+    if not any(is_zoned(value.type) for value in outputs):
+        return "DISTINCT "
+    return f"DISTINCT ON ({', '.join(map(distinct_key, outputs))}) "
+
+
+def order_terms(
+    t: Translator,
+    order: exp.Expr,
+    scope: Scope,
+    outputs: list[Typed],
+    named: dict[str, list[Typed]],
+    distinct: str = "",
+) -> str:
+    """` ORDER BY ...` of a query: output names come before input columns, and numbers count outputs."""
+    values = [_sort_value(t, term.this, scope, outputs, named) for term in order.expressions]
+    shown = {value.sql for value in outputs}
+    for value, term in zip(values, order.expressions, strict=True):
+        if distinct and value.sql not in shown:
+            raise QueryFailed(
+                "EXPRESSION_NOT_IN_DISTINCT",
+                f"{t.context.where(term)}For SELECT DISTINCT, ORDER BY expressions must appear in "
+                "select list",
+                error_type=1006,
+            )
+    return f" ORDER BY {', '.join(map(order_term, values, order.expressions))}"
+
+
+def order_term(value: Typed, term: exp.Expr) -> str:
+    """One term of ORDER BY; NULLs come last unless the query says otherwise."""
+    direction = "DESC" if term.args.get("desc") else "ASC"
+    nulls = "FIRST" if term.args.get("nulls_first") else "LAST"
+    return f"{order_key(value)} {direction} NULLS {nulls}"
+
+
+def _sort_value(
+    t: Translator, node: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
+) -> Typed:
+    if isinstance(node, exp.Literal) and not node.is_string:
+        at = int(node.this)
+        if not 1 <= at <= len(outputs):
+            raise QueryFailed(
+                "INVALID_COLUMN_REFERENCE", f"line 1:1: ORDER BY position {at} is not in select list"
+            )
+        return outputs[at - 1]
+    if isinstance(node, exp.Column) and len(node.parts) == 1 and node.name.lower() in named:
+        found = named[node.name.lower()]
+        if len(found) > 1:
+            raise QueryFailed(
+                "AMBIGUOUS_NAME", f"{t.context.where(node)}Column '{node.name.lower()}' is ambiguous"
+            )
+        return found[0]
+    aliases = [Field(name, found[0]) for name, found in named.items()]
+    # An output name hides the input column of that name, unless the column is qualified.
+    hidden = [replace(f, qualified_only=(f.name or "").lower() in named) for f in scope.fields]
+    return t.expression(node, scope.beside([*aliases, *hidden]))
