@@ -13,7 +13,7 @@ from local_athena.translate.context import Caster, Context
 from local_athena.translate.sql import null_of
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
-from local_athena.types.trino import TrinoType
+from local_athena.types.trino import INTEGERS, TrinoType
 
 
 def cast(context: Context, value: Typed, target: TrinoType) -> Typed:
@@ -29,7 +29,8 @@ def cast(context: Context, value: Typed, target: TrinoType) -> Typed:
     caster = CASTS.get((value.type.base, target.base))
     if caster is None:
         raise _no_cast(value, target)
-    return Typed(caster(context, value, target), target)
+    finite = target.base in ("double", "real") and value.type.base in (*INTEGERS, "decimal")
+    return Typed(caster(context, value, target), target, finite=finite)
 
 
 def _elements(context: Context, value: Typed, target: TrinoType) -> str:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from local_athena.errors import not_supported
 from local_athena.functions.python import regular
 from local_athena.translate.casts import cast
-from local_athena.translate.operators import compare, distinct_from, mismatch
+from local_athena.translate.operators import compare, distinct_from, equal_to_any, mismatch
 from local_athena.translate.scope import Handler, Scope
 from local_athena.translate.sql import null_of
 from local_athena.translate.typed import Typed
@@ -73,18 +73,16 @@ def _in(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         return t.in_query(node, scope)
     value, where = t.expression(node.this, scope), t.context.where(node)
     options = [t.expression(item, scope) for item in node.expressions]
-    tests = [compare(t.context, "=", value, option, where).sql for option in options]
+    found = equal_to_any(t.context, value, options, where).sql
     fails = [
         option.sql
         for option, item in zip(options, node.expressions, strict=True)
         if item.find(exp.Div, exp.Mod, exp.Cast, exp.Anonymous) and not item.find(exp.Column)
     ]
     if not fails:
-        return Typed(f"({' OR '.join(tests)})", BOOLEAN)
+        return Typed(found, BOOLEAN)
     # Trino computes constants before it compares, so that one that fails always does.
-    return Typed(
-        f"CASE WHEN hash({', '.join(fails)}) IS NULL THEN NULL ELSE ({' OR '.join(tests)}) END", BOOLEAN
-    )
+    return Typed(f"CASE WHEN hash({', '.join(fails)}) IS NULL THEN NULL ELSE {found} END", BOOLEAN)
 
 
 def _case(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -118,8 +116,7 @@ def _matched(t: Translator, node: exp.Expr, scope: Scope, escape: exp.Expr | Non
         raise mismatch(t.context.where(node), "LIKE", value, pattern)
     text, like = cast(t.context, value, VARCHAR), cast(t.context, pattern, VARCHAR)
     if escape is None:
-        # Trino has no escape character unless told; DuckDB's own default would be one.
-        return _negated(node, f"({text.sql} LIKE {like.sql} ESCAPE '')")
+        return _negated(node, f"({text.sql} LIKE {like.sql})")
     character = cast(t.context, t.expression(escape, scope), VARCHAR)
     return _negated(node, t.context.call("like", regular.like, [text, like, character], BOOLEAN).sql)
 

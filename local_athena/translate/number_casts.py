@@ -18,8 +18,14 @@ def _rounded(_: Context, value: Typed, target: TrinoType) -> str:
     return f"CAST(round({value.sql}) AS {carrier(target)})"
 
 
+EXACT = 15
+"""Digits that a double always holds."""
+
+
 def _decimal_to_double(_: Context, value: Typed, target: TrinoType) -> str:
-    # Through text, as the nearest double to the decimal: DuckDB divides by a power of ten instead.
+    # DuckDB divides by a power of ten: the nearest double while both are exact. Beyond, through text.
+    if value.type.precision <= EXACT and target.base == "double":
+        return _plain(_, value, target)
     return f"CAST(CAST({value.sql} AS VARCHAR) AS {carrier(target)})"
 
 

@@ -7,6 +7,8 @@ division by zero fails, and dates and intervals add up by calendar.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.python import arithmetic, collections
 from local_athena.translate.casts import cast
@@ -96,18 +98,29 @@ def _native_decimals(context: Context, operator: str, left: Typed, right: Typed,
     if digits > result.precision and operator != "*":
         # DuckDB brings both to one scale first, where one may not fit though the result does.
         exact = context.call("decimals", arithmetic.exactly(operator, result), [left, right], result).sql
-    elif digits > SHORT >= max(a.precision, b.precision):
-        # DuckDB stays at 64 bits here and fails beyond them; the wider way costs time.
-        wide = f"(CAST({left.sql} AS DECIMAL({SHORT + 1},{a.scale})) {operator} {right.sql})"
-        exact = f"CAST({wide} AS {type_})"
-    else:
+        tried = f"coalesce(TRY(CAST({fast} AS {type_})), {exact})"
+        return Typed(tried if _is_cheap(fast) else exact, result)
+    narrow = _narrow(operator, left, right)
+    if digits <= SHORT or (narrow is None and max(a.precision, b.precision) > SHORT):
         return Typed(f"CAST({fast} AS {type_})", result)
-    tried = (
-        f"coalesce(TRY({fast}), {exact})"
-        if digits <= 38
-        else f"coalesce(TRY(CAST({fast} AS {type_})), {exact})"
-    )
-    return Typed(tried if len(fast) < 200 and "SELECT" not in fast else exact, result)
+    # DuckDB stays at 64 bits here and fails beyond them; the wider way costs time.
+    wide = f"(CAST({left.sql} AS DECIMAL({max(a.precision, SHORT + 1)},{a.scale})) {operator} {right.sql})"
+    exact = f"CAST({wide} AS {type_})"
+    if narrow is None or not _is_cheap(narrow):
+        return Typed(exact, result)
+    return Typed(f"coalesce(TRY({narrow}), {exact})", result, attempt=f"TRY({narrow})")
+
+
+def _narrow(operator: str, left: Typed, right: Typed) -> str | None:
+    """The operation on what 64 bits hold, where both sides have such a form."""
+    sides = [side.sql if side.type.precision <= SHORT else side.attempt for side in (left, right)]
+    scale = left.type.scale + right.type.scale if operator == "*" else max(left.type.scale, right.type.scale)
+    return f"({sides[0]} {operator} {sides[1]})" if all(sides) and scale < SHORT else None
+
+
+def _is_cheap(sql: str) -> bool:
+    """Whether writing it twice is no loss."""
+    return len(sql) < 200 and "SELECT" not in sql
 
 
 def decimal_result(operator: str, left: TrinoType, right: TrinoType) -> TrinoType:
@@ -165,24 +178,48 @@ def compare(context: Context, operator: str, left: Typed, right: Typed, where: s
     if common.parts:
         return _compare_nested(context, operator, a, b, common)
     if common in (DOUBLE, REAL):
-        known = (left.constant is not None, right.constant is not None)
-        return Typed(_compare_floats(operator, a.sql, b.sql, known), BOOLEAN)
+        return Typed(_compare_floats(operator, _float(left, a), _float(right, b)), BOOLEAN)
     return Typed(f"({order_key(a)} {operator} {order_key(b)})", BOOLEAN)
 
 
-def _compare_floats(operator: str, a: str, b: str, constant: tuple[bool, bool]) -> str:
+def equal_to_any(context: Context, value: Typed, options: list[Typed], where: str) -> Typed:
+    """`value IN (options)`, as DuckDB's own IN where its equality is Trino's.
+
+    Raises:
+        QueryFailed: TYPE_MISMATCH.
+    """
+    tests = [compare(context, "=", value, option, where).sql for option in options]
+    common = {common_type(value.type, option.type) for option in options}
+    plain = all(type_ and not type_.parts and type_ not in (DOUBLE, REAL) for type_ in common)
+    if len(common) > 1 or not plain:
+        return Typed(f"({' OR '.join(tests)})", BOOLEAN)
+    (type_,) = common
+    assert type_ is not None
+    keys = [order_key(cast(context, side, type_)) for side in (value, *options)]
+    return Typed(f"({keys[0]} IN ({', '.join(keys[1:])}))", BOOLEAN)
+
+
+def _float(written: Typed, made: Typed) -> Typed:
+    """The side of a comparison as a floating-point value; a literal is finite, and never NULL."""
+    return replace(made, constant=written.constant, finite=made.finite or written.constant is not None)
+
+
+def _compare_floats(operator: str, a: Typed, b: Typed) -> str:
     """A comparison that is false for NaN, which DuckDB counts as equal to itself and above all else.
 
-    Only the side that DuckDB would let win is looked at, and a literal is never NaN.
+    Only the side that DuckDB would let win is looked at.
     """
-    plain = f"({a} {operator} {b})"
-    if operator in ("=", "<>") and any(constant):
+    plain = f"({a.sql} {operator} {b.sql})"
+    if operator in ("=", "<>") and (a.finite or b.finite):
         return plain
     if operator == "<>":
-        return f"({plain} OR (isnan({a}) AND {b} IS NOT NULL))"
+        return f"({plain} OR (isnan({a.sql}) AND {b.sql} IS NOT NULL))"
     if operator in ("<", "<="):
-        a, b, constant = b, a, constant[::-1]
-    return plain if constant[0] else f"({plain} AND (NOT isnan({a}) OR {b} IS NULL))"
+        a, b = b, a
+    if a.finite:
+        return plain
+    unless = "" if b.constant is not None else f" OR {b.sql} IS NULL"
+    return f"({plain} AND (NOT isnan({a.sql}){unless}))"
 
 
 def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common: TrinoType) -> Typed:
@@ -208,4 +245,13 @@ def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Ty
     return Typed(f"({a} IS DISTINCT FROM {b})", BOOLEAN)
 
 
-__all__ = ["arithmetic_of", "compare", "distinct_from", "distinct_key", "is_zoned", "mismatch", "order_key"]
+__all__ = [
+    "arithmetic_of",
+    "compare",
+    "distinct_from",
+    "distinct_key",
+    "equal_to_any",
+    "is_zoned",
+    "mismatch",
+    "order_key",
+]

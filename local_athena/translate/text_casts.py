@@ -6,10 +6,13 @@ A text is cut to `varchar(n)`, anything else must fit; a char is carried without
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
+from local_athena.errors import QueryFailed
 from local_athena.functions.python import stamps, texts
 from local_athena.translate.context import Caster, Context
 from local_athena.translate.sql import fail
+from local_athena.translate.time_literals import date_literal
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import INTEGERS, UNBOUNDED, VARCHAR, TrinoType
@@ -93,6 +96,14 @@ def _python_value(function: Callable[..., object]) -> Caster:
     return caster
 
 
+def _text_to_date(context: Context, value: Typed, target: TrinoType) -> str:
+    # A literal's day is written out, so that DuckDB sees it when it decides what to read.
+    if isinstance(value.constant, str) and stamps.DATE.fullmatch(value.constant.strip()):
+        with suppress(QueryFailed):
+            return date_literal(value.constant).sql
+    return context.call("parse", stamps.parse_date, [value], target).sql
+
+
 def _same(_: Context, value: Typed, target: TrinoType) -> str:
     return value.sql
 
@@ -119,7 +130,6 @@ TEXT_FUNCTIONS: dict[str, Callable[..., str]] = {
 PARSERS: dict[str, Callable[..., object]] = {
     "real": texts.parse_real,
     "double": texts.parse_double,
-    "date": stamps.parse_date,
     "ipaddress": texts.parse_ip,
 }
 
@@ -134,6 +144,7 @@ def _of_text(text: str) -> dict[tuple[str, str], Caster]:
         **{(source, text): _python_text(function) for source, function in TEXT_FUNCTIONS.items()},
         **{(text, target): _python_value(function) for target, function in PARSERS.items()},
         (text, "boolean"): _text_to_boolean,
+        (text, "date"): _text_to_date,
         (text, "decimal"): _text_to_decimal,
         (text, "uuid"): _text_to_uuid,
     }

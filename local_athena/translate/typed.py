@@ -13,12 +13,16 @@ from local_athena.types.trino import TrinoType
 class Typed:
     """DuckDB SQL text and the Trino type of what it computes.
 
-    `constant` is the value of a plain literal (a str, int or float), None for anything else.
+    `constant` is the value of a plain literal (a str, int or float), None for anything else. `finite` says
+    of a floating-point value that it came from an exact number, so it is no NaN. `attempt` is cheaper SQL
+    for the same decimal in 64 bits, which is NULL where they do not hold it.
     """
 
     sql: str
     type: TrinoType
     constant: str | int | float | None = None
+    finite: bool = False
+    attempt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,15 @@ def _average_decimal(t: Translator, arguments: list[Typed]) -> Typed:
 
 
 def _sum_decimal(t: Translator, arguments: list[Typed]) -> Typed:
-    wide = decimal(38, arguments[0].type.scale)
-    return Typed(f"CAST(sum(<d>{arguments[0].sql})<w> AS DECIMAL(38,{wide.scale}))", wide)
+    """The sum; what fits 64 bits and what does not are summed apart where that is quicker."""
+    value = arguments[0]
+    wide = decimal(38, value.type.scale)
+    total = f"CAST(sum(<d>{value.sql})<w> AS {carrier(wide)})"
+    if value.attempt is not None:
+        few = f"CAST(sum(<d>{value.attempt})<w> AS {carrier(wide)})"
+        rest = f"sum(<d>CASE WHEN {value.attempt} IS NULL THEN {value.sql} END)<w>"
+        total = f"coalesce({few} + {rest}, {few}, CAST({rest} AS {carrier(wide)}))"
+    return Typed(total, wide)
 
 
 def _map_agg(t: Translator, arguments: list[Typed]) -> Typed:

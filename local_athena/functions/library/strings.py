@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import binary, murmur, patterns, sizes, texts_library, xxhash
+from local_athena.functions.python import binary, murmur, patterns, sizes, stems, texts_library, xxhash
 from local_athena.translate.casts import cast
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, VARCHAR, array, row
@@ -35,6 +35,8 @@ def _kept(name: str) -> Entry:
 
 def _substring(t: Translator, arguments: list[Typed]) -> Typed:
     value = cast(t.context, arguments[0], VARCHAR)
+    if all(isinstance(place.constant, int) and place.constant > 0 for place in arguments[1:]):
+        return Typed(f"substr({', '.join([value.sql, *(place.sql for place in arguments[1:])])})", VARCHAR)
     start = arguments[1].sql
     length = arguments[2].sql if len(arguments) > 2 else f"length({value.sql})"
     size = f"length({value.sql})"
@@ -131,6 +133,7 @@ ENTRIES: tuple[Entry, ...] = (
         "from_utf8", ("varbinary -> varchar", "varbinary, varchar -> varchar"), python=texts_library.from_utf8
     ),
     function("luhn_check", "varchar -> boolean", python=texts_library.luhn_check),
+    function("word_stem", ("varchar -> varchar", "varchar, varchar -> varchar"), python=stems.word_stem),
     function("format", "varchar, any, any... -> varchar", rewrite=texts_library.format_call),
     function("regexp_like", "varchar, varchar -> boolean", python=patterns.regexp_like),
     function(
