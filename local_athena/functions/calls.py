@@ -92,22 +92,18 @@ class Calls:
         return self._call(t, inner.name.lower(), inner.expressions, scope, inner, nulls, suffix + over)
 
     def _over(self, t: Translator, node: exp.Expr, scope: Scope) -> str:
-        named = node.args.get("alias")
-        base = scope.windows.get(named.name.lower()) if named is not None else None
-        if named is not None and base is None:
-            raise QueryFailed(
-                "INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}"
-            )
-        parts = [w for w in (base, node) if isinstance(w, exp.Expr)]
-        keys = [distinct_key(t.expression(k, scope)) for w in parts for k in w.args.get("partition_by") or ()]
+        parts = _window_parts(node, scope)
+        keys = [distinct_key(t.expression(k, s)) for w, s in parts for k in w.args.get("partition_by") or ()]
         orders = [
-            term for w in parts if w.args.get("order") is not None for term in w.args["order"].expressions
+            self._terms(t, w.args["order"].expressions, s)
+            for w, s in parts
+            if w.args.get("order") is not None
         ]
         sql = f"PARTITION BY {', '.join(keys)}" if keys else ""
         if orders:
-            sql += f" ORDER BY {self._terms(t, orders, scope)}"
-        specs = [w.args["spec"] for w in parts if w.args.get("spec") is not None]
-        return f"({sql}{self._frame(t, specs[-1], scope) if specs else ''})"
+            sql += f" ORDER BY {', '.join(orders)}"
+        frames = [self._frame(t, w.args["spec"], s) for w, s in parts if w.args.get("spec") is not None]
+        return f"({sql}{frames[-1] if frames else ''})"
 
     def _terms(self, t: Translator, terms: list[exp.Expr], scope: Scope) -> str:
         from local_athena.translate.ordering import order_term
@@ -266,6 +262,21 @@ class Calls:
         texts = [a.sql for a in arguments]
         written = entry.sql.format(*texts, all=", ".join(texts), carrier=carrier(result))
         return Typed(_with_clauses(written, clauses) if entry.kind != "scalar" else written, result)
+
+
+def _window_parts(node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
+    """A window after those of the WINDOW clause that it starts from, each with the place of its names.
+
+    Raises:
+        QueryFailed: INVALID_WINDOW_REFERENCE.
+    """
+    named = node.args.get("alias")
+    if named is None:
+        return [(node, scope)]
+    base = scope.windows.get(named.name.lower())
+    if base is None:
+        raise QueryFailed("INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}")
+    return [*_window_parts(*base), (node, scope)]
 
 
 def _offset(value: Typed) -> str:

@@ -35,6 +35,7 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 """Patterns of DuckDB's messages; in what they become, names of its integers turn into Trino's."""
 _REWORDED = [(re.compile(pattern), name, message) for pattern, name, message in REWORDED]
+LIMIT = re.compile(r"/([\d.]+ [KMGT]?i?B) used\)")
 CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)", re.DOTALL)
 
 NAMED: tuple[tuple[str, str, str], ...] = (
@@ -54,10 +55,19 @@ def query_failed(error: Exception) -> QueryFailed:
     ours = OURS.search(text)
     if ours:
         return QueryFailed(ours[1], ours[2].strip())
-    if isinstance(error, duckdb.OutOfMemoryException):
-        memory = "Query exceeded the memory limit of the engine"
-        return QueryFailed("EXCEEDED_MEMORY_LIMIT", memory, error_type=0)
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+        return out_of_memory(text)
     return _reworded(text) or _by_kind(error, text)
+
+
+def out_of_memory(text: str) -> QueryFailed:
+    """The failure of a query for which the engine's memory, or the space it spills to, was not enough.
+
+    Trino's words, with the limit that DuckDB names: `(466.3 MiB/476.8 MiB used)`.
+    """
+    limit = LIMIT.search(text)
+    shown = f" of {limit[1]}" if limit else ""
+    return QueryFailed("EXCEEDED_MEMORY_LIMIT", f"Query exceeded per-node memory limit{shown}", error_type=0)
 
 
 def _reworded(text: str) -> QueryFailed | None:
@@ -78,6 +88,7 @@ KINDS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((duckdb.IOException, duckdb.InvalidInputException), "GENERIC_USER_ERROR"),
     (
         (
+            duckdb.InternalException,
             duckdb.BinderException,
             duckdb.NotImplementedException,
             duckdb.CatalogException,

@@ -94,4 +94,5 @@ HANDLERS: dict[type, Handler] = {
     exp.TryCast: _try_cast,
     exp.Subquery: lambda t, n, s: t.scalar_query(n, s),
     exp.Select: lambda t, n, s: t.scalar_query(n, s),
+    exp.Values: lambda t, n, s: t.scalar_query(n, s),
 }

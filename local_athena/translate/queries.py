@@ -74,7 +74,7 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
         raise not_supported("MATCH_RECOGNIZE is not supported")
     from_sql, fields = from_clause(t, node, scope)
     inner = scope.beside(fields)
-    inner.windows = {w.name.lower(): w for w in node.args.get("windows") or ()}
+    inner.windows = {w.name.lower(): (w, inner) for w in node.args.get("windows") or ()}
     where = node.args.get("where")
     if where is not None:
         aggregation.check_where(t, where.this)

@@ -36,6 +36,9 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         return "", []
     first = len(t.context.scans)
     sql, fields = _source(t, start.this, scope)
+    if isinstance(start.this, exp.Unnest) and scope.is_nested:
+        # Beside nothing, DuckDB loses the outer columns that the query reads too.
+        sql = f"(SELECT 1) AS {t.context.alias()} CROSS JOIN {sql}"
     for item in start.this.args.get("joins") or ():
         sql, fields = _join(t, sql, fields, item, scope)
     for item in node.args.get("joins") or ():

@@ -25,7 +25,8 @@ class Scope:
     parent: Scope | None = None
     ctes: dict[str, tuple[str, tuple[Column, ...]]] = field(default_factory=dict)
     lambdas: dict[str, Typed] = field(default_factory=dict)
-    windows: dict[str, object] = field(default_factory=dict)
+    windows: dict[str, tuple[exp.Expr, Scope]] = field(default_factory=dict)
+    """The WINDOW clause: each definition, and where its names mean something."""
     _indexed: tuple[list[Field], dict[str, list[Field]]] | None = None
 
     def child(self) -> Scope:
@@ -35,6 +36,11 @@ class Scope:
     def beside(self, fields: list[Field]) -> Scope:
         """The same place with other fields."""
         return Scope(fields, self.parent, self.ctes, self.lambdas, self.windows)
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether the query may read columns of one around it."""
+        return self.parent is not None and (bool(self.parent.fields) or self.parent.is_nested)
 
     def with_lambda(self, parameters: dict[str, Typed]) -> Scope:
         """The same place inside a lambda."""

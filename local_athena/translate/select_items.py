@@ -35,11 +35,8 @@ def of_one_group(node: exp.Expr, scope: Scope, items: list[Item]) -> list[Item]:
 
     DuckDB would otherwise answer NULL for them when the group is empty.
     """
-    nested, outer = False, scope.parent
-    while outer is not None:
-        nested, outer = nested or bool(outer.fields), outer.parent
     aggregates = [value is not None and bool(aggregation.aggregates(value)) for _, _, value in items]
-    if not nested or node.args.get("group") is not None or not any(aggregates):
+    if not scope.is_nested or node.args.get("group") is not None or not any(aggregates):
         return items
     return [
         item

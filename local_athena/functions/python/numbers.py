@@ -34,8 +34,12 @@ def truncate_double(value: float, digits: int) -> float:
 
 
 def round_integer(value: int, digits: int) -> int:
-    """round(bigint, digits): negative digits round to tens."""
-    return value if digits >= 0 else int(_quantized(Decimal(value), max(digits, -40), ROUND_HALF_UP))
+    """round(bigint, digits): negative digits round to tens, of which a bigint has 18."""
+    if digits >= 0:
+        return value
+    if digits < -18:
+        raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", f"decimals: {digits}")
+    return int(_quantized(Decimal(value), digits, ROUND_HALF_UP))
 
 
 @cache
@@ -144,10 +148,16 @@ def width_bucket(value: float, low: float, high: float, count: int) -> int:
     if value < lower:
         bucket = 0
     elif value >= upper:
-        bucket = count + 1
+        bucket = _bucket_after(value, count)
     else:
         bucket = int(count * (value - lower) / (upper - lower)) + 1
     return bucket if low < high else count - bucket + 1
+
+
+def _bucket_after(value: float, count: int) -> int:
+    if count == 2**63 - 1:
+        raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", f"Bucket for value {value} is out of range")
+    return count + 1
 
 
 def width_bucket_bins(value: float, bins: list[float | None]) -> int:
