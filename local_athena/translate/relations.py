@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +11,15 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.dialect import Athena
 from local_athena.translate import pruning, versions
-from local_athena.translate.casts import cast
-from local_athena.translate.operators import compare
+from local_athena.translate.joins import Source, join
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
-from local_athena.types.coercion import NUMERIC, common_type
+from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, VARCHAR, TrinoType, timestamp_tz
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
 
-Source = tuple[str, list[Field]]
 HIDDEN = {"$path": VARCHAR, "$file_size": BIGINT}
 OF_FILES = {"$file_modified_time": timestamp_tz(3), "$partition": VARCHAR}
 """Hidden columns of tables that a SerDe reads."""
@@ -35,21 +32,26 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     if start is None:
         return "", []
     first = len(t.context.scans)
-    sql, fields = _source(t, start.this, scope)
+    sql, fields = source(t, start.this, scope)
     if isinstance(start.this, exp.Unnest) and scope.is_nested:
         # Beside nothing, DuckDB loses the outer columns that the query reads too.
         sql = f"(SELECT 1) AS {t.context.alias()} CROSS JOIN {sql}"
     for item in start.this.args.get("joins") or ():
-        sql, fields = _join(t, sql, fields, item, scope)
+        sql, fields = join(t, (sql, fields), item, scope)
     for item in node.args.get("joins") or ():
-        sql, fields = _join(t, sql, fields, item, scope)
+        sql, fields = join(t, (sql, fields), item, scope)
     where = node.args.get("where")
     if where is not None:
         pruning.collect(t.context.scans[first:], where.this, scope.beside(fields))
     return f" FROM {sql}", fields
 
 
-def _source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+def source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    """One relation of FROM: its SQL and its fields.
+
+    Raises:
+        QueryFailed: it cannot be read.
+    """
     maker = SOURCES.get(type(node))
     if maker is None:
         raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect=Athena)[:100]}")
@@ -177,9 +179,9 @@ def _is_relation(node: exp.Expr) -> bool:
 def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     inner = node.this
     if _is_relation(inner):
-        sql, fields = _source(t, inner, scope)
+        sql, fields = source(t, inner, scope)
         for item in inner.args.get("joins") or ():
-            sql, fields = _join(t, sql, fields, item, scope)
+            sql, fields = join(t, (sql, fields), item, scope)
         return f"({sql})", fields
     # A subquery in FROM sees the outer query, not its neighbours.
     made = t.query(inner, Scope(parent=scope.parent, ctes=scope.ctes))
@@ -268,88 +270,3 @@ SOURCES: dict[type, Callable[..., Source]] = {
     exp.Lateral: _lateral,
     exp.Unnest: _unnest,
 }
-
-
-def _join(t: Translator, left_sql: str, left: list[Field], node: exp.Expr, scope: Scope) -> Source:
-    visible = scope.child()
-    visible.parent, visible.fields, visible.ctes = scope.parent, left, scope.ctes
-    right_sql, right = _source(t, node.this, visible)
-    for item in node.this.args.get("joins") or ():
-        if not isinstance(node.this, exp.Subquery):
-            right_sql, right = _join(t, right_sql, right, item, scope)
-    side, kind = str(node.side or "").upper(), str(node.kind or "").upper()
-    if node.args.get("method"):
-        raise not_supported("Natural join not supported")
-    using, on = node.args.get("using"), node.args.get("on")
-    if using:
-        return _using(t, (left_sql, left), (right_sql, right), [u.name for u in using], side)
-    fields = [*left, *right]
-    if on is None:
-        if side or kind not in ("CROSS", ""):
-            raise not_supported("A join needs ON or USING")
-        return f"{left_sql} CROSS JOIN {right_sql}", fields
-    if side:
-        _check_subqueries(t, on, scope)
-    condition = t.boolean(on, scope.beside(fields)).sql
-    if isinstance(node.this, exp.Unnest | exp.Lateral):
-        return _dependent_join(t, (left_sql, left), (right_sql, right), side, condition, node)
-    return f"{left_sql} {side or 'INNER'} JOIN {right_sql} ON {condition}", fields
-
-
-def _check_subqueries(t: Translator, on: exp.Expr, scope: Scope) -> None:
-    """Refuse a subquery in the condition of an outer join that reads the joined tables, as Trino does."""
-    outside = Scope(parent=scope.parent, ctes=scope.ctes)
-    for query in on.walk(prune=lambda node: isinstance(node, exp.Query | exp.Values)):
-        if not isinstance(query, exp.Query | exp.Values):
-            continue
-        first = len(t.context.scans)
-        try:
-            t.query(query, outside)
-        except QueryFailed as error:
-            if error.name == "COLUMN_NOT_FOUND":
-                where = t.context.where(query)
-                raise not_supported(
-                    f"{where}Correlated subquery in given context is not supported"
-                ) from error
-        del t.context.scans[first:]
-
-
-def _dependent_join(
-    t: Translator, left: Source, right: Source, side: str, condition: str, node: exp.Expr
-) -> Source:
-    """A join whose right side is made anew for each row of the left, so that no right row stands alone."""
-    what = "UNNEST" if isinstance(node.this, exp.Unnest) else "LATERAL relation"
-    if condition != "true" and (what == "UNNEST" or side == "FULL"):
-        where, word = t.context.where(node.this), side or "INNER"
-        raise not_supported(f"{where}{word} JOIN involving {what} is only supported with condition ON TRUE")
-    if side == "RIGHT":
-        kept = [
-            replace(f, value=Typed(f"CASE WHEN {condition} THEN {f.value.sql} END", f.value.type))
-            for f in left[1]
-        ]
-        return f"{left[0]} CROSS JOIN {right[0]}", [*kept, *right[1]]
-    word = {"": "INNER", "FULL": "LEFT"}.get(side, side)
-    return f"{left[0]} {word} JOIN {right[0]} ON {condition}", [*left[1], *right[1]]
-
-
-def _using(t: Translator, left: Source, right: Source, names: list[str], side: str) -> Source:
-    tests, joined = [], []
-    for name in names:
-        first, second = (Scope(list(fields)).find((name.lower(),), "") for _, fields in (left, right))
-        if first is None or second is None:
-            where = "left" if first is None else "right"
-            raise QueryFailed(
-                "COLUMN_NOT_FOUND", f"line 1:1: Column '{name}' is missing from {where} side of join"
-            )
-        for found in (first, second):
-            if found.on_use is not None:
-                found.on_use()
-        tests.append(compare(t.context, "=", first.value, second.value, "line 1:1: ").sql)
-        common = common_type(first.value.type, second.value.type)
-        assert common is not None
-        a, b = cast(t.context, first.value, common), cast(t.context, second.value, common)
-        value = a if side in ("", "LEFT") else Typed(f"coalesce({a.sql}, {b.sql})", common)
-        joined.append(Field(first.name, value))
-    lowered = {name.lower() for name in names}
-    rest = [f for f in (*left[1], *right[1]) if (f.name or "").lower() not in lowered]
-    return f"{left[0]} {side or 'INNER'} JOIN {right[0]} ON {' AND '.join(tests)}", [*joined, *rest]

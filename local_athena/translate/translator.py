@@ -6,10 +6,11 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed
 from local_athena.functions.calls import Calls
-from local_athena.translate import queries
+from local_athena.translate import queries, relations
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.expressions import translate_expression
+from local_athena.translate.joins import Source
 from local_athena.translate.operators import compare, order_key
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import null_of
@@ -41,6 +42,10 @@ class Translator:
     def query(self, node: exp.Expr, scope: Scope) -> Relation:
         """A query whose names resolve outward through `scope`."""
         return queries.translate_query(self, node, scope)
+
+    def source(self, node: exp.Expr, scope: Scope) -> Source:
+        """A relation of FROM: its SQL and its fields."""
+        return relations.source(self, node, scope)
 
     def boolean(self, node: exp.Expr, scope: Scope) -> Typed:
         """An expression that must be a boolean."""
