@@ -47,8 +47,14 @@ def _boolean_to_decimal(_: Context, value: Typed, target: TrinoType) -> str:
     return f"CAST(CAST({value.sql} AS INTEGER) AS {carrier(target)})"
 
 
+def _integer_to_decimal(_: Context, value: Typed, target: TrinoType) -> str:
+    written = value.sql if value.constant is None else value.constant
+    return f"CAST({written} AS {carrier(target)})"
+
+
 CASTS: dict[tuple[str, str], Caster] = {
     **{(source, target): _plain for source in (*INTEGERS, "boolean") for target in (*NUMERIC, "boolean")},
+    **{(source, "decimal"): _integer_to_decimal for source in INTEGERS},
     ("boolean", "decimal"): _boolean_to_decimal,
     **{(source, target): _rounded for source in ("real", "double") for target in INTEGERS},
     **{(source, target): _plain for source in ("real", "double") for target in ("real", "double", "boolean")},

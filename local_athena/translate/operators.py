@@ -102,7 +102,7 @@ def _native_decimals(context: Context, operator: str, left: Typed, right: Typed,
         return Typed(tried if _is_cheap(fast) else exact, result)
     narrow = _narrow(operator, left, right)
     if digits <= SHORT or (narrow is None and max(a.precision, b.precision) > SHORT):
-        return Typed(f"CAST({fast} AS {type_})", result)
+        return Typed(fast if digits <= result.precision else f"CAST({fast} AS {type_})", result)
     # DuckDB stays at 64 bits here and fails beyond them; the wider way costs time.
     wide = f"(CAST({left.sql} AS DECIMAL({max(a.precision, SHORT + 1)},{a.scale})) {operator} {right.sql})"
     exact = f"CAST({wide} AS {type_})"
@@ -120,7 +120,7 @@ def _narrow(operator: str, left: Typed, right: Typed) -> str | None:
 
 def _is_cheap(sql: str) -> bool:
     """Whether writing it twice is no loss."""
-    return len(sql) < 200 and "SELECT" not in sql
+    return len(sql) < 300 and "SELECT" not in sql
 
 
 def decimal_result(operator: str, left: TrinoType, right: TrinoType) -> TrinoType:
