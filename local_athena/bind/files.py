@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from local_athena.bind.projection import Projected, is_projected, project
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
+from local_athena.stopping import checkpoint
 from local_athena.translate.typed import PartitionTest, Scan
 from local_athena.types.coercion import can_coerce
 from local_athena.types.hive import from_hive, to_hive
@@ -65,6 +66,7 @@ def files_of(scan: Scan, glue: GlueClient, storage: Storage, now: datetime) -> l
         return list(_listed(storage, table["StorageDescriptor"], ()))
     found: list[DataFile] = []
     for partition in _partitions(scan, glue):
+        checkpoint()
         _check_schema(scan, partition)
         _check_serde(scan, partition)
         values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
@@ -87,6 +89,7 @@ def _listed(
     folder = location if location.endswith("/") else location + "/"
     try:
         for stored in storage.list_files(folder):
+            checkpoint()
             inner = stored.uri[len(folder) :]
             if stored.size and not any(part.startswith(("_", ".")) for part in inner.split("/")):
                 path = storage.open_path(stored.uri)

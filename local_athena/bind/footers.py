@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from local_athena.bind.conditions import RANGES, comparable
 from local_athena.bind.files import Content, DataFile
 from local_athena.errors import QueryFailed
+from local_athena.stopping import checkpoint
 from local_athena.translate.typed import PartitionTest
 from local_athena.types.trino import TrinoType
 
@@ -94,6 +95,7 @@ def footer(file: DataFile) -> Footer:
     Raises:
         QueryFailed: HIVE_BAD_DATA or HIVE_CANNOT_OPEN_SPLIT, it is not Parquet.
     """
+    checkpoint()
     try:
         return _read(file.content)
     except (pa.ArrowException, OSError) as error:

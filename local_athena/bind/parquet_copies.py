@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from local_athena.bind.files import DataFile
 from local_athena.errors import QueryFailed
+from local_athena.stopping import checkpoint
 
 ROWS = 50000
 Convert = Callable[[BinaryIO, Path], None]
@@ -66,6 +67,7 @@ def orc_to_parquet(source: BinaryIO, target: Path) -> None:
     reader = orc.ORCFile(pa.PythonFile(source, "r"))
     with pq.ParquetWriter(target, reader.schema, compression="snappy") as writer:
         for number in range(reader.nstripes):
+            checkpoint()
             writer.write_batch(reader.read_stripe(number))
 
 
@@ -79,6 +81,7 @@ def avro_to_parquet(source: BinaryIO, target: Path) -> None:
     schema = pa.schema(_record(reader.writer_schema, {}))
     with pq.ParquetWriter(target, schema, compression="snappy") as writer:
         while batch := list(islice(reader, ROWS)):
+            checkpoint()
             writer.write_table(pa.Table.from_pylist(batch, schema))
 
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 from local_athena.bind.decompression import duckdb_reads, plain_stream
 from local_athena.bind.files import Content, DataFile
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.stopping import checkpoint
 
 BLANK = "\x01\x02\x03\x05"
 """How a copy writes a blank line."""
@@ -69,6 +70,7 @@ def _is_plain(content: Content) -> bool:
     try:
         with content.open() as file, plain_stream(file, content.uri) as stream:
             while chunk := stream.read(CHUNK):
+                checkpoint()
                 joined = last + chunk
                 if any(pair in joined for pair in DOUBLE_BREAKS):
                     return False
@@ -89,7 +91,9 @@ def _clean(content: Content, copy: Path, encoding: str) -> None:
             io.TextIOWrapper(stream, encoding=encoding, errors="replace") as lines,
             made.open("w", encoding="utf-8", newline="\n") as out,
         ):
-            out.writelines(BLANK + "\n" if line == "\n" else line for line in lines)
+            for line in lines:
+                checkpoint()
+                out.write(BLANK + "\n" if line == "\n" else line)
         os.replace(made, copy)
     finally:
         made.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from local_athena.errors import QueryFailed
 from local_athena.protocols import StorageError
 from local_athena.run.column_info import info
 from local_athena.run.outcome import Outcome, lines
+from local_athena.stopping import checkpoint, seal
 
 BATCH = 100
 
@@ -148,6 +149,7 @@ def repair(context: DdlContext) -> Outcome:
     known = {tuple(p["Values"]) for page in pages for p in page["Partitions"]}
     missing = [(folder, values) for folder, values in found if values not in known]
     base = table["StorageDescriptor"]["Location"].rstrip("/")
+    seal()
     add(context, name, [partition_input(table, list(v), f"{base}/{f}/") for f, v in missing], tolerant=True)
     if not missing:
         return lines([], column)
@@ -162,6 +164,7 @@ def _folders(
     base = table["StorageDescriptor"]["Location"].rstrip("/") + "/"
     try:
         for file in context.storage.list_files(base):
+            checkpoint()
             parts = file.uri[len(base) :].split("/")[:-1][: len(keys)]
             pairs = [part.partition("=") for part in parts]
             if len(pairs) == len(keys) and all(p[0] == k and p[1] for p, k in zip(pairs, keys, strict=True)):

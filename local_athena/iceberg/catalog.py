@@ -14,11 +14,12 @@ from typing import Any
 from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.exceptions import CommitFailedException, NoSuchTableError, ValidationException
 from pyiceberg.io import FileIO
-from pyiceberg.table import Table
+from pyiceberg.table import CommitTableResponse, Table
 
 from local_athena.errors import QueryFailed
 from local_athena.iceberg.file_io import StorageIO
 from local_athena.protocols import GlueClient, Storage
+from local_athena.stopping import seal
 
 
 class LakeCatalog(GlueCatalog):
@@ -30,6 +31,11 @@ class LakeCatalog(GlueCatalog):
 
     def _load_file_io(self, properties: Any = None, location: str | None = None) -> FileIO:
         return StorageIO(self._storage)
+
+    def commit_table(self, *table_and_changes: Any) -> CommitTableResponse:
+        """Swap Glue's pointer: from here on nobody can stop the statement."""
+        seal()
+        return super().commit_table(*table_and_changes)
 
 
 def load(glue: GlueClient, storage: Storage, database: str, name: str) -> Table:

@@ -34,6 +34,7 @@ from local_athena.iceberg.catalog import commit_failed
 from local_athena.iceberg.partitions import group_key, partition_values
 from local_athena.iceberg.scan import quoted_name
 from local_athena.run.query import Prepared, Queries
+from local_athena.stopping import checkpoint
 from local_athena.translate.sql import quoted
 
 CODECS = {
@@ -57,7 +58,7 @@ class Staged:
         self.folder = queries.engine.scratch / f"iceberg-{uuid.uuid4()}"
         self.written: list[str] = []
 
-    def data(self, prepared: Prepared, sql: str, on_start: Any) -> list[DataFile]:
+    def data(self, prepared: Prepared, sql: str) -> list[DataFile]:
         """Write the rows of `sql`, whose columns c0, c1, … are the table's, and say what was written."""
         schema, spec = self.table.schema(), self.table.spec()
         keys = [
@@ -78,7 +79,7 @@ class Staged:
             )
         rows = f"SELECT {', '.join(items)} FROM ({sql}) AS q"  # noqa: S608
         copy = f"COPY ({rows}) TO {quoted(str(target))} ({', '.join(options)})"
-        self.queries.write(prepared, copy, on_start)
+        self.queries.write(prepared, copy)
         files = sorted(p for p in target.rglob("*") if p.is_file()) if keys else [target]
         return [made for path in files if (made := self._described(path)) is not None]
 
@@ -136,6 +137,7 @@ class Staged:
         return _data_file(DataFileContent.POSITION_DELETES, uri, size, held, statistics)
 
     def _move(self, path: Path, uri: str) -> None:
+        checkpoint()
         self.written.append(uri)
         self.queries.storage.write(uri, path)
 

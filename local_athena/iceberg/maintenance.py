@@ -102,7 +102,7 @@ def _rewrite(queries: Queries, job: Any, name: str, table: Table, tasks: list[Fi
         snapshot = transaction.update_snapshot({QUERY_ID: job.execution_id}).overwrite()
         for task in tasks:
             snapshot.delete_data_file(task.file)
-        for file in files.data(prepared, prepared.sql, job.on_start):
+        for file in files.data(prepared, prepared.sql):
             snapshot.append_data_file(file)
         commit_once(transaction, snapshot)
 

@@ -173,9 +173,8 @@ def _apply(files: Staged, job: Any, bound: BoundTable, branches: list[Branch], p
     files.folder.mkdir(parents=True, exist_ok=True)
     path = files.folder / f"changes-{uuid.uuid4()}.parquet"
     new_values = [_new_values(job, bound, branches, i, prepared) for i in range(len(branches))]
-    rows = files.queries.write(
-        prepared, f"COPY ({prepared.sql}) TO {quoted(str(path))} (FORMAT parquet)", job.on_start
-    )
+    copy = f"COPY ({prepared.sql}) TO {quoted(str(path))} (FORMAT parquet)"
+    rows = files.queries.write(prepared, copy)
     if rows == 0:
         return 0
     changes = f"read_parquet({quoted(str(path))})"
@@ -189,7 +188,7 @@ def _apply(files: Staged, job: Any, bound: BoundTable, branches: list[Branch], p
     added = []
     for i, items in enumerate(new_values):
         if items is not None:
-            added += files.data(prepared, f"SELECT {items} FROM {changes} WHERE c2 = {i}", job.on_start)  # noqa: S608
+            added += files.data(prepared, f"SELECT {items} FROM {changes} WHERE c2 = {i}")  # noqa: S608
     commit_row_delta(files.table, added, deletes, {QUERY_ID: job.execution_id})
     return rows
 

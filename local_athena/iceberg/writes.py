@@ -39,7 +39,7 @@ def _append(
 ) -> int:
     """Write the rows of `sql` and commit them with the transaction; returns how many."""
     with staged(queries, table) as files, committing(".".join(table.name())):
-        added = files.data(prepared, sql, job.on_start)
+        added = files.data(prepared, sql)
         with transaction:
             if added:
                 with transaction.update_snapshot({QUERY_ID: job.execution_id}).fast_append() as snapshot:

@@ -134,7 +134,7 @@ class Connection:
         return self._queries.prepare(statement.text, tree, session)
 
     def _selected(self, prepared: Prepared) -> Answer:
-        batches = rendered(self._queries.run(prepared, lambda connection: None), prepared.columns)
+        batches = rendered(self._queries.run(prepared), prepared.columns)
         rows = (cells for columns in batches for cells in zip(*columns, strict=True))
         return Answer(column_infos(prepared.columns), rows, prepared.scanned)
 

@@ -19,6 +19,7 @@ import duckdb
 
 from local_athena.protocols import Storage
 from local_athena.run.python_functions import arrow_function
+from local_athena.stopping import interrupting
 from local_athena.translate.typed import PythonFunction
 from local_athena.types.duckdb import carrier
 
@@ -58,11 +59,12 @@ class Engine:
 
     @contextmanager
     def session(self) -> Iterator[Any]:
-        """A connection for one query; `interrupt()` on it stops the query from another thread."""
+        """A connection for a query, which a stop of this thread's statement interrupts."""
         cursor = self._database.cursor()
         try:
             self._storage.refresh(cursor)
-            yield cursor
+            with interrupting(cursor):
+                yield cursor
         finally:
             cursor.close()
 

@@ -47,7 +47,6 @@ def explain(queries: Queries, job: Job, check_cutoff: Callable[[Job, int], None]
     queries.engine.register(prepared.plan.functions)
     sql = f"EXPLAIN {words} {prepared.sql}"
     with queries.engine.session() as connection:
-        job.on_start(connection)
         try:
             plan = "\n".join(row[1] for row in connection.execute(sql).fetchall())
         except duckdb.InterruptException:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from local_athena.protocols import GlueClient, Storage
 from local_athena.run.engine import Engine
 from local_athena.run.engine_errors import query_failed
 from local_athena.run.render import column_texts
+from local_athena.stopping import checkpoint
 from local_athena.translate.context import Context
 from local_athena.translate.translator import Translator
 from local_athena.translate.typed import Column, QueryPlan, Scan
@@ -91,17 +92,18 @@ class Queries:
             context, scan, files_of(scan, self.glue, self.storage, context.now), self.engine.scratch
         )
 
-    def run(self, prepared: Prepared, on_start: Callable[[Any], None]) -> Iterator[Any]:
-        """The rows as Arrow batches. `on_start` gets the connection, whose `interrupt()` stops the query.
+    def run(self, prepared: Prepared) -> Iterator[Any]:
+        """The rows as Arrow batches.
 
         Raises:
             QueryFailed: while running.
         """
         self.engine.register(prepared.plan.functions)
         with self.engine.session() as connection:
-            on_start(connection)
             try:
-                yield from connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS)
+                for batch in connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS):
+                    checkpoint()
+                    yield batch
             except duckdb.InterruptException:
                 raise
             except (duckdb.Error, OSError) as error:
@@ -109,11 +111,10 @@ class Queries:
             except (ValueError, OverflowError) as error:
                 raise not_supported(f"A value is out of the engine's range: {error}") from error
 
-    def write(self, prepared: Prepared, sql: str, on_start: Callable[[Any], None]) -> int:
+    def write(self, prepared: Prepared, sql: str) -> int:
         """Run a COPY of a prepared query; returns how many rows it wrote."""
         self.engine.register(prepared.plan.functions)
         with self.engine.session() as connection:
-            on_start(connection)
             try:
                 return int(connection.execute(sql).fetchall()[0][0])
             except duckdb.InterruptException:

@@ -28,6 +28,7 @@ from local_athena.run.query import Prepared, Queries
 from local_athena.run.render import column_texts
 from local_athena.run.sinks import Layout, Sink, ending, open_sink
 from local_athena.run.undo import Undo
+from local_athena.stopping import checkpoint
 from local_athena.types.trino import TrinoType
 
 MAX_WRITERS = 100
@@ -75,7 +76,7 @@ def write(
     folder = queries.engine.scratch / f"write-{uuid.uuid4()}"
     folder.mkdir(parents=True)
     try:
-        batches = queries.run(replace(prepared, sql=_shaped(prepared.sql, target)), job.on_start)
+        batches = queries.run(replace(prepared, sql=_shaped(prepared.sql, target)))
         with _Router(folder, target) as router:
             for batch in batches:
                 router.write(batch)
@@ -88,6 +89,7 @@ def write(
         written.partitions = list(dict.fromkeys(values for values, _ in router.files)) if target.keys else []
         job.journal(undo(written))
         for path, uri in moves:
+            checkpoint()
             queries.storage.write(uri, path)
         return written
     finally:

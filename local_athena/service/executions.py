@@ -1,93 +1,75 @@
 """Query executions: start, watch, stop, list; QUEUED to RUNNING to SUCCEEDED, FAILED or CANCELLED.
 
-Workers take executions in the order they came. What a stopped server left unfinished is FAILED at the next
-start.
+Statements wait in lanes. What a stopped server left unfinished is taken back and FAILED at the next start.
 """
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 import time
 import uuid
-from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import duckdb
 
 from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed, invalid_request
 from local_athena.parse.statements import Statement
-from local_athena.protocols import Clock, Storage, StorageError
+from local_athena.protocols import Clock, Storage
+from local_athena.run.engine_errors import out_of_memory
 from local_athena.run.outcome import Outcome
-from local_athena.run.result_file import metadata
 from local_athena.run.undo import Undo
+from local_athena.service.delivery import deliver, deliver_text, discard
+from local_athena.service.lanes import DDL, DML, SIZES, Lane
 from local_athena.service.state import State
-from local_athena.service.statements import Job, Statements
+from local_athena.service.statements import RUNNERS, Job, Statements
+from local_athena.stopping import Stop, seal, stoppable
 
 logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 10
+CLOSE_SECONDS = 5
 WATCH_SECONDS = 0.02
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
+LIMIT_EXCEEDED = (
+    "You have exceeded the limit for the number of queries you can run concurrently. Please reduce the "
+    "number of concurrent queries submitted by this account. Contact customer support to request a "
+    "concurrent query limit increase."
+)
 
 
 class Execution:
-    """One execution while it is alive: its document, its job, and how to stop it."""
+    """One execution while it is alive: its document, its job, its lane, and how to stop it."""
 
     def __init__(self, document: dict[str, Any], job: Job) -> None:
         self.document = document
         self.job = job
-        self.lock = threading.Lock()
+        # What only reads or changes the catalog is soon done; all else goes through the engine.
+        self.lane = DML if job.statement.kind.name in RUNNERS else DDL
+        self.stop = Stop()
         self.done = threading.Event()
-        self.cancelled = False
-        self.connection: Any = None
         self.submitted = time.monotonic()
-        self.started = self.submitted
-        job.on_start = self._connected
-
-    def _connected(self, connection: Any) -> None:
-        with self.lock:
-            self.connection = connection
-            if self.cancelled:
-                raise QueryCancelled()
-
-    def stop(self) -> None:
-        """Ask it to stop, and interrupt DuckDB when it is running."""
-        with self.lock:
-            self.cancelled = True
-            if self.connection is not None:
-                # The query may have closed its connection by itself just now.
-                with suppress(duckdb.ConnectionException):
-                    self.connection.interrupt()
+        self.started: float | None = None
 
 
 class Executions:
     """All executions of a region."""
 
-    def __init__(
-        self, state: State, statements: Statements, storage: Storage, clock: Clock, workers: int = 4
-    ) -> None:
+    def __init__(self, state: State, statements: Statements, storage: Storage, clock: Clock) -> None:
         self._state, self._statements, self._storage, self._clock = state, statements, storage, clock
-        self._queue: queue.SimpleQueue[Execution | None] = queue.SimpleQueue()
         self._alive: dict[str, Execution] = {}
+        self._starting = threading.Lock()
+        self._closing = False
         for left in state.unfinished():
             self._abandon(left)
-        self._threads = [
-            threading.Thread(target=self._work, name=f"athena-{i}", daemon=True) for i in range(workers)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._lanes = {name: Lane[Execution](name, size, self._work) for name, size in SIZES.items()}
 
     def _abandon(self, document: dict[str, Any]) -> None:
         self._take_back(document)
-        failed = QueryFailed(
-            "GENERIC_INTERNAL_ERROR", "The server stopped while the query ran", category=1, error_type=1
-        )
-        document["Status"].update(
-            State="FAILED", StateChangeReason=failed.reason, AthenaError=failed.as_athena_error(),
-            CompletionDateTime=self._clock(),
-        )  # fmt: skip
+        discard(self._storage, document)
+        change = _failure(server_stopped())
+        document["Status"].update(change, CompletionDateTime=self._clock())
         self._state.finish_execution(document)
 
     def _take_back(self, document: dict[str, Any]) -> None:
@@ -96,12 +78,21 @@ class Executions:
             Undo(**undo).run(self._statements.queries.glue, self._storage)
 
     def start(self, document: dict[str, Any], statement: Statement, job: Job, token: str) -> str:
-        """Queue a new execution and give its id."""
+        """Queue a new execution and give its id.
+
+        Raises:
+            AthenaApiError: TooManyRequestsException, as many as are allowed run or wait.
+        """
         execution = Execution(document, job)
-        job.journal = lambda undo: self._journal(execution, undo)
-        self._state.add_execution(document, token)
-        self._alive[job.execution_id] = execution
-        self._queue.put(execution)
+        job.journal = partial(self._journal, execution)
+        with self._starting:
+            active = sum(other.lane == execution.lane for other in list(self._alive.values()))
+            if active >= SIZES[execution.lane].quota:
+                reason = "CONCURRENT_QUERY_LIMIT_EXCEEDED"
+                raise AthenaApiError("TooManyRequestsException", LIMIT_EXCEEDED, Reason=reason)
+            self._state.add_execution(document, token)
+            self._alive[job.execution_id] = execution
+        self._lanes[execution.lane].add(execution)
         return job.execution_id
 
     def _journal(self, execution: Execution, undo: Undo) -> None:
@@ -139,100 +130,82 @@ class Executions:
         alive = self._alive.get(execution_id)
         if alive is None:
             return
+        alive.stop.ask()
+        if self._lanes[alive.lane].withdraw(alive):
+            self._cancelled(alive)
         patience = time.monotonic() + STOP_SECONDS
-        alive.stop()
         # An interrupt that comes between two steps of the engine is lost, so it is repeated.
         while not alive.done.wait(timeout=0.02) and time.monotonic() < patience:
-            alive.stop()
+            alive.stop.ask()
 
     def under_way(self) -> list[str]:
         """The executions that have not ended."""
         return [f"Athena query {execution_id}" for execution_id in list(self._alive)]
 
     def close(self) -> None:
-        """Stop what runs and end the workers."""
-        for execution in list(self._alive.values()):
-            execution.stop()
-        for _ in self._threads:
-            self._queue.put(None)
-        for thread in self._threads:
-            thread.join(timeout=5)
+        """End what runs and what waits: as after a kill, all of it has FAILED."""
+        self._closing = True
+        alive = list(self._alive.values())
+        for execution in alive:
+            if self._lanes[execution.lane].withdraw(execution):
+                self._cancelled(execution)
+        deadline = time.monotonic() + CLOSE_SECONDS
+        for execution in alive:
+            execution.stop.ask()
+            while not execution.done.wait(timeout=0.02) and time.monotonic() < deadline:
+                execution.stop.ask()
+        for lane in self._lanes.values():
+            lane.close(max(0.0, deadline - time.monotonic()))
 
-    def _work(self) -> None:
-        while (execution := self._queue.get()) is not None:
-            try:
+    def _work(self, execution: Execution) -> None:
+        execution.started = time.monotonic()
+        try:
+            with stoppable(execution.stop):
                 self._run(execution)
-            except Exception as error:
-                # What a failed statement wrote could not be taken back; no client may wait for it for ever.
-                logger.exception("Query %s did not end cleanly", execution.job.execution_id)
-                self._finish(execution, _failure(as_query_failed(error)), None)
+        except Exception as error:
+            # What a failed statement wrote could not be taken back; no client may wait for it for ever.
+            logger.exception("Query %s did not end cleanly", execution.job.execution_id)
+            self._finish(execution, _failure(as_query_failed(error)), None)
 
     def _run(self, execution: Execution) -> None:
-        execution.started = time.monotonic()
-        status = dict(execution.document["Status"])
+        status = execution.document["Status"]
         try:
-            if execution.cancelled:
-                raise QueryCancelled()
+            execution.stop.check()
             execution.document["Status"] = {**status, "State": "RUNNING"}
             outcome = self._statements.run(execution.job)
-            self._deliver(execution, outcome)
+            seal()
+            deliver(self._storage, execution.document, outcome)
             self._finish(execution, {"State": "SUCCEEDED"}, outcome)
         except QueryCancelled as error:
             self._take_back(execution.document)
-            self._finish(execution, {"State": "CANCELLED", "StateChangeReason": error.reason}, None)
+            self._cancelled(execution, error)
         except Exception as error:
             self._failed(execution, error)
 
     def _failed(self, execution: Execution, error: Exception) -> None:
         self._take_back(execution.document)
-        if execution.cancelled or isinstance(error, duckdb.InterruptException):
-            reason = QueryCancelled().reason
-            self._finish(execution, {"State": "CANCELLED", "StateChangeReason": reason}, None)
+        if execution.stop.asked or isinstance(error, duckdb.InterruptException):
+            self._cancelled(execution)
             return
         failed = as_query_failed(error)
         if execution.document["StatementType"] == "DDL" and not failed.name:
-            self._put_text(execution, failed.reason)
+            deliver_text(self._storage, execution.document, failed.reason)
         self._finish(execution, _failure(failed), None)
 
-    def _put_text(self, execution: Execution, text: str) -> None:
-        location = execution.document["ResultConfiguration"].get("OutputLocation", "")
-        try:
-            self._storage.write(location, text.encode())
-        except StorageError:
-            return
-
-    def _deliver(self, execution: Execution, outcome: Outcome) -> None:
-        """Write the result file and what stands beside it; from here on the execution cannot be stopped."""
-        with execution.lock:
-            execution.connection = None
-            if execution.cancelled:
-                raise QueryCancelled()
-        location = execution.document["ResultConfiguration"]["OutputLocation"]
-        try:
-            if outcome.written:
-                manifest = f"{location}-manifest.csv"
-                self._storage.write(manifest, "\n".join(outcome.written).encode())
-                execution.document["Statistics"]["DataManifestLocation"] = manifest
-            if outcome.content is not None:
-                self._storage.write(location, outcome.content, outcome.content_type)
-            if outcome.columns:
-                count = outcome.update_count
-                content = metadata(execution.job.execution_id, outcome.update_type, count, outcome.columns)
-                self._storage.write(f"{location}.metadata", content)
-        except StorageError as error:
-            raise QueryFailed(
-                "",
-                f"The S3 location provided to save your query results is invalid. ({error.code})",
-                error_type=1306,
-            ) from error
+    def _cancelled(self, execution: Execution, error: QueryCancelled | None = None) -> None:
+        if self._closing:
+            self._finish(execution, _failure(server_stopped()), None)
+        else:
+            reason = (error or QueryCancelled()).reason
+            self._finish(execution, {"State": "CANCELLED", "StateChangeReason": reason}, None)
 
     def _finish(self, execution: Execution, change: dict[str, Any], outcome: Outcome | None) -> None:
         document, ended = execution.document, time.monotonic()
         document.pop("_Undo", None)
         if outcome is not None:
             document["_Columns"], document["_UpdateCount"] = outcome.columns, outcome.update_count
-        queued = round((execution.started - execution.submitted) * 1000)
-        ran = round((ended - execution.started) * 1000)
+        started = ended if execution.started is None else execution.started
+        queued, ran = round((started - execution.submitted) * 1000), round((ended - started) * 1000)
         document["Statistics"].update(
             EngineExecutionTimeInMillis=ran,
             DataScannedInBytes=outcome.scanned if outcome is not None else 0,
@@ -263,7 +236,15 @@ def as_query_failed(error: Exception) -> QueryFailed:
         return error
     if isinstance(error, AthenaApiError):
         return QueryFailed("SYNTAX_ERROR", error.message)
+    if isinstance(error, MemoryError):
+        return out_of_memory("")
     return QueryFailed("GENERIC_INTERNAL_ERROR", f"{type(error).__name__}: {error}", category=1, error_type=1)
+
+
+def server_stopped() -> QueryFailed:
+    """Why an execution ended that the server did not finish."""
+    reason = "The server stopped while the query ran"
+    return QueryFailed("GENERIC_INTERNAL_ERROR", reason, category=1, error_type=1)
 
 
 def not_found(execution_id: str) -> AthenaApiError:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from local_athena.errors import AthenaApiError, QueryFailed
 from local_athena.parse.statements import parse_query, read_statement
 from local_athena.run.outcome import Outcome
+from local_athena.stopping import seal
 
 if TYPE_CHECKING:
     from local_athena.service.saved_queries import PreparedStatements
@@ -55,6 +56,7 @@ def deallocate(saved: PreparedStatements, job: Job) -> Outcome:
 
 
 def _done(operation: Callable[[dict[str, Any], Any], Any], job: Job, request: dict[str, Any]) -> Outcome:
+    seal()
     try:
         operation({"WorkGroup": job.workgroup, **request}, None)
     except AthenaApiError as error:

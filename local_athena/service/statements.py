@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -24,6 +24,7 @@ from local_athena.run.result_file import write_csv
 from local_athena.run.undo import Undo
 from local_athena.run.unload import unload
 from local_athena.service.preparing import deallocate, prepare
+from local_athena.stopping import seal
 
 if TYPE_CHECKING:
     from local_athena.service.saved_queries import PreparedStatements
@@ -44,9 +45,12 @@ class Job:
     workgroup: str = "primary"
     tree: exp.Expr | None = None
     """The statement's tree, if it has been parsed."""
-    on_start: Callable[[Any], None] = field(default=lambda connection: None)
     journal: Callable[[Undo], None] = field(default=lambda undo: None)
     """Told what would take the statement back, before it changes anything."""
+
+
+SEALED_LATER = ("MSCK_REPAIR",)
+"""Definitions that look around for long before they change the catalog; the others do it at once."""
 
 
 class Statements:
@@ -67,6 +71,8 @@ class Statements:
         runner = RUNNERS.get(name)
         if runner is not None:
             return runner(self, job)
+        if job.statement.kind.statement_type == "DDL" and name not in SEALED_LATER:
+            seal()
         q = self.queries
         outcome = run_ddl(
             name, DdlContext(q.glue, q.storage, job.session.database, job.statement.text, job.session, q)
@@ -97,7 +103,7 @@ def _select(s: Statements, job: Job) -> Outcome:
     path = s.scratch_file()
     infos = column_infos(prepared.columns)
     try:
-        batches = rendered(s.queries.run(prepared, job.on_start), prepared.columns)
+        batches = rendered(s.queries.run(prepared), prepared.columns)
         write_csv(path, [column["Name"] for column in infos], batches)
     except BaseException:
         path.unlink(missing_ok=True)

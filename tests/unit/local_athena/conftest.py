@@ -53,7 +53,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     def run(sql: str) -> tuple[list[list[str | None]], list[str]]:
         text = read_statement(sql).text
         prepared = queries.prepare(text, parse_query(text), Session("default", "awsdatacatalog", NOW))
-        batches = rendered(queries.run(prepared, lambda connection: None), prepared.columns)
+        batches = rendered(queries.run(prepared), prepared.columns)
         rows = [list(row) for columns in batches for row in zip(*columns, strict=True)]
         assert len(column_infos(prepared.columns)) == len(prepared.columns)
         return rows, [str(column.type) for column in prepared.columns]

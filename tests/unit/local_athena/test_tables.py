@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import queue
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -263,18 +265,21 @@ def keys(lake: Lake, prefix: str) -> list[str]:
     return [item.key for item in lake.store.list_objects("lake", prefix)]
 
 
-def killed_after(lake: Lake, writes: int) -> None:
-    """Let the lake's storage take `writes` more files, then end as a killed process would."""
+def killed_after(lake: Lake, writes: int) -> queue.Queue[threading.Thread]:
+    """Let the lake's storage take `writes` more files, then end the thread as a killed process would."""
     storage = lake.athena._executions._storage
     write, left = storage.write, [writes]
+    killed: queue.Queue[threading.Thread] = queue.Queue()
 
     def counted(*arguments: Any, **named: Any) -> None:
         if not left[0]:
+            killed.put(threading.current_thread())
             raise Killed
         left[0] -= 1
         write(*arguments, **named)
 
     storage.write = counted
+    return killed
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -292,10 +297,9 @@ def test_a_killed_write_leaves_nothing_after_the_restart(tmp_path: Path, sql: st
     lake.rows("CREATE DATABASE db")
     lake.rows("CREATE TABLE t WITH (partitioned_by = ARRAY['p']) AS SELECT 1 AS a, 'b' AS p")
     before = [key for key in keys(lake, "results/tables/") if "/p=" in key]
-    killed_after(lake, writes)
+    killed = killed_after(lake, writes)
     execution_id = lake.start(sql)
-    for thread in lake.athena._executions._threads:
-        thread.join(timeout=0.2)
+    killed.get(timeout=30).join(timeout=30)
     lake.athena._engine.close()
     again = make_lake(tmp_path)
     try:

@@ -1,0 +1,103 @@
+"""Who runs next: statements wait in the order they came, and a long one keeps no short one waiting.
+
+A lane has few slots, so that queries that run together do not take each other's memory and processor. How
+long a query takes is not known before; so one that has run for a while gives its slot up and runs on beside
+the next, until all of the lane's workers are busy. Definitions have a lane of their own, as on Athena, which
+counts DDL and DML apart (https://docs.aws.amazon.com/athena/latest/ug/service-limits.html).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 0.5
+"""How long a statement holds its slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneSize:
+    """`slots` start together; `workers` is the most that ever run; `quota` is the most that run or wait."""
+
+    slots: int
+    workers: int
+    quota: int
+
+
+DDL, DML = "DDL", "DML"
+SIZES = {DDL: LaneSize(slots=2, workers=8, quota=20), DML: LaneSize(slots=4, workers=24, quota=200)}
+"""The quotas are those of us-east-1: https://docs.aws.amazon.com/general/latest/gr/athena.html#amazon-athena-limits"""
+
+
+class Lane(Generic[T]):
+    """Calls `run` with one item after another, several at a time."""
+
+    def __init__(self, name: str, size: LaneSize, run: Callable[[T], None]) -> None:
+        self._size, self._run = size, run
+        self._waiting: deque[T] = deque()
+        self._starts: dict[int, float] = {}
+        """When each worker that is busy began, by its number."""
+        self._closed = False
+        self._changed = threading.Condition()
+        self._threads = [
+            threading.Thread(target=self._work, args=(i,), name=f"athena-{name}-{i}", daemon=True)
+            for i in range(size.workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def add(self, item: T) -> None:
+        """Let an item wait for its turn."""
+        with self._changed:
+            self._waiting.append(item)
+            self._changed.notify()
+
+    def withdraw(self, item: T) -> bool:
+        """Take an item out that still waits; says whether it did."""
+        with self._changed:
+            if item not in self._waiting:
+                return False
+            self._waiting.remove(item)
+            return True
+
+    def close(self, seconds: float) -> None:
+        """Start nothing more, and wait up to `seconds` for what runs."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(timeout=max(0.0, deadline - time.monotonic()))
+
+    def _work(self, number: int) -> None:
+        while (item := self._next(number)) is not None:
+            try:
+                self._run(item)
+            finally:
+                with self._changed:
+                    del self._starts[number]
+
+    def _next(self, number: int) -> T | None:
+        """The next item when there is a slot for it; None when the lane is closed."""
+        with self._changed:
+            while not self._closed:
+                patience = self._seconds_to_a_slot()
+                if self._waiting and patience <= 0:
+                    self._starts[number] = time.monotonic()
+                    # One call can announce several items, and each may start.
+                    self._changed.notify()
+                    return self._waiting.popleft()
+                self._changed.wait(patience if self._waiting else None)
+        return None
+
+    def _seconds_to_a_slot(self) -> float:
+        now = time.monotonic()
+        young = sorted(start for start in self._starts.values() if now - start < PATIENCE_SECONDS)
+        if len(young) < self._size.slots:
+            return 0.0
+        return young[-self._size.slots] + PATIENCE_SECONDS - now
