@@ -8,6 +8,7 @@ from typing import Any
 from local_athena.bind.tables import bind_table
 from local_athena.ddl.context import DdlContext, database_missing
 from local_athena.ddl.formatted import formatted
+from local_athena.ddl.property_order import java_order
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed
 from local_athena.iceberg import is_iceberg
@@ -200,7 +201,7 @@ def _column_lines(columns: list[dict[str, Any]]) -> list[str]:
 
 
 def _property_lines(properties: dict[str, str]) -> list[str]:
-    written = [f"  '{_escaped(k)}'='{_escaped(v)}'" for k, v in sorted(properties.items())]
+    written = [f"  '{_escaped(k)}'='{_escaped(properties[k])}'" for k in java_order(properties)]
     return [line + (", " if i < len(written) - 1 else ")") for i, line in enumerate(written)]
 
 

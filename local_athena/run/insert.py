@@ -72,7 +72,7 @@ def insert(queries: Queries, job: Any, tree: exp.Insert, check: Callable[[Any, i
     made = Prepared(prepared.plan, sql, prepared.scanned)
     written = table_files.write(queries, job, made, Target(layout, folders.of, keys), folders.undo)
     add(queries, (bound.database, bound.name), folders.inputs(written), tolerant=True)
-    return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris)
+    return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris or None)
 
 
 def _layout(bound: BoundTable) -> Layout:

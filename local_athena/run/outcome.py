@@ -24,8 +24,8 @@ class Outcome:
     update_type: str | None = None
     scanned: int = 0
     content_type: str = "application/octet-stream"
-    written: list[str] = field(default_factory=list)
-    """URIs of the table files that were written; they make the data manifest."""
+    written: list[str] | None = None
+    """URIs of the table files that were written, which make the data manifest; None for no manifest."""
 
 
 def lines(rows: list[str], columns: list[dict[str, Any]], update_count: int | None = 0) -> Outcome:

@@ -72,12 +72,18 @@ class Sink(ABC):
 
 
 class ParquetSink(Sink):
-    """A row group for each batch given."""
+    """A row group for each batch given.
+
+    Timestamps are INT96, as Athena writes them: readers take them for nanoseconds, and pandas users' types depend on it.
+    """  # noqa: E501
 
     def start(self) -> None:  # noqa: D102
         codec = PARQUET_CODECS[self.layout.compression]
         level = 6 if codec == "gzip" else None
-        self.writer = pq.ParquetWriter(self.file, self.schema, compression=codec, compression_level=level)
+        self.writer = pq.ParquetWriter(
+            self.file, self.schema, compression=codec, compression_level=level,
+            use_deprecated_int96_timestamps=True,
+        )  # fmt: skip
         self.closing.callback(self.writer.close)
 
     def write(self, batch: pa.Table) -> None:  # noqa: D102

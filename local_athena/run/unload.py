@@ -17,7 +17,7 @@ from sqlglot.tokens import Token, TokenType
 from local_athena.errors import QueryFailed, malformed_query, not_supported
 from local_athena.parse.statements import parse_query, position, tokenize
 from local_athena.run import table_files
-from local_athena.run.create_table_as import ENFORCED, folder_of
+from local_athena.run.create_table_as import folder_of
 from local_athena.run.ctas_properties import check_empty, check_hive_types, ctas_properties, split_keys
 from local_athena.run.outcome import ROWS_COLUMN, Outcome
 from local_athena.run.query import Queries
@@ -104,8 +104,6 @@ def unload(queries: Queries, job: Any, check: Callable[[Any, int], None]) -> Out
         raise QueryFailed("INVALID_TABLE_PROPERTY", "UNLOAD needs the property 'format'")
     if not read.location.startswith("s3://") or len(read.location) < 7:
         raise QueryFailed("", f"Unload location is not a valid S3 path: {read.location}", error_type=1109)
-    if job.enforced:
-        raise QueryFailed("", ENFORCED.replace("Create Table As Select", "Unload"), error_type=1008)
     prepared = queries.prepare(read.text, read.query, job.session)
     check(job, prepared.scanned)
     columns = [(c.name or f"_col{i}", c.type) for i, c in enumerate(prepared.columns)]
@@ -123,7 +121,7 @@ def unload(queries: Queries, job: Any, check: Callable[[Any, int], None]) -> Out
     check_empty(queries, read.location, f"{job.session.database}.unload_{job.execution_id}")
     target = Target(layout, partial(folder_of, read.location, keys), keys)
     written = table_files.write(queries, job, prepared, target, _undo)
-    return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris)
+    return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris or None)
 
 
 def _undo(written: Written) -> Undo:

@@ -113,7 +113,8 @@ class QueriesApi:
         return earlier
 
     def _tables(self, request: Request) -> refusals.Exists:
-        current = ((request.get("QueryExecutionContext") or {}).get("Database") or "default").lower()
+        context = request.get("QueryExecutionContext") or {}
+        current = (context.get("Database") or "default").strip("`").lower()
 
         def exists(database: str | None, name: str) -> bool:
             try:
@@ -171,7 +172,8 @@ class QueriesApi:
     def _job(self, document: Request, statement: Statement, workgroup: Request) -> Job:
         context = document["QueryExecutionContext"]
         session = Session(
-            (context.get("Database") or "default").lower(),
+            # awswrangler quotes the name as Hive does, which Athena takes.
+            (context.get("Database") or "default").strip("`").lower(),
             context.get("Catalog") or "awsdatacatalog",
             document["Status"]["SubmissionDateTime"],
         )

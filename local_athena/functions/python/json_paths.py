@@ -69,9 +69,9 @@ def _at(text: str, path: str) -> Any:
 
 
 def extract(text: str, path: str) -> str | None:
-    """json_extract."""
+    """json_extract: the keys stay as they came, which only json_parse orders."""
     value = _at(text, path)
-    return None if value is MISSING else dumps(value)
+    return None if value is MISSING else dumps(value, ordered=False)
 
 
 def extract_scalar(text: str, path: str) -> str | None:

@@ -46,16 +46,17 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def dumps(value: Any) -> str:
-    """Canonical JSON text."""
+def dumps(value: Any, *, ordered: bool = True) -> str:
+    """JSON text: canonical, with its keys in order, or with the keys as they came."""
     if isinstance(value, Number):
         return _number_text(value)
     if isinstance(value, _Verbatim):
         return value.text
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_quoted(k)}:{dumps(v)}" for k, v in sorted(value.items())) + "}"
+        members = sorted(value.items()) if ordered else value.items()
+        return "{" + ",".join(f"{_quoted(k)}:{dumps(v, ordered=ordered)}" for k, v in members) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(dumps, value)) + "]"
+        return "[" + ",".join(dumps(item, ordered=ordered) for item in value) + "]"
     if isinstance(value, str):
         return _quoted(value)
     return json.dumps(value)

@@ -122,3 +122,11 @@ def test_names_are_shown_by_their_patterns(made: Lake) -> None:
     made.rows("CREATE DATABASE ventas")
     assert made.rows("SHOW DATABASES LIKE 'vent.*'") == [["ventas"]]
     assert made.rows("SHOW DATABASES LIKE 'VENT.*'") == []
+
+
+def test_the_current_database_may_be_quoted_as_hive_quotes(lake: Lake) -> None:
+    lake.rows("CREATE EXTERNAL TABLE t (n int) LOCATION 's3://lake/t/'")
+    context = {"QueryExecutionContext": {"Database": "`db`"}}
+    assert lake.rows("DESCRIBE `t`;", **context) == [
+        ["n                   \tint                 \t                    "]
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from local_athena.run.buckets import bucket_of
@@ -184,3 +185,20 @@ def test_a_failure_tells_where_athena_would_have_left_data(lake: Lake) -> None:
     assert lake.reason("INSERT INTO t SELECT 1 / 0").startswith(
         "DIVISION_BY_ZERO: Division by zero If a data manifest file was generated at 's3://lake/results/"
     )
+
+
+def test_timestamps_in_parquet_are_int96_as_athena_writes_them(lake: Lake) -> None:
+    (name,) = created(lake, "format = 'PARQUET'", "SELECT TIMESTAMP '2024-01-02 03:04:05.678' AS t, 1 AS n")
+    location = lake.glue.get_table(DatabaseName="db", Name="t")["Table"]["StorageDescriptor"]["Location"]
+    path = lake.store.path_of("lake", location.removeprefix("s3://lake/") + name)
+    assert [column.physical_type for column in map(pq.ParquetFile(path).schema.column, (0, 1))] == [
+        "INT96", "INT32",
+    ]  # fmt: skip
+    assert lake.rows("SELECT n FROM t WHERE t = TIMESTAMP '2024-01-02 03:04:05.678'") == [["1"]]
+
+
+def test_a_ctas_without_rows_has_an_empty_manifest(lake: Lake) -> None:
+    done = lake.run("CREATE TABLE t AS SELECT 1 AS a WHERE false")
+    manifest = done["Statistics"]["DataManifestLocation"].removeprefix("s3://lake/")
+    assert lake.store.path_of("lake", manifest).read_bytes() == b""
+    assert lake.rows("SELECT a FROM t") == []

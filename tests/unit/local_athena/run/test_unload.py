@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from local_athena.errors import AthenaApiError
-from tests.unit.local_athena.conftest import Lake
+from tests.unit.local_athena.conftest import CALLER, Lake
 
 QUERY = (
     "SELECT 1 AS id, 'ñ' AS texto, CAST(1.5 AS decimal(5,2)) AS d, ARRAY[1, NULL] AS a, "
@@ -134,3 +134,11 @@ def test_a_syntax_error_starts_nothing(lake: Lake, text: str, message: str) -> N
     with pytest.raises(AthenaApiError) as raised:
         lake.start(text)
     assert raised.value.message.startswith(message)
+
+
+def test_an_enforced_workgroup_lets_unload_choose_its_place(lake: Lake) -> None:
+    configuration = {"ResultConfiguration": {"OutputLocation": "s3://lake/group/"}}
+    lake.athena.create_work_group({"Name": "g", "Configuration": configuration}, CALLER)
+    done = lake.run("UNLOAD (SELECT 1 a) TO 's3://lake/out/' WITH (format = 'PARQUET')", WorkGroup="g")
+    assert done["Status"]["State"] == "SUCCEEDED"
+    assert [item.key.split("/")[0] for item in lake.store.list_objects("lake", "out")] == ["out"]
