@@ -26,6 +26,7 @@ def make_athena(settings: Settings, region: str, glue_client: Any, store: Object
         StoreStorage(store),
         lambda: datetime.now(UTC),
         settings.account_id,
+        settings.athena_memory,
     )
 
 

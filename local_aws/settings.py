@@ -7,6 +7,7 @@ module is given a `Settings` instead of reading the environment.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -18,6 +19,7 @@ S3Kind = Literal["folder", "localstack"]
 DEFAULT_PORT = 4566
 LOOPBACK = "127.0.0.1"
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - only in a container, whose ports are its own
+MEMORY = re.compile(r"\d+(\.\d+)?[MGT]i?B")
 ACCOUNT_ID = "000000000000"
 DEFAULT_REGION = "us-east-1"
 
@@ -41,6 +43,8 @@ class Settings:
     """An S3 endpoint that runs already, such as `http://localstack:4566`; None to start LocalStack here."""
     spark_master: str = ""
     """The cluster that runs jobs, such as `spark://127.0.0.1:7077`; empty for this machine itself."""
+    athena_memory: str = ""
+    """What all queries of a region may take together, such as `4GB`; empty for a quarter of the machine's."""
 
     @property
     def endpoint(self) -> str:
@@ -67,6 +71,7 @@ class Settings:
             s3="localstack" if endpoint else _s3_from(os.environ.get("LAGUNA_S3")),
             s3_endpoint=_endpoint_from(endpoint),
             spark_master=os.environ.get("LAGUNA_SPARK_MASTER", ""),
+            athena_memory=_memory_from(os.environ.get("LAGUNA_ATHENA_MEMORY")),
         )
 
     def variables(self) -> dict[str, str]:
@@ -78,6 +83,7 @@ class Settings:
             "LAGUNA_S3": self.s3,
             "LAGUNA_S3_ENDPOINT": self.s3_endpoint or "",
             "LAGUNA_SPARK_MASTER": self.spark_master,
+            "LAGUNA_ATHENA_MEMORY": self.athena_memory,
             "AWS_REGION": self.region,
             **({} if self.warm_spark else {"LAGUNA_WARM_SPARK": "0"}),
         }
@@ -87,6 +93,12 @@ def _s3_from(text: str | None) -> S3Kind:
     if (text or "folder") not in get_args(S3Kind):
         raise ValueError(f"LAGUNA_S3 is '{text}'; it is one of {', '.join(get_args(S3Kind))}")
     return cast(S3Kind, text or "folder")
+
+
+def _memory_from(text: str | None) -> str:
+    if text and not MEMORY.fullmatch(text):
+        raise ValueError(f"LAGUNA_ATHENA_MEMORY is '{text}', not an amount such as 512MB or 4GB")
+    return text or ""
 
 
 def _endpoint_from(text: str | None) -> str | None:

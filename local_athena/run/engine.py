@@ -2,12 +2,13 @@
 stay.
 
 One in-memory database serves every query, so that its memory limit bounds them together; what does not fit
-spills
-into the temp folder. https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
+spills into the scratch folder, up to half of the disk that was free at the start.
+https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -26,19 +27,21 @@ from local_athena.types.duckdb import carrier
 
 class Engine:
     """The shared database. What `storage` opens is all that may be read; `scratch` is for spilling and
-    staging; what an engine before this one left there is removed.
+    staging; what an engine before this one left there is removed. By default it takes a quarter of the
+    machine's memory and all of its processors.
     """
 
-    def __init__(self, storage: Storage, scratch: Path, *, memory: str = "2GB", threads: int = 2) -> None:
+    def __init__(self, storage: Storage, scratch: Path, *, memory: str = "", threads: int = 0) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         self.scratch = scratch
         self._storage = storage
         self._database = duckdb.connect(
             config={
-                "memory_limit": memory,
-                "threads": threads,
+                "memory_limit": memory or f"{machine_memory() // 4}B",
+                **({"threads": threads} if threads else {}),
                 "temp_directory": str(scratch / "spill"),
+                "max_temp_directory_size": f"{shutil.disk_usage(scratch).free // 2}B",
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "allow_community_extensions": False,
@@ -87,3 +90,14 @@ class Engine:
     def close(self) -> None:
         """Free the database."""
         self._database.close()
+
+
+CGROUP = Path("/sys/fs/cgroup/memory.max")
+"""What a container may take: https://docs.kernel.org/admin-guide/cgroup-v2.html"""
+
+
+def machine_memory() -> int:
+    """Bytes of memory that this machine, or the container, has."""
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    allowed = CGROUP.read_text().strip() if CGROUP.is_file() else "max"
+    return min(whole, int(allowed)) if allowed.isdigit() else whole

@@ -21,7 +21,7 @@ class AthenaService:
     """One region's Athena. An operation `StartQueryExecution` is `start_query_execution(request, caller)`.
 
     `state` opens the database of its records; `scratch` is a folder for spilling and for results being
-    written.
+    written; `memory` is what all queries may take together, in DuckDB's notation.
     """
 
     def __init__(
@@ -32,8 +32,9 @@ class AthenaService:
         storage: Storage,
         clock: Clock,
         account_id: str,
+        memory: str = "",
     ) -> None:
-        self._engine = Engine(storage, scratch)
+        self._engine = Engine(storage, scratch, memory=memory)
         kept = State(state)
         workgroups = WorkGroups(kept, clock)
         prepared = PreparedStatements(kept, workgroups, clock)
