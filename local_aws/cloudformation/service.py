@@ -41,7 +41,7 @@ class CloudFormationService(Parts):
             StackReads(context),
             ChangeSets(context, self.runner),
             Templates(context),
-            Refused(context),
+            Refused(),
         )
 
     def under_way(self) -> list[str]:

@@ -7,8 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 from local_aws.caller import Caller
-from local_aws.cloudformation.engine.context import Context
-from local_aws.cloudformation.template.errors import invalid
 from local_aws.errors import not_implemented
 
 _SERVICE = "cloudformation"
@@ -16,9 +14,6 @@ _SERVICE = "cloudformation"
 
 class Refused:
     """Drift and stack policies."""
-
-    def __init__(self, context: Context) -> None:
-        self._store = context.store
 
     def detect_stack_drift(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Not implemented."""
@@ -35,9 +30,3 @@ class Refused:
     def set_stack_policy(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Not implemented: a policy that is stored and not enforced would protect nothing."""
         raise not_implemented(_SERVICE, "SetStackPolicy", "stack policies would not be enforced.")
-
-    def get_stack_policy(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
-        """No stack has one."""
-        if self._store.find(request["StackName"]) is None:
-            raise invalid(f"Stack [{request['StackName']}] does not exist")
-        return {}

@@ -27,6 +27,11 @@ class StackReads:
         stacks, more = answers.page(self._store.stacks(active=True), request.get("NextToken"))
         return {"Stacks": [answers.stack_answer(stack) for stack in stacks], **more}
 
+    def get_stack_policy(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
+        """No stack has one."""
+        self._stack(request["StackName"], "Stack [{}] does not exist")
+        return {}
+
     def list_stacks(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Deleted ones too, unless the filter leaves them out."""
         wanted = request.get("StackStatusFilter")
