@@ -29,7 +29,7 @@ from local_athena.parse.placeholders import filled
 from local_athena.parse.statements import Statement, parse_query, read_statement
 from local_athena.run.column_info import column_infos
 from local_athena.run.engine import Engine
-from local_athena.run.query import Prepared, Queries, Session, rendered
+from local_athena.run.query import Prepared, Queries, Session, rendered, rows_of
 from local_athena.service.parameters import values_of
 
 apilevel, threadsafety, paramstyle = "2.0", 1, "qmark"
@@ -135,7 +135,7 @@ class Connection:
 
     def _selected(self, prepared: Prepared) -> Answer:
         batches = rendered(self._queries.run(prepared), prepared.columns)
-        rows = (cells for columns in batches for cells in zip(*columns, strict=True))
+        rows = (cells for batch in batches for cells in rows_of(batch))
         return Answer(column_infos(prepared.columns), rows, prepared.scanned)
 
     def _shown(self, statement: Statement) -> Answer:

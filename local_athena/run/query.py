@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from sqlglot import exp
 
 from local_athena.bind.files import files_of
@@ -131,7 +132,14 @@ def _with_scans(scans: str, sql: str) -> str:
     return f"WITH {scans} {sql}"
 
 
-def rendered(batches: Iterator[Any], columns: tuple[Column, ...]) -> Iterator[list[list[str | None]]]:
-    """Arrow batches as columns of text."""
+def rows_of(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    """A batch's rows."""
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def rendered(batches: Iterator[Any], columns: tuple[Column, ...]) -> Iterator[pa.RecordBatch]:
+    """Arrow batches as batches of text, their columns named by their places."""
+    names = [str(i) for i in range(len(columns))]
     for batch in batches:
-        yield [column_texts(batch.column(i), c.type) for i, c in enumerate(columns)]
+        texts = [column_texts(batch.column(i), c.type) for i, c in enumerate(columns)]
+        yield pa.RecordBatch.from_arrays(texts, names)

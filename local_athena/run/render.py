@@ -1,8 +1,8 @@
 """Values as Athena's text: what stands in result files and in VarCharValue, column by column.
 
-Measured forms: `1.0E20` for doubles, `2020-01-01 00:00:00.000`, `[a, null]`, `{k=1}`, `{id=1, name=x}`, `01
-02`.
-"""
+Measured forms: `1.0E20` for doubles, `2020-01-01 00:00:00.000`, `[a, null]`, `{k=1}`, `{id=1, name=x}`, `01 02`.
+Arrow writes whole columns of the plain types; Python writes what Arrow would write otherwise, value by value.
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -16,18 +16,81 @@ from local_athena.functions.python import stamps, texts
 from local_athena.run.python_functions import numbers
 from local_athena.types.trino import TIMED, TrinoType
 
-PLAIN = frozenset(("tinyint", "smallint", "integer", "bigint", "varchar", "json", "uuid", "unknown"))
-"""Types whose text Arrow's own cast gives."""
+
+def column_texts(values: pa.Array, type_: TrinoType) -> pa.Array:
+    """The texts of a column, NULL for NULL."""
+    by_arrow = COLUMNS.get(type_.base)
+    made = by_arrow(values, type_) if by_arrow is not None else None
+    return _one_by_one(values, type_) if made is None else made
 
 
-def column_texts(values: pa.Array, type_: TrinoType) -> list[str | None]:
-    """The texts of a column, None for NULL."""
-    if type_.base in PLAIN and not pa.types.is_binary(values.type):
-        made: list[str | None] = pc.cast(values, pa.string()).to_pylist()
-        return made
+def _one_by_one(values: pa.Array, type_: TrinoType) -> pa.Array:
     write = writer(type_)
     found = numbers(values) if type_.base in (*TIMED, "date") else values.to_pylist()
-    return [None if value is None else write(value) for value in found]
+    return pa.array([None if value is None else write(value) for value in found], pa.string())
+
+
+def _plain(values: pa.Array, type_: TrinoType) -> pa.Array | None:
+    return None if pa.types.is_binary(values.type) else pc.cast(values, pa.string())
+
+
+def _char(values: pa.Array, type_: TrinoType) -> pa.Array:
+    return pc.utf8_rpad(values, width=type_.precision)
+
+
+def _decimal(values: pa.Array, type_: TrinoType) -> pa.Array | None:
+    # Of more digits Arrow writes the small ones with an exponent.
+    return pc.cast(values, pa.string()) if type_.scale <= 6 else None
+
+
+def _floating(values: pa.Array, type_: TrinoType) -> pa.Array:
+    """Arrow's digits are Java's; between 0.001 and 10,000,000 only the `.0` of whole numbers is missing."""
+    size = pc.abs(values)
+    usual = pc.fill_null(pc.and_(pc.greater_equal(size, 1e-3), pc.less(size, 1e7)), True)
+    made = pc.cast(values, pa.string())
+    whole = pc.equal(values, pc.trunc(values))
+    made = pc.if_else(whole, pc.binary_join_element_wise(made, ".0", ""), made)
+    if pc.all(usual).as_py():
+        return made
+    rest = _one_by_one(values.filter(pc.invert(usual)), type_)
+    return pc.replace_with_mask(made, pc.invert(usual), rest)
+
+
+UNITS = {0: "s", 3: "ms", 6: "us"}
+FIRST_DAY, LAST_DAY = -719162, 2932896
+"""Days of the years 1 to 9999, which Arrow and Python have."""
+
+
+def _date(values: pa.Array, type_: TrinoType) -> pa.Array | None:
+    return pc.cast(values, pa.string()) if _within(pc.cast(values, pa.int32()), 1) else None
+
+
+def _timestamp(values: pa.Array, type_: TrinoType) -> pa.Array | None:
+    unit = UNITS.get(type_.precision)
+    if unit is None or not pa.types.is_timestamp(values.type):
+        return None
+    if not _within(pc.cast(values, pa.int64()), stamps.DAY):
+        return None
+    return pc.cast(pc.cast(values, pa.timestamp(unit)), pa.string())
+
+
+def _within(counts: pa.Array, day: int) -> bool:
+    found = pc.min_max(counts).as_py()
+    return found["min"] is None or bool(FIRST_DAY * day <= found["min"] and found["max"] < LAST_DAY * day)
+
+
+COLUMNS: dict[str, Callable[[pa.Array, TrinoType], pa.Array | None]] = {
+    **dict.fromkeys(
+        ("boolean", "tinyint", "smallint", "integer", "bigint", "varchar", "json", "uuid", "unknown"), _plain
+    ),
+    "char": _char,
+    "decimal": _decimal,
+    "real": _floating,
+    "double": _floating,
+    "date": _date,
+    "timestamp": _timestamp,
+}
+"""The text of a whole column; None when these values are not for Arrow to write."""
 
 
 def writer(type_: TrinoType) -> Callable[[Any], str]:

@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+from pyarrow.csv import CSVWriter, WriteOptions
+
 Row = list[str | None]
+OPTIONS = WriteOptions(include_header=False, quoting_style="all_valid")
 
 
 def csv_line(cells: Iterable[str | None]) -> str:
@@ -19,16 +23,14 @@ def csv_line(cells: Iterable[str | None]) -> str:
     return ",".join("" if c is None else '"' + c.replace('"', '""') + '"' for c in cells) + "\n"
 
 
-def write_csv(path: Path, names: list[str], batches: Iterable[list[list[str | None]]]) -> int:
-    """Write header and rows; `batches` are lists of columns. Returns the number of rows."""
-    rows = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(csv_line(names))
-        for columns in batches:
-            lines = [csv_line(cells) for cells in zip(*columns, strict=True)]
-            file.writelines(lines)
-            rows += len(lines)
-    return rows
+def write_csv(path: Path, names: list[str], batches: Iterable[pa.RecordBatch]) -> None:
+    """Write header and rows; `batches` hold texts."""
+    schema = pa.schema([(str(i), pa.string()) for i in range(len(names))])
+    with path.open("wb") as file:
+        file.write(csv_line(names).encode())
+        with CSVWriter(file, schema, write_options=OPTIONS) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
 
 
 def read_rows(file: BinaryIO, offset: int, count: int) -> tuple[list[Row], int]:

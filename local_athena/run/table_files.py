@@ -218,7 +218,7 @@ class _Router:
 
 def partition_texts(values: pa.Array, type_: TrinoType) -> list[str | None]:
     """A key column's values as folders and the catalog show them."""
-    texts = column_texts(values, type_)
+    texts: list[str | None] = column_texts(values, type_).to_pylist()
     if type_.base == "char":
         return [None if t is None else t.rstrip(" ") for t in texts]
     if type_.base == "timestamp":

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from local_athena.parse.statements import parse_query, read_statement
 from local_athena.run.column_info import column_infos
 from local_athena.run.engine import Engine
-from local_athena.run.query import Queries, Session, rendered
+from local_athena.run.query import Queries, Session, rendered, rows_of
 from local_athena.service.api import AthenaService
 from local_aws.athena import StoreStorage, make_athena
 from local_aws.caller import Caller
@@ -54,7 +54,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         text = read_statement(sql).text
         prepared = queries.prepare(text, parse_query(text), Session("default", "awsdatacatalog", NOW))
         batches = rendered(queries.run(prepared), prepared.columns)
-        rows = [list(row) for columns in batches for row in zip(*columns, strict=True)]
+        rows = [list(row) for batch in batches for row in rows_of(batch)]
         assert len(column_infos(prepared.columns)) == len(prepared.columns)
         return rows, [str(column.type) for column in prepared.columns]
 
