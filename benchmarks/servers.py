@@ -19,10 +19,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(s3: S3Kind = "folder") -> Iterator[Settings]:
+def running_server(s3: S3Kind = "folder", *, warm_spark: bool = True) -> Iterator[Settings]:
     """A server on a free port and an empty state, stopped and removed at the end; `s3` keeps its objects."""
     with tempfile.TemporaryDirectory() as state:
-        settings = Settings(state=Path(state), port=free_port(), s3=s3)
+        settings = Settings(state=Path(state), port=free_port(), s3=s3, warm_spark=warm_spark)
         control.start(settings)
         try:
             yield settings
