@@ -80,7 +80,7 @@ class QueriesApi:
             else None
         )
         if tree is not None:
-            check_shape(statement.kind.name, tree)
+            check_shape(statement.kind.name, tree, statement.text)
         if tree is not None and not parameters:
             parameters = values_of(request.get("ExecutionParameters") or [], tree)
         if tree is not None:
