@@ -12,7 +12,7 @@ from local_athena.functions.entry import Bindings, Entry, Pattern, Signature, in
 from local_athena.functions.library import LIBRARY, SPECIAL
 from local_athena.parse.dialect import Athena
 from local_athena.translate.casts import cast
-from local_athena.translate.operators import distinct_key, is_zoned
+from local_athena.translate.keys import canonical, distinct_key, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
@@ -94,8 +94,9 @@ class Calls:
     def _over(self, t: Translator, node: exp.Expr, scope: Scope) -> str:
         parts = _window_parts(node, scope)
         keys = [distinct_key(t.expression(k, s)) for w, s in parts for k in w.args.get("partition_by") or ()]
+        single = any(_has_distance(w.args.get("spec")) for w, _ in parts)
         orders = [
-            self._terms(t, w.args["order"].expressions, s)
+            self._terms(t, w.args["order"].expressions, s, single=single)
             for w, s in parts
             if w.args.get("order") is not None
         ]
@@ -105,10 +106,10 @@ class Calls:
         frames = [self._frame(t, w.args["spec"], s) for w, s in parts if w.args.get("spec") is not None]
         return f"({sql}{frames[-1] if frames else ''})"
 
-    def _terms(self, t: Translator, terms: list[exp.Expr], scope: Scope) -> str:
+    def _terms(self, t: Translator, terms: list[exp.Expr], scope: Scope, *, single: bool = False) -> str:
         from local_athena.translate.ordering import order_term
 
-        return ", ".join(order_term(t.expression(term.this, scope), term) for term in terms)
+        return ", ".join(order_term(t.expression(term.this, scope), term, single=single) for term in terms)
 
     def _frame(self, t: Translator, spec: exp.Expr, scope: Scope) -> str:
         def bound(value: object, side: object) -> str:
@@ -150,6 +151,7 @@ class Calls:
         arguments = self._arguments(t, signature, bound, given, nodes, scope)
         if distinct or name in GROUPING:
             _check_zones(name, arguments)
+            arguments = list(map(canonical, arguments))
         return self._write(t, entry, signature, bound, arguments, (distinct, order + nulls, around))
 
     def _modifiers(
@@ -253,8 +255,9 @@ class Calls:
         result = instance(signature.result, arguments[0].type if arguments else None, bound)
         if result.base == "varchar":
             result = VARCHAR  # a function's text has no known length
-        if entry.rewrite is not None:
-            made = entry.rewrite(t, arguments)
+        rewrite = entry.over if entry.over is not None and " OVER " in clauses[2] else entry.rewrite
+        if rewrite is not None:
+            made = rewrite(t, arguments)
             return Typed(_with_clauses(made.sql, clauses), made.type)
         if entry.python is not None:
             return t.context.call(entry.name, entry.python, arguments, result, takes_null=entry.takes_null)
@@ -277,6 +280,15 @@ def _window_parts(node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
     if base is None:
         raise QueryFailed("INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}")
     return [*_window_parts(*base), (node, scope)]
+
+
+def _has_distance(spec: exp.Expr | None) -> bool:
+    """Whether a frame reaches as far as a difference of values, for which DuckDB takes one sort term."""
+    return (
+        spec is not None
+        and spec.args.get("kind") == "RANGE"
+        and any(isinstance(spec.args.get(end), exp.Expr) for end in ("start", "end"))
+    )
 
 
 def _offset(value: Typed) -> str:

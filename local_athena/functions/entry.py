@@ -54,7 +54,7 @@ class Entry:
 
     `kind` is scalar, aggregate or window. `{all}` in `sql` is every argument. Python functions get no NULLs
     and answer
-    NULL for one, unless `takes_null`.
+    NULL for one, unless `takes_null`. `over` is the rewrite of an aggregate in a window, where it differs.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Entry:
     rewrite: Rewrite | None = None
     kind: str = "scalar"
     takes_null: bool = False
+    over: Rewrite | None = None
 
 
 def function(
@@ -75,10 +76,11 @@ def function(
     rewrite: Rewrite | None = None,
     kind: str = "scalar",
     takes_null: bool = False,
+    over: Rewrite | None = None,
 ) -> Entry:
     """An entry, from the text of its signatures."""
     texts = (signatures,) if isinstance(signatures, str) else signatures
-    return Entry(name, tuple(map(signature, texts)), sql, python, rewrite, kind, takes_null)
+    return Entry(name, tuple(map(signature, texts)), sql, python, rewrite, kind, takes_null, over)
 
 
 @cache

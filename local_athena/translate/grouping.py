@@ -6,6 +6,7 @@ a key fails instead of giving both.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate import aggregation
-from local_athena.translate.operators import distinct_key, is_zoned
+from local_athena.translate.keys import canonical, distinct_key, has_map, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail
 from local_athena.translate.typed import Typed
@@ -25,6 +26,25 @@ if TYPE_CHECKING:
 Item = tuple[str | None, Typed, exp.Expr | None]
 SETS = {"rollup": "ROLLUP", "cube": "CUBE", "grouping_sets": "GROUPING SETS"}
 SET_WORDS = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE", exp.GroupingSets: "GROUPING SETS"}
+
+
+def with_canonical_maps(t: Translator, node: exp.Expr, scope: Scope, items: list[Item]) -> Scope:
+    """The scope in which the maps that a SELECT groups by have their entries in one order.
+
+    Raises:
+        QueryFailed: NOT_SUPPORTED for a map that is no column.
+    """
+    group = node.args.get("group")
+    if group is None:
+        return scope
+    keys = _Keys(t, scope, items)
+    keys.clause(group)
+    maps = {key.sql for key in keys.found if has_map(key.type)}
+    if maps - {field.value.sql for field in scope.fields}:
+        raise not_supported("GROUP BY of a map that is no column is not supported: name it in a subquery")
+    return scope.beside(
+        [replace(f, value=canonical(f.value)) if f.value.sql in maps else f for f in scope.fields]
+    )
 
 
 def group_clause(t: Translator, node: exp.Expr, scope: Scope, items: list[Item]) -> str:

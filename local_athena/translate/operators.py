@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from local_athena.errors import QueryFailed, not_supported
+from local_athena.errors import QueryFailed
 from local_athena.functions.python import arithmetic, collections
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
+from local_athena.translate.keys import has_map, is_zoned, order_key
 from local_athena.translate.sql import fail, once
-from local_athena.translate.time_arithmetic import order_key, times
+from local_athena.translate.time_arithmetic import times
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC, as_decimal, common_type
 from local_athena.types.duckdb import carrier
@@ -137,30 +138,6 @@ def decimal_result(operator: str, left: TrinoType, right: TrinoType) -> TrinoTyp
     return decimal(max(1, min(p1 - s1, p2 - s2) + max(s1, s2)), max(s1, s2))
 
 
-ZONED = ("timestamp with time zone", "time with time zone")
-
-
-def is_zoned(type_: TrinoType) -> bool:
-    """Whether equal values may look different: the same instant in two zones."""
-    return type_.base in ZONED or any(map(is_zoned, type_.parts))
-
-
-def has_map(type_: TrinoType) -> bool:
-    """Whether equal values may have their entries in different order."""
-    return type_.base == "map" or any(map(has_map, type_.parts))
-
-
-def distinct_key(value: Typed) -> str:
-    """SQL that is equal for values that Trino counts as one.
-
-    Raises:
-        QueryFailed: NOT_SUPPORTED for a zoned time inside an array, map or row.
-    """
-    if value.type.parts and is_zoned(value.type):
-        raise not_supported(f"Grouping by {value.type} is not supported")
-    return order_key(value)
-
-
 COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
 
 
@@ -249,9 +226,6 @@ __all__ = [
     "arithmetic_of",
     "compare",
     "distinct_from",
-    "distinct_key",
     "equal_to_any",
-    "is_zoned",
     "mismatch",
-    "order_key",
 ]

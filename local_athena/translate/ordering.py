@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.translate.operators import distinct_key, is_zoned, order_key
+from local_athena.translate.keys import distinct_key, has_map, is_zoned, sort_terms
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Field, Typed
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def distinct_clause(outputs: list[Typed]) -> str:
-    """DISTINCT; of one instant in several zones, one stays."""
-    if not any(is_zoned(value.type) for value in outputs):
+    """DISTINCT; of one instant in several zones, or one map in several orders, one stays."""
+    if not any(is_zoned(value.type) or has_map(value.type) for value in outputs):
         return "DISTINCT "
     return f"DISTINCT ON ({', '.join(map(distinct_key, outputs))}) "
 
@@ -45,11 +45,11 @@ def order_terms(
     return f" ORDER BY {', '.join(map(order_term, values, order.expressions))}"
 
 
-def order_term(value: Typed, term: exp.Expr) -> str:
+def order_term(value: Typed, term: exp.Expr, *, single: bool = False) -> str:
     """One term of ORDER BY; NULLs come last unless the query says otherwise."""
     direction = "DESC" if term.args.get("desc") else "ASC"
     nulls = "FIRST" if term.args.get("nulls_first") else "LAST"
-    return f"{order_key(value)} {direction} NULLS {nulls}"
+    return sort_terms(value, direction, nulls, single=single)
 
 
 def _sort_value(

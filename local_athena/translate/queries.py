@@ -12,6 +12,7 @@ from sqlglot import exp
 from local_athena.errors import not_supported
 from local_athena.parse.dialect import Athena
 from local_athena.translate import aggregation, grouping
+from local_athena.translate.keys import has_map
 from local_athena.translate.limits import limit_clause, ties_clause
 from local_athena.translate.ordering import distinct_clause, order_terms
 from local_athena.translate.relations import from_clause
@@ -80,6 +81,9 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
         aggregation.check_where(t, where.this)
     where_sql = f" WHERE {t.boolean(where.this, inner).sql}" if where is not None else ""
     items = select_items(t, node, inner)
+    if any(has_map(f.value.type) for f in inner.fields):
+        inner = grouping.with_canonical_maps(t, node, inner, items)
+        items = select_items(t, node, inner)
     group_sql = grouping.group_clause(t, node, inner, items)
     items = of_one_group(node, scope, items)
     columns = tuple(Column(name, value.type) for name, value, _ in items)

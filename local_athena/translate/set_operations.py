@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate.casts import cast
-from local_athena.translate.operators import is_zoned
+from local_athena.translate.keys import canonical, has_map, is_zoned
 from local_athena.translate.ordering import distinct_clause
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Column, Relation, Typed
@@ -45,16 +45,32 @@ def set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
             )
         columns.append(Column(a.name, common))
     types: list[object] = [c.type for c in columns]
-    everything = "" if node.args.get("distinct", True) else " ALL"
     first, second = fitted(t, left, types), fitted(t, right, types)
-    sql = f"({first}) {word}{everything} ({second})"
+    everything = "" if node.args.get("distinct", True) else " ALL"
+    if word == "UNION":
+        return Relation(_union(t, first, second, everything, columns), tuple(columns))
     if not everything and any(is_zoned(c.type) for c in columns):
-        if word != "UNION":
-            raise not_supported(f"{word} of columns with time zone is not supported")
-        alias = t.context.alias("u")
-        keys = distinct_clause([Typed(f"{alias}.c{i}", c.type) for i, c in enumerate(columns)])
-        sql = f"SELECT {keys}* FROM (({first}) UNION ALL ({second})) AS {alias}"  # noqa: S608
-    return Relation(sql, tuple(columns))
+        raise not_supported(f"{word} of columns with time zone is not supported")
+    first, second = (_comparable(t, side, columns) for side in (first, second))
+    return Relation(f"({first}) {word}{everything} ({second})", tuple(columns))
+
+
+def _union(t: Translator, first: str, second: str, everything: str, columns: list[Column]) -> str:
+    if everything or not any(is_zoned(c.type) or has_map(c.type) for c in columns):
+        return f"({first}) UNION{everything} ({second})"
+    alias = t.context.alias("u")
+    keys = distinct_clause([Typed(f"{alias}.c{i}", c.type) for i, c in enumerate(columns)])
+    return f"SELECT {keys}* FROM (({first}) UNION ALL ({second})) AS {alias}"  # noqa: S608
+
+
+def _comparable(t: Translator, sql: str, columns: list[Column]) -> str:
+    """The query with the entries of its maps in one order."""
+    if not any(has_map(c.type) for c in columns):
+        return sql
+    alias = t.context.alias("u")
+    made = [canonical(Typed(f"{alias}.c{i}", c.type)).sql for i, c in enumerate(columns)]
+    listed = ", ".join(f"{value} AS c{i}" for i, value in enumerate(made))
+    return f"SELECT {listed} FROM ({sql}) AS {alias}"  # noqa: S608
 
 
 def fitted(t: Translator, made: Relation, types: list[object]) -> str:

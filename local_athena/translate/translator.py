@@ -11,7 +11,9 @@ from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.expressions import translate_expression
 from local_athena.translate.joins import Source
-from local_athena.translate.operators import compare, order_key
+from local_athena.translate.keys import order_key
+from local_athena.translate.one_row import check_one_row
+from local_athena.translate.operators import compare
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import null_of
 from local_athena.translate.typed import QueryPlan, Relation, Typed
@@ -73,7 +75,9 @@ class Translator:
 
     def scalar_query(self, node: exp.Expr, scope: Scope) -> Typed:
         """A subquery as a value."""
-        made = self.query(node.this if isinstance(node, exp.Subquery) else node, scope)
+        query = node.this if isinstance(node, exp.Subquery) else node
+        check_one_row(self, query, scope)
+        made = self.query(query, scope)
         if len(made.columns) == 1:
             return Typed(f"({made.sql})", made.columns[0].type)
         # Several columns make a row, whose fields are NULL when there is none.

@@ -11,7 +11,7 @@ from local_athena.errors import not_supported
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.library.folding import fold
 from local_athena.functions.python import arithmetic, collections, gathered, xxhash
-from local_athena.translate.operators import order_key
+from local_athena.translate.keys import order_key
 from local_athena.translate.sql import fail
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
@@ -51,6 +51,20 @@ def _map_agg(t: Translator, arguments: list[Typed]) -> Typed:
     pair = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(f0 := {key.sql}, f1 := {value.sql}) END"
     entries = Typed(f"list({pair})<w>", array(row(key.type, value.type)))
     return t.context.call("map_agg", collections.first_by_key, [entries], map_of(key.type, value.type))
+
+
+def _running_sum(t: Translator, arguments: list[Typed]) -> Typed:
+    """The sum over a frame, which fails where adding up may leave bigint on the way."""
+    value = arguments[0].sql
+    up, down = f"sum(greatest({value}, 0))<w>", f"sum(least({value}, 0))<w>"
+    problem = fail("'NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow'", BIGINT)
+    beyond = f"{up} > {2**63 - 1} OR {down} < {-(2**63)}"
+    return Typed(f"CASE WHEN {beyond} THEN {problem} ELSE CAST(sum({value})<w> AS BIGINT) END", BIGINT)
+
+
+def _running_average(t: Translator, arguments: list[Typed]) -> Typed:
+    """The average over a frame, added up as doubles, which lose digits as Trino's do."""
+    return Typed(f"avg(CAST({arguments[0].sql} AS DOUBLE))<w>", DOUBLE)
 
 
 def _count(t: Translator, arguments: list[Typed]) -> Typed:
@@ -183,13 +197,16 @@ ENTRIES = (
     _aggregate("count", " -> bigint", "count(<d>*)<w>"),
     function("count", "T -> bigint", rewrite=_count, kind="aggregate"),
     _aggregate("count_if", "boolean -> bigint", "count(CASE WHEN {0} THEN 1 END)<w>"),
-    _aggregate("sum", "bigint -> bigint", "CAST(sum(<d>{0})<w> AS BIGINT)"),
+    function(
+        "sum", "bigint -> bigint", "CAST(sum(<d>{0})<w> AS BIGINT)", kind="aggregate", over=_running_sum
+    ),
     _aggregate("sum", "double -> double", "sum(<d>{0})<w>"),
     _aggregate("sum", "real -> real", "CAST(sum(<d>{0})<w> AS FLOAT)"),
     _aggregate("sum", ("interval_day -> interval_day",), "CAST(sum(<d>{0})<w> AS BIGINT)"),
     _aggregate("sum", ("interval_year -> interval_year",), "CAST(sum(<d>{0})<w> AS INTEGER)"),
     function("sum", "decimal -> decimal", rewrite=_sum_decimal, kind="aggregate"),
-    _aggregate("avg", ("bigint -> double", "double -> double"), "avg(<d>{0})<w>"),
+    function("avg", "bigint -> double", "avg(<d>{0})<w>", kind="aggregate", over=_running_average),
+    _aggregate("avg", "double -> double", "avg(<d>{0})<w>"),
     _aggregate("avg", "real -> real", "CAST(avg(<d>{0})<w> AS FLOAT)"),
     _aggregate("avg", "interval_day -> interval_day", "CAST(avg(<d>{0})<w> AS BIGINT)"),
     _aggregate("avg", "interval_year -> interval_year", "CAST(avg(<d>{0})<w> AS INTEGER)"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import collections, distributions, numbers
-from local_athena.translate.operators import is_zoned
+from local_athena.translate.keys import is_zoned
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier

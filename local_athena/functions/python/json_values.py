@@ -52,6 +52,8 @@ def dumps(value: Any, *, ordered: bool = True) -> str:
         return _number_text(value)
     if isinstance(value, _Verbatim):
         return value.text
+    if isinstance(value, _Members):
+        return "{" + ",".join(f"{_quoted(k)}:{dumps(v)}" for k, v in value) + "}"
     if isinstance(value, dict):
         members = sorted(value.items()) if ordered else value.items()
         return "{" + ",".join(f"{_quoted(k)}:{dumps(v, ordered=ordered)}" for k, v in members) + "}"
@@ -99,7 +101,8 @@ def plain(value: Any, type_: TrinoType) -> Any:
         return {_key(k, type_.element): plain(v, type_.value) for k, v in dict(value).items()}
     if type_.base == "row":
         names = [name if name else "" for name in type_.names]
-        return {n: plain(value[f"f{i}"], p) for i, (n, p) in enumerate(zip(names, type_.parts, strict=True))}
+        parts = enumerate(zip(names, type_.parts, strict=True))
+        return _Members((n, plain(value[f"f{i}"], p)) for i, (n, p) in parts)
     if type_.base in ("real", "double"):
         finite = not (math.isnan(value) or math.isinf(value))
         return Number(texts.java_number(value, type_.base == "real")) if finite else texts.java_number(value)
@@ -112,6 +115,10 @@ def plain(value: Any, type_: TrinoType) -> Any:
     if type_.base == "date":
         return value.isoformat()
     return stamps.writer(type_)(value)
+
+
+class _Members(list[tuple[str, Any]]):
+    """The fields of a row: in their order, and all of them though their names be the same."""
 
 
 class _Verbatim(int):

@@ -1,0 +1,87 @@
+"""Refuse the scalar subqueries whose one row DuckDB loses.
+
+An aggregation without GROUP BY has one row even of nothing. Under a correlated scalar subquery DuckDB
+finds that row again by the aggregate that the subquery returns; one that returns something else, or
+filters, is NULL instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.translate import aggregation
+from local_athena.translate.scope import Scope
+
+if TYPE_CHECKING:
+    from local_athena.translate.translator import Translator
+
+
+def check_one_row(t: Translator, query: exp.Expr, scope: Scope) -> None:
+    """Look at a scalar subquery that stands where `scope` is.
+
+    Raises:
+        QueryFailed: NOT_SUPPORTED.
+    """
+    if (scope.fields or scope.is_nested) and _loses(query) and _is_correlated(t, query, scope):
+        problem = "A correlated subquery that selects from an aggregation and returns none of its values"
+        raise not_supported(f"{t.context.where(query)}{problem} is not supported")
+
+
+def _loses(query: exp.Expr) -> bool:
+    if not isinstance(query, exp.Select) or _is_aggregated(query):
+        return False
+    start = query.args.get("from_")
+    sources = [start, *(query.args.get("joins") or ())] if start is not None else []
+    inner = [
+        s.this.this
+        for s in sources
+        if isinstance(s.this, exp.Subquery) and isinstance(s.this.this, exp.Select)
+    ]
+    if not any(map(_has_one_row, inner)):
+        return False
+    if len(sources) > 1 or query.args.get("where") is not None or any(map(_loses, inner)):
+        return True
+    names = {name.lower() for name in (*inner[0].named_selects, *_column_aliases(sources[0].this))}
+    return not all(_reads(item, names) for item in query.expressions)
+
+
+def _has_one_row(query: exp.Select) -> bool:
+    if _is_aggregated(query):
+        return query.args.get("group") is None
+    start = query.args.get("from_")
+    return (
+        start is not None
+        and isinstance(start.this, exp.Subquery)
+        and isinstance(start.this.this, exp.Select)
+        and _has_one_row(start.this.this)
+    )
+
+
+def _is_aggregated(query: exp.Select) -> bool:
+    return query.args.get("group") is not None or any(map(aggregation.aggregates, query.expressions))
+
+
+def _column_aliases(source: exp.Expr) -> list[str]:
+    alias = source.args.get("alias")
+    return [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
+
+
+def _reads(item: exp.Expr, names: set[str]) -> bool:
+    return isinstance(item, exp.Star) or any(
+        isinstance(column.this, exp.Star) or column.name.lower() in names
+        for column in item.find_all(exp.Column)
+    )
+
+
+def _is_correlated(t: Translator, query: exp.Expr, scope: Scope) -> bool:
+    first = len(t.context.scans)
+    try:
+        t.query(query, Scope(ctes=scope.ctes))
+    except QueryFailed as error:
+        return error.name == "COLUMN_NOT_FOUND"
+    finally:
+        del t.context.scans[first:]
+    return False
