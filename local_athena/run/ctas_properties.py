@@ -103,7 +103,7 @@ def output_columns(prepared: Prepared) -> list[tuple[str, TrinoType]]:
     """The names, lower case, and types of the table that a query makes.
 
     Raises:
-        QueryFailed: MISSING_COLUMN_NAME, DUPLICATE_COLUMN_NAME.
+        QueryFailed: MISSING_COLUMN_NAME, COLUMN_TYPE_UNKNOWN, DUPLICATE_COLUMN_NAME.
     """
     made: list[tuple[str, TrinoType]] = []
     for i, column in enumerate(prepared.columns):
@@ -111,6 +111,8 @@ def output_columns(prepared: Prepared) -> list[tuple[str, TrinoType]]:
             raise QueryFailed(
                 "MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {i + 1}"
             )
+        if column.type.base == "unknown":
+            raise QueryFailed("COLUMN_TYPE_UNKNOWN", f"line 1:1: Column type is unknown at position {i + 1}")
         made.append((column.name.lower(), column.type))
     names = [n for n, _ in made]
     if len(set(names)) != len(names):

@@ -104,10 +104,12 @@ def unload(queries: Queries, job: Any, check: Callable[[Any, int], None]) -> Out
         raise QueryFailed("INVALID_TABLE_PROPERTY", "UNLOAD needs the property 'format'")
     if not read.location.startswith("s3://") or len(read.location) < 7:
         raise QueryFailed("", f"Unload location is not a valid S3 path: {read.location}", error_type=1109)
-    prepared = queries.prepare(read.text, read.query, job.session)
+    prepared = queries.prepare(read.text, job.tree or read.query, job.session)
     check(job, prepared.scanned)
     columns = [(c.name or f"_col{i}", c.type) for i, c in enumerate(prepared.columns)]
-    for _, type_ in columns:
+    for i, (_, type_) in enumerate(columns):
+        if type_.base == "unknown":
+            raise QueryFailed("COLUMN_TYPE_UNKNOWN", f"line 1:1: Column type is unknown at position {i + 1}")
         to_hive(type_)
     check_hive_types(columns)
     lowered = [(n.lower(), t) for n, t in columns]

@@ -14,9 +14,10 @@ from local_athena.errors import AthenaApiError, invalid_request, malformed_query
 from local_athena.parse.dialect import Athena
 from local_athena.parse.statements import Statement, parse_query, read_statement
 from local_athena.service.state import State
+from local_athena.service.syntax import read_query
 
 EXECUTE = re.compile(
-    r"EXECUTE\s+(?P<name>[A-Za-z_][\w@:]*)(?:\s+USING\s+(?P<values>.*))?$", re.IGNORECASE | re.DOTALL
+    r"EXECUTE\s+\"?(?P<name>[A-Za-z_][\w@:]*)\"?(?:\s+USING\s+(?P<values>.*))?$", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -74,4 +75,4 @@ def prepared_statement(
         if found["values"]
         else []
     )
-    return statement, values_of(texts, parse_query(statement.text)) or None
+    return statement, values_of(texts, read_query(statement)) or None

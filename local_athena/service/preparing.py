@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from local_athena.service.saved_queries import PreparedStatements
     from local_athena.service.statements import Job
 
-NAME = r"(?P<name>[A-Za-z_][\w@:]*)"
+NAME = r"\"?(?P<name>[A-Za-z_][\w@:]*)\"?"
 PREPARE = re.compile(rf"PREPARE\s+{NAME}\s+FROM\s+(?P<query>.*)", re.IGNORECASE | re.DOTALL)
 DEALLOCATE = re.compile(rf"DEALLOCATE\s+PREPARE\s+{NAME}", re.IGNORECASE)
 

@@ -16,7 +16,7 @@ from local_athena.errors import AthenaApiError, invalid_request
 from local_athena.parse import refusals
 from local_athena.parse.placeholders import filled
 from local_athena.parse.shapes import check_shape
-from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, parse_query, read_statement
+from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, read_statement
 from local_athena.protocols import Clock, GlueClient, Storage, StorageError
 from local_athena.run.query import Session
 from local_athena.run.result_file import read_rows
@@ -25,7 +25,7 @@ from local_athena.service.executions import FINAL, Executions, new_id
 from local_athena.service.parameters import prepared_statement, values_of
 from local_athena.service.state import State
 from local_athena.service.statements import Job
-from local_athena.service.syntax import check_syntax
+from local_athena.service.syntax import check_syntax, read_query
 from local_athena.service.workgroups import WorkGroups
 
 Request = dict[str, Any]
@@ -74,11 +74,7 @@ class QueriesApi:
         refusals.check(outer, self._tables(request), new_id())
         statement, parameters = prepared_statement(self._state, workgroup["Name"], outer)
         check_syntax(statement)
-        tree = (
-            parse_query(statement.text)
-            if statement.kind.name in QUERIES - {"EXPLAIN", "CREATE_VIEW", "UNLOAD"}
-            else None
-        )
+        tree = read_query(statement) if statement.kind.name in QUERIES - {"EXPLAIN", "CREATE_VIEW"} else None
         if tree is not None:
             check_shape(statement.kind.name, tree, statement.text)
         if tree is not None and not parameters:

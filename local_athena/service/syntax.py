@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlglot import exp
+
 from local_athena.ddl.grammar import check_form
-from local_athena.parse.statements import Statement
+from local_athena.parse.statements import Statement, parse_query
 from local_athena.run.unload import read_unload
 
-READERS: dict[str, Callable[[str], object]] = {"UNLOAD": read_unload}
-"""What reads a statement, by its substatement type."""
+READERS: dict[str, Callable[[str], exp.Expr]] = {"UNLOAD": lambda text: read_unload(text).query}
+"""What reads the query inside a statement that is not Trino's, by its substatement type."""
+
+
+def read_query(statement: Statement) -> exp.Expr:
+    """The tree of a statement, or of the query inside it.
+
+    Raises:
+        AthenaApiError: MALFORMED_QUERY.
+    """
+    return READERS.get(statement.kind.substatement, parse_query)(statement.text)
 
 
 def check_syntax(statement: Statement) -> None:
@@ -18,8 +29,4 @@ def check_syntax(statement: Statement) -> None:
     Raises:
         AthenaApiError: MALFORMED_QUERY.
     """
-    kind = statement.kind.substatement
-    check_form(kind, statement.text)
-    reader = READERS.get(kind)
-    if reader is not None:
-        reader(statement.text)
+    check_form(statement.kind.substatement, statement.text)

@@ -142,3 +142,23 @@ def test_an_enforced_workgroup_lets_unload_choose_its_place(lake: Lake) -> None:
     done = lake.run("UNLOAD (SELECT 1 a) TO 's3://lake/out/' WITH (format = 'PARQUET')", WorkGroup="g")
     assert done["Status"]["State"] == "SUCCEEDED"
     assert [item.key.split("/")[0] for item in lake.store.list_objects("lake", "out")] == ["out"]
+
+
+def test_unload_takes_parameters_and_is_prepared(lake: Lake) -> None:
+    text = "UNLOAD (SELECT ? a) TO 's3://lake/{}/' WITH (format = 'JSON', compression = 'NONE')"
+    done = lake.run(text.format("one"), ExecutionParameters=["7"])
+    assert done["Status"]["State"] == "SUCCEEDED", done["Status"]
+    lake.rows(f'PREPARE "p" FROM {text.format("two")}')
+    lake.rows('EXECUTE "p" USING 8')
+    texts = [
+        lake.store.path_of("lake", i.key).read_text()
+        for p in ("one", "two")
+        for i in lake.store.list_objects("lake", p)
+    ]
+    assert [json.loads(line) for line in texts] == [{"a": 7}, {"a": 8}]
+
+
+def test_a_column_without_a_type_is_refused(lake: Lake) -> None:
+    reason = "COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown at position 2"
+    assert lake.reason("UNLOAD (SELECT 1 a, NULL b) TO 's3://lake/out/' WITH (format = 'ORC')") == reason
+    assert lake.reason("CREATE TABLE t AS SELECT 1 a, NULL b").startswith(reason)
