@@ -267,6 +267,12 @@ class Calls:
         return Typed(_with_clauses(written, clauses) if entry.kind != "scalar" else written, result)
 
 
+def is_strict(name: str) -> bool:
+    """Whether a function is NULL when an argument is: one in Python that is handed no NULLs."""
+    entries = [] if name in SPECIAL else LIBRARY.get(name, [])
+    return bool(entries) and all(e.python is not None and not e.takes_null for e in entries)
+
+
 def _window_parts(node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
     """A window after those of the WINDOW clause that it starts from, each with the place of its names.
 
@@ -346,4 +352,4 @@ def expand(signature: Signature, count: int) -> tuple[Pattern, ...] | None:
     return parameters if len(parameters) == count else None
 
 
-__all__ = ["BOOLEAN", "INTEGER", "Calls", "expand"]
+__all__ = ["BOOLEAN", "INTEGER", "Calls", "expand", "is_strict"]

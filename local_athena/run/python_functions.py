@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from local_athena.errors import not_supported
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate.typed import PythonFunction
 from local_athena.types.trino import TrinoType
 
@@ -39,6 +39,12 @@ ARROW: dict[str, pa.DataType] = {
     "interval year to month": pa.int32(),
     "unknown": pa.int32(),
 }
+
+
+FORGIVEN = frozenset(
+    ("DIVISION_BY_ZERO", "INVALID_CAST_ARGUMENT", "INVALID_FUNCTION_ARGUMENT", "NUMERIC_VALUE_OUT_OF_RANGE")
+)
+"""What TRY makes NULL: https://trino.io/docs/current/functions/conditional.html#try"""
 
 
 def arrow_type(type_: TrinoType) -> pa.DataType:
@@ -83,7 +89,12 @@ def arrow_function(made: PythonFunction) -> Callable[..., pa.Array]:
     def one(*values: Any) -> Any:
         if not takes_null and None in values:
             return None
-        return call(*values)
+        try:
+            return call(*values)
+        except QueryFailed as error:
+            if made.forgiving and error.name in FORGIVEN:
+                return None
+            raise
 
     def columns(*arguments: Any) -> pa.Array:
         if not arguments:

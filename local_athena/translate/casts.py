@@ -30,7 +30,9 @@ def cast(context: Context, value: Typed, target: TrinoType) -> Typed:
     if caster is None:
         raise _no_cast(value, target)
     finite = target.base in ("double", "real") and value.type.base in (*INTEGERS, "decimal")
-    return Typed(caster(context, value, target), target, finite=finite)
+    # What fails inside an array, a map or a row fails as a whole, so that nothing in it may become NULL.
+    with context.within_try(context.forgiving and not target.parts):
+        return Typed(caster(context, value, target), target, finite=finite)
 
 
 def _elements(context: Context, value: Typed, target: TrinoType) -> str:

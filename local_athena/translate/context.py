@@ -5,17 +5,21 @@ functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha1
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlglot import exp
 
 from local_athena.parse.statements import position
 from local_athena.translate.typed import PythonFunction, Scan, Typed
 from local_athena.types.trino import TrinoType
+
+if TYPE_CHECKING:
+    from local_athena.patterns.step import PatternStep
 
 OPERATOR = re.compile(r"[=<>!+*/%-]")
 
@@ -42,6 +46,12 @@ class Context:
     views: tuple[str, ...] = ()
     ctes: list[str] = field(default_factory=list)
     """WITH queries that the one being translated needs before itself."""
+    patterns: list[PatternStep] = field(default_factory=list)
+    """What MATCH_RECOGNIZE does before the query, in order."""
+    with_parts: dict[str, str] = field(default_factory=dict)
+    """`name AS (...)` of each WITH query so far."""
+    forgiving: bool = False
+    """Whether a NULL from the part being translated makes the TRY around it NULL, as its failure would."""
     _aliases: int = 0
 
     def alias(self, prefix: str = "r") -> str:
@@ -67,6 +77,19 @@ class Context:
         line, column = position(self.text, found.start())
         return f"line {line}:{column}: "
 
+    @contextmanager
+    def within_try(self, forgiving: bool) -> Iterator[None]:
+        """While translating what is inside a TRY, or (`False`) what may turn a NULL into something else.
+
+        DuckDB's TRY computes a whole vector again, row by row, when one row fails; a Python function that
+        answers NULL there is a thousand times faster.
+        """
+        before, self.forgiving = self.forgiving, forgiving
+        try:
+            yield
+        finally:
+            self.forgiving = before
+
     def call(
         self,
         name: str,
@@ -79,8 +102,10 @@ class Context:
         """A call of a Python function, which is registered under a name for these very types."""
         types = tuple(a.type for a in arguments)
         key = f"{function.__module__}.{function.__qualname__}{types}{returns}"
-        unique = f"py_{name}_{sha1(key.encode(), usedforsecurity=False).hexdigest()[:10]}"
-        self.functions[unique] = PythonFunction(unique, function, types, returns, takes_null)
+        forgiving = self.forgiving and not takes_null
+        kind = "try" if forgiving else "py"
+        unique = f"{kind}_{name}_{sha1(key.encode(), usedforsecurity=False).hexdigest()[:10]}"
+        self.functions[unique] = PythonFunction(unique, function, types, returns, takes_null, forgiving)
         return Typed(f"{unique}({', '.join(a.sql for a in arguments)})", returns)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import not_supported
+from local_athena.functions.calls import is_strict
 from local_athena.parse.dialect import Athena
 from local_athena.translate import (
     call_forms,
@@ -42,7 +43,13 @@ def translate_expression(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         raise not_supported(
             f"{t.context.where(node)}Unsupported expression: {node.sql(dialect=Athena)[:200]}"
         )
-    return handler(t, node, scope)
+    with t.context.within_try(t.context.forgiving and _passes_null(node)):
+        return handler(t, node, scope)
+
+
+def _passes_null(node: exp.Expr) -> bool:
+    """Whether it is NULL when what it is made of is."""
+    return is_strict(node.name.lower()) if isinstance(node, exp.Anonymous) else type(node) in STRICT
 
 
 def _negative(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -71,7 +78,8 @@ def _cast(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _try_cast(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    made = _cast(t, node, scope)
+    with t.context.within_try(True):
+        made = _cast(t, node, scope)
     return Typed(f"TRY({made.sql})", made.type)
 
 
@@ -96,3 +104,5 @@ HANDLERS: dict[type, Handler] = {
     exp.Select: lambda t, n, s: t.scalar_query(n, s),
     exp.Values: lambda t, n, s: t.scalar_query(n, s),
 }
+
+STRICT = frozenset((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.Paren, exp.Cast))

@@ -79,13 +79,17 @@ class PartitionTest:
 
 @dataclass(frozen=True, slots=True)
 class PythonFunction:
-    """A function that DuckDB calls back: its DuckDB name, what it does, and the Trino types it speaks."""
+    """A function that DuckDB calls back: its DuckDB name, what it does, and the Trino types it speaks.
+
+    `forgiving`: it answers NULL where TRY would.
+    """
 
     name: str
     call: Callable[..., Any]
     arguments: tuple[TrinoType, ...]
     returns: TrinoType
     takes_null: bool = False
+    forgiving: bool = False
 
 
 @dataclass(slots=True)

@@ -66,7 +66,8 @@ def _nullif(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
 
 
 def _try(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
-    value = t.expression(nodes[0], scope)
+    with t.context.within_try(True):
+        value = t.expression(nodes[0], scope)
     return Typed(f"TRY({value.sql})", value.type)
 
 
