@@ -1,7 +1,6 @@
 """Keys: SQL that is equal, or sorts, as Trino's values do where DuckDB's own would not.
 
-One instant in two zones is one value, and so is a map whatever the order of its entries. Arrays and rows
-sort by their parts, of which none may be NULL.
+One instant in two zones is one value, and so is a map whatever the order of its entries.
 """
 
 from __future__ import annotations
@@ -61,19 +60,18 @@ def _sorted(sql: str, type_: TrinoType, depth: int) -> str:
 def sort_terms(value: Typed, direction: str, nulls: str, *, single: bool = False) -> str:
     """The terms of ORDER BY for a value; `direction` is ASC or DESC, `nulls` is FIRST or LAST.
 
-    NaN stands beside the NULLs. A `single` term, which some frames need, leaves it above all numbers.
+    With NULLS LAST, NaN and NULLs inside arrays and rows are above all else, as DuckDB has them; with NULLS
+    FIRST they are below. A `single` term, which some frames need, leaves NaN above.
     """
     key, order = order_key(value), f"{direction} NULLS {nulls}"
-    if value.type.parts:
-        problem = (
-            f"NOT_SUPPORTED: {value.type.base.upper()} comparison not supported for values with nulls inside"
-        )
-        missing = _null_inside(value.sql, value.type, 0)
-        if missing:
-            checked = f"CASE WHEN {missing} THEN {fail(quoted(problem), value.type)} ELSE {key} END"
-            return f"{checked} {order}"
-    if value.type in (DOUBLE, REAL) and nulls == "FIRST" and not single and value.constant is None:
+    if nulls == "LAST" or value.constant is not None:
+        return f"{key} {order}"
+    if value.type in (DOUBLE, REAL) and not single:
         return f"isnan({key}) {'DESC' if direction == 'ASC' else 'ASC'} NULLS FIRST, {key} {order}"
+    missing = _null_inside(value.sql, value.type, 0)
+    if missing:
+        problem = fail(quoted("NOT_SUPPORTED: NULLS FIRST of values with NULL inside"), value.type)
+        return f"CASE WHEN {missing} THEN {problem} ELSE {key} END {order}"
     return f"{key} {order}"
 
 
