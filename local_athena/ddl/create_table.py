@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local_athena.ddl.context import TASK, DdlContext, code_of, database_missing
-from local_athena.ddl.formats import FORMATS, descriptor
+from local_athena.ddl.formats import FORMATS, OPENX, OPENX_OUT, descriptor
 from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.run.outcome import Outcome
@@ -73,7 +73,9 @@ def _table_input(reader: Reader, name: str) -> dict[str, Any]:
             "",
             "FAILED: SemanticException [Error 10036]: Duplicate column name: " + max(names, key=names.count),
         )
-    made = descriptor(clauses.format, columns, clauses.location, clauses.serde)
+    made = (
+        descriptor(clauses.format, columns, _folder(clauses.location), clauses.serde) | clauses.file_classes
+    )
     if clauses.buckets:
         made |= {"BucketColumns": clauses.bucketed_by, "NumberOfBuckets": clauses.buckets}
     made["SerdeInfo"]["Parameters"] = clauses.serde_properties or {"serialization.format": "1"}
@@ -85,10 +87,16 @@ def _table_input(reader: Reader, name: str) -> dict[str, Any]:
         "Parameters": {
             "EXTERNAL": "TRUE",
             "transient_lastDdlTime": str(int(time.time())),
+            **({"comment": clauses.comment} if clauses.comment else {}),
             **clauses.properties,
         },
-        **({"Description": clauses.comment} if clauses.comment else {}),
     }
+
+
+def _folder(location: str) -> str:
+    """A location as Hive keeps it: without its last slash, unless it is a whole bucket."""
+    folder = location.rstrip("/")
+    return folder if folder.count("/") > 2 else folder + "/"
 
 
 DELIMITERS = (
@@ -111,6 +119,7 @@ class Clauses:
         self.bucketed_by: list[str] = []
         self.buckets = 0
         self.format = "TEXTFILE"
+        self.file_classes: dict[str, str] = {}
         self.serde: str | None = None
         self.serde_properties: dict[str, str] = {}
         self.location: str | None = None
@@ -119,13 +128,15 @@ class Clauses:
     def read(self, reader: Reader) -> None:
         """One clause."""
         if reader.accept("COMMENT"):
-            self.comment = reader.string()
+            self.comment = reader.comment()
         elif reader.accept("PARTITIONED", "BY"):
             self.keys = reader.columns()
         elif reader.accept("CLUSTERED", "BY"):
             self._clustered(reader)
         elif reader.accept("ROW", "FORMAT", "SERDE"):
             self.serde = reader.string()
+            if self.serde == OPENX and not self.file_classes:
+                self.file_classes = {"OutputFormat": OPENX_OUT}
         elif reader.accept("WITH", "SERDEPROPERTIES"):
             self.serde_properties |= reader.properties()
         elif reader.accept("ROW", "FORMAT", "DELIMITED"):
@@ -133,7 +144,7 @@ class Clauses:
         elif reader.accept("STORED", "AS", "INPUTFORMAT"):
             reads = reader.string()
             reader.expect("OUTPUTFORMAT")
-            reader.string()
+            self.file_classes = {"InputFormat": reads, "OutputFormat": reader.string()}
             self.format = next((f for f, row in FORMATS.items() if row[0] == reads), "TEXTFILE")
         elif reader.accept("STORED", "AS"):
             self.format = self._known(reader.identifier().upper())

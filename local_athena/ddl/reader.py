@@ -124,6 +124,14 @@ class Reader:
             raise self.error()
         return word.value
 
+    def comment(self) -> str:
+        """A text of COMMENT; Athena makes its blanks and line breaks one blank, unless they are escaped."""
+        at = self.at
+        self.string()
+        written = TOKEN.match(self.text, self.words[at].at)
+        assert written is not None
+        return _unescape(re.sub(r"\s+", " ", written[0][1:-1]))
+
     def properties(self) -> dict[str, str]:
         """`('key'='value', ...)`."""
         made: dict[str, str] = {}

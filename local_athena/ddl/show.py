@@ -164,8 +164,10 @@ def show_create_table(context: DdlContext) -> Outcome:
 def _create_text(table: dict[str, Any]) -> list[str]:
     descriptor = table["StorageDescriptor"]
     text = [f"CREATE EXTERNAL TABLE `{table['Name']}`(", *_column_lines(descriptor.get("Columns") or [])]
-    if table.get("Description"):
-        text.append(f"COMMENT '{_escaped(table['Description'])}'")
+    properties = {k: v for k, v in (table.get("Parameters") or {}).items() if k != "EXTERNAL"}
+    comment = properties.pop("comment", None)
+    if comment:
+        text.append(f"COMMENT '{_escaped(comment)}'")
     if table.get("PartitionKeys"):
         text += ["PARTITIONED BY ( ", *_column_lines(table["PartitionKeys"])]
     if descriptor.get("BucketColumns"):
@@ -179,7 +181,6 @@ def _create_text(table: dict[str, Any]) -> list[str]:
     text += ["STORED AS INPUTFORMAT ", f"  '{descriptor.get('InputFormat', '')}' "]
     text += ["OUTPUTFORMAT ", f"  '{descriptor.get('OutputFormat', '')}'"]
     text += ["LOCATION", f"  '{descriptor.get('Location', '')}'"]
-    properties = {k: v for k, v in (table.get("Parameters") or {}).items() if k != "EXTERNAL"}
     return [*text, "TBLPROPERTIES (", *_property_lines(properties)] if properties else text
 
 
@@ -194,10 +195,10 @@ SHOWN = {"\n": "\\n", "\t": "\\t"}
 
 def _column_lines(columns: list[dict[str, Any]]) -> list[str]:
     written = [
-        f"  `{c['Name']}` {c['Type']}" + (f" COMMENT '{_escaped(c['Comment'])}'" if c.get("Comment") else " ")
+        f"  `{c['Name']}` {c['Type']}" + (f" COMMENT '{_escaped(c['Comment'])}'" if c.get("Comment") else "")
         for c in columns
     ]
-    return [line + ("," if i < len(written) - 1 else ")") for i, line in enumerate(written)]
+    return [line + (", " if i < len(written) - 1 else ")") for i, line in enumerate(written)]
 
 
 def _property_lines(properties: dict[str, str]) -> list[str]:

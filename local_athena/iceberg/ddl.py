@@ -41,14 +41,17 @@ def create_table(context: DdlContext) -> Outcome:
     name = reader.table_name(context.database)
     ids = count(1)
     fields = [_field(column, next(ids)) for column in reader.columns()]
-    comment, partitions, location, properties = _clauses(reader)
+    partitions, location, properties = _clauses(reader)
     if not context.has_database(name[0]):
         raise database_missing(name[0])
     schema = Schema(*fields)
-    stored = iceberg_properties(properties) | ({"comment": comment} if comment else {})
     try:
         _catalog(context).create_table(
-            name, schema, location.rstrip("/"), spec_of(schema, partitions), properties=stored
+            name,
+            schema,
+            location.rstrip("/"),
+            spec_of(schema, partitions),
+            properties=iceberg_properties(properties),
         )
     except TableAlreadyExistsError as error:
         if not tolerant:
@@ -63,11 +66,12 @@ def create_table(context: DdlContext) -> Outcome:
     return Outcome(update_type="CREATE TABLE")
 
 
-def _clauses(reader: Reader) -> tuple[str, list[str], str, dict[str, str]]:
-    comment, partitions, location, properties = "", [], "", {}
+def _clauses(reader: Reader) -> tuple[list[str], str, dict[str, str]]:
+    """Partitions, location and properties; a table's comment is read and not kept, as on Athena."""
+    partitions, location, properties = [], "", {}
     while reader.peek() is not None:
         if reader.accept("COMMENT"):
-            comment = reader.string()
+            reader.comment()
         elif reader.accept("PARTITIONED", "BY"):
             partitions = _partitions(reader)
         elif reader.accept("LOCATION"):
@@ -76,7 +80,7 @@ def _clauses(reader: Reader) -> tuple[str, list[str], str, dict[str, str]]:
             properties = reader.properties()
         else:
             raise reader.error()
-    return comment, partitions, location, properties
+    return partitions, location, properties
 
 
 def _partitions(reader: Reader) -> list[str]:

@@ -29,7 +29,7 @@ from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import quoted
 from local_athena.translate.typed import Typed
-from local_athena.types.coercion import can_coerce
+from local_athena.types.coercion import can_store
 from local_athena.types.trino import TrinoType
 
 DELETE, UPDATE, INSERT = 0, 1, 2
@@ -232,13 +232,9 @@ def _new_values(
 def _check_types(bound: BoundTable, branch: Branch, places: dict[str, int], prepared: Prepared) -> None:
     wanted = {column.name: column.type for column in bound.columns}
     given = {name: prepared.columns[place].type for name, place in places.items()}
-    if all(_fits(given[name], wanted[name]) for name in given):
+    if all(can_store(given[name], wanted[name]) for name in given):
         return
     table = ", ".join(str(wanted[name]) for name in given)
     expressions = ", ".join(str(type_) for type_ in given.values())
     what, side = MISMATCHES[branch.action]
     raise QueryFailed("TYPE_MISMATCH", f"line 1:1: {what}: Table: [{table}], {side}: [{expressions}]")
-
-
-def _fits(given: TrinoType, wanted: TrinoType) -> bool:
-    return can_coerce(given, wanted) or {given.base, wanted.base} <= {"varchar", "char"}

@@ -29,7 +29,7 @@ from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
-from local_athena.types.coercion import can_coerce
+from local_athena.types.coercion import can_store
 from local_athena.types.trino import TrinoType
 
 FORMATS = {
@@ -173,8 +173,7 @@ def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Any
     table_types = ", ".join(str(known[n]) for n in names)
     query_types = ", ".join(str(c.type) for c in prepared.columns)
     fits = len(names) == len(prepared.columns) and all(
-        can_coerce(c.type, known[n]) or {c.type.base, known[n].base} <= {"varchar", "char"}
-        for n, c in zip(names, prepared.columns, strict=True)
+        can_store(c.type, known[n]) for n, c in zip(names, prepared.columns, strict=True)
     )
     if not fits:
         raise QueryFailed(

@@ -96,18 +96,23 @@ def _table(table: Request) -> Request:
         "serde.serialization.lib": serde.get("SerializationLibrary"),
         **{f"serde.param.{k}": v for k, v in (serde.get("Parameters") or {}).items()},
     }
-    parameters |= {k: v for k, v in given.items() if v}
+    parameters |= {k: v for k, v in given.items() if v is not None}
     made = {
         "Name": table["Name"],
         "CreateTime": table.get("CreateTime"),
         "LastAccessTime": table.get("LastAccessTime"),
         "TableType": table.get("TableType"),
-        "Columns": [_column(c) for c in descriptor.get("Columns") or ()],
+        "Columns": [_column(c) for c in descriptor.get("Columns") or () if _is_current(c)],
         "PartitionKeys": [_column(c) for c in table.get("PartitionKeys") or ()],
         "Parameters": parameters,
     }
     return {k: v for k, v in made.items() if v is not None}
 
 
+def _is_current(column: Request) -> bool:
+    """Whether the table still has the column; Iceberg keeps dropped ones in Glue."""
+    return (column.get("Parameters") or {}).get("iceberg.field.current") != "false"
+
+
 def _column(column: Request) -> Request:
-    return {k: column[k] for k in ("Name", "Type", "Comment") if column.get(k)}
+    return {k: column[k] for k in ("Name", "Type", "Comment") if column.get(k) is not None}

@@ -61,13 +61,27 @@ def test_what_is_shown_of_a_table_makes_it_again(made: Lake) -> None:
     assert after["Parameters"]["k"] == before["Parameters"]["k"] == "it's \x01 \\d"
 
 
+def test_a_table_is_entered_as_athena_enters_it(lake: Lake) -> None:
+    lake.rows(
+        "CREATE EXTERNAL TABLE t (n int COMMENT 'uno') COMMENT 'it''s\n\n  of\\nlines' "
+        "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/t/'"
+    )
+    found = lake.glue.get_table(DatabaseName="db", Name="t")["Table"]
+    assert (found["Parameters"]["comment"], "Description" in found) == ("it's of\nlines", False)
+    storage = found["StorageDescriptor"]
+    assert (storage["Location"], storage["OutputFormat"].rpartition(".")[2]) == (
+        "s3://lake/t", "IgnoreKeyTextOutputFormat"
+    )  # fmt: skip
+    assert "COMMENT 'it\\'s of\\nlines'" in [row[0] for row in lake.rows("SHOW CREATE TABLE t")]
+
+
 def test_describe_formatted_tells_where_and_how(made: Lake) -> None:
     rows = [row[0] or "" for row in made.rows("DESCRIBE FORMATTED t")]
     assert rows[:3] == [
         "# col_name          \tdata_type           \tcomment             ", "\t \t ",
         "n                   \tint                 \tuno                 ",
     ]  # fmt: skip
-    assert "Location:           \ts3://lake/t/        \t " in rows
+    assert "Location:           \ts3://lake/t         \t " in rows
     assert "\tEXTERNAL            \tTRUE                " in rows
     assert "Num Buckets:        \t4                   \t " in rows
     assert "Bucket Columns:     \t[n]                 \t " in rows

@@ -34,7 +34,7 @@ def created(lake: Lake, properties: str, query: str = VALUES, name: str = "t") -
 
 def files(lake: Lake, name: str = "t") -> list[str]:
     location = lake.glue.get_table(DatabaseName="db", Name=name)["Table"]["StorageDescriptor"]["Location"]
-    prefix = location.removeprefix("s3://lake/")
+    prefix = location.removeprefix("s3://lake/").rstrip("/") + "/"
     return [item.key.removeprefix(prefix) for item in lake.store.list_objects("lake", prefix)]
 
 
@@ -202,3 +202,18 @@ def test_a_ctas_without_rows_has_an_empty_manifest(lake: Lake) -> None:
     manifest = done["Statistics"]["DataManifestLocation"].removeprefix("s3://lake/")
     assert lake.store.path_of("lake", manifest).read_bytes() == b""
     assert lake.rows("SELECT a FROM t") == []
+
+
+def test_insert_casts_numbers_and_moments_into_their_columns(lake: Lake) -> None:
+    columns = "i int, r float, d decimal(8, 4), f date, m timestamp"
+    lake.rows(f"CREATE EXTERNAL TABLE t ({columns}) STORED AS PARQUET LOCATION 's3://lake/t/'")
+    moment = "TIMESTAMP '2012-10-15 12:57:18'"
+    zoned = "TIMESTAMP '2012-10-15 12:57:18 UTC'"
+    lake.rows(f"INSERT INTO t VALUES (DECIMAL '7', 15.75, 15.7563, {moment}, {zoned})")
+    assert lake.rows("SELECT * FROM t") == [
+        ["7", "15.75", "15.7563", "2012-10-15", "2012-10-15 12:57:18.000"]
+    ]
+    assert lake.reason("INSERT INTO t (i) VALUES (3000000000)").startswith("NUMERIC_VALUE_OUT_OF_RANGE: Out")
+    assert lake.reason("INSERT INTO t (i) VALUES ('7')").startswith(
+        "TYPE_MISMATCH: Insert query has mismatched column types: Table: [integer], Query: [varchar(1)]"
+    )
