@@ -13,6 +13,12 @@ from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokens import TokenType
 
 from local_athena.parse.json_forms import JsonForm, json_form
+from local_athena.parse.match_recognize import (
+    ProcessingMode,
+    RowPatternRecognition,
+    match_recognize,
+    processing_mode,
+)
 
 KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "TRIM", "SUBSTRING")
 """Those whose arguments have a syntax of their own."""
@@ -52,6 +58,11 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
     PLACEHOLDER_PARSERS = {  # noqa: RUF012
         **TrinoParser.PLACEHOLDER_PARSERS,
         TokenType.PLACEHOLDER: lambda self: self._parse_parameter_mark(),
+    }
+    QUERY_MODIFIER_PARSERS = {  # noqa: RUF012
+        token: parser
+        for token, parser in TrinoParser.QUERY_MODIFIER_PARSERS.items()
+        if token is not TokenType.MATCH_RECOGNIZE
     }
     TYPE_LITERAL_PARSERS = {  # noqa: RUF012
         kind: (lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))) for kind in exp.DType
@@ -102,18 +113,19 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
             self.raise_error("Expected an interval field", self._prev)
         return field
 
-    def _parse_match_recognize(self) -> exp.MatchRecognize | None:
-        """MATCH_RECOGNIZE (...) by its parentheses only: it is refused, whatever it says."""
-        if not self._match(TokenType.MATCH_RECOGNIZE):
-            return None
-        depth = 0
-        while self._curr:
-            depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(self._curr.token_type, 0)
-            self._advance()
-            if depth == 0:
-                break
-        self._parse_table_alias()
-        return self.expression(exp.MatchRecognize())
+    in_row_pattern = False
+    """Whether RUNNING and FINAL have their meaning, as in MEASURES and DEFINE."""
+
+    def _parse_table(self, *arguments: object, joins: bool = False, **options: object) -> exp.Expr | None:
+        """A relation of FROM, around it what MATCH_RECOGNIZE makes of it."""
+        made: exp.Expr | None = super()._parse_table(*arguments, joins=joins, **options)
+        if made is None or made.args.get("joins") or not self._match(TokenType.MATCH_RECOGNIZE):
+            return made
+        return match_recognize(self, made, joins=joins)
+
+    def _parse_unary(self) -> exp.Expr | None:
+        """An expression; in a row pattern's, RUNNING or FINAL may stand before a call."""
+        return (self.in_row_pattern and processing_mode(self)) or super()._parse_unary()
 
     def _parse_derived_table_values(self, allow_value_synonym: bool = False) -> exp.Values | None:
         """VALUES; in parentheses it may be the start of a longer query, which is not taken here."""
@@ -139,6 +151,8 @@ class AthenaGenerator(Trino.Generator):  # type: ignore[misc]
     TRANSFORMS = {  # noqa: RUF012
         **Trino.Generator.TRANSFORMS,
         JsonForm: lambda self, node: f"{node.name}(...)",
+        ProcessingMode: lambda self, node: f"{node.word} {self.sql(node, 'this')}",
+        RowPatternRecognition: lambda self, node: f"{self.sql(node, 'this')} MATCH_RECOGNIZE (...)",
         TypedLiteral: lambda self, node: f"{self.sql(node, 'to')} {self.sql(node, 'this')}",
     }
 

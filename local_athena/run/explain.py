@@ -48,6 +48,7 @@ def explain(queries: Queries, job: Job, check_cutoff: Callable[[Job, int], None]
     sql = f"EXPLAIN {words} {prepared.sql}"
     with queries.engine.session() as connection:
         try:
+            (prepared.patterns.run if analyze else prepared.patterns.pretend)(connection)
             plan = "\n".join(row[1] for row in connection.execute(sql).fetchall())
         except duckdb.InterruptException:
             raise

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/athena/latest/ug/insert-into.html
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -69,7 +70,7 @@ def insert(queries: Queries, job: Any, tree: exp.Insert, check: Callable[[Any, i
     layout = _layout(bound)
     folders = _Folders(queries, bound, job.session.now)
     keys = tuple((c.name, c.type) for c in bound.partition_columns)
-    made = Prepared(prepared.plan, sql, prepared.scanned)
+    made = replace(prepared, sql=sql)
     written = table_files.write(queries, job, made, Target(layout, folders.of, keys), folders.undo)
     add(queries, (bound.database, bound.name), folders.inputs(written), tolerant=True)
     return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris or None)

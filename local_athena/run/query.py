@@ -18,6 +18,8 @@ from local_athena.errors import AthenaApiError, QueryFailed, not_supported
 from local_athena.protocols import GlueClient, Storage
 from local_athena.run.engine import Engine
 from local_athena.run.engine_errors import query_failed
+from local_athena.run.folding import fold
+from local_athena.run.pattern_steps import PatternSteps, pattern_steps
 from local_athena.run.render import column_texts
 from local_athena.stopping import checkpoint
 from local_athena.translate.context import Context
@@ -43,6 +45,7 @@ class Prepared:
     plan: QueryPlan
     sql: str
     scanned: int
+    patterns: PatternSteps
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -83,7 +86,8 @@ class Queries:
         if readings:
             scans = ", ".join(f"{name} AS ({reading.sql})" for name, reading in readings.items())
             sql = _with_scans(scans, plan.sql)
-        return Prepared(plan, sql, sum(reading.scanned for reading in readings.values()))
+        patterns = pattern_steps(context, sql, {name: reading.sql for name, reading in readings.items()})
+        return Prepared(plan, sql, sum(reading.scanned for reading in readings.values()), patterns)
 
     def _reading(self, context: Context, scan: Scan) -> Reading:
         if scan.table.read is not None:
@@ -102,6 +106,7 @@ class Queries:
         self.engine.register(prepared.plan.functions)
         with self.engine.session() as connection:
             try:
+                prepared.patterns.run(connection)
                 for batch in connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS):
                     checkpoint()
                     yield batch
@@ -117,6 +122,7 @@ class Queries:
         self.engine.register(prepared.plan.functions)
         with self.engine.session() as connection:
             try:
+                prepared.patterns.run(connection)
                 return int(connection.execute(sql).fetchall()[0][0])
             except duckdb.InterruptException:
                 raise

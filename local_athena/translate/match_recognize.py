@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.parse.match_recognize import RowPatternRecognition
 from local_athena.parse.row_pattern import variable_name
 from local_athena.parse.statements import position
 from local_athena.patterns.navigation import Labels, Navigation
@@ -23,7 +22,8 @@ from local_athena.patterns.recognition import Skip
 from local_athena.patterns.sheet import Computation
 from local_athena.patterns.step import PatternStep
 from local_athena.patterns.syntax import Exclusion, Repetition, RowPattern, variables, walk
-from local_athena.translate.operators import distinct_key
+from local_athena.translate.definitions import definitions_for
+from local_athena.translate.keys import distinct_key
 from local_athena.translate.ordering import order_term
 from local_athena.translate.pattern_expressions import PatternExpressions, Variables, from_sheet
 from local_athena.translate.scope import Scope
@@ -97,7 +97,8 @@ def _check_input(t: Translator, node: exp.Expr, source: str, fields: list[Field]
             raise QueryFailed("AMBIGUOUS_NAME", where + problem, error_type=1006)
         seen.add(name)
     unfinished = {name for name, _ in scope.ctes.values()} - t.context.with_parts.keys()
-    if any(re.search(rf"\b{name}\b", t.context.completed(source)) for name in unfinished):
+    needed = " ".join([source, *definitions_for(source, t.context.with_parts)])
+    if any(re.search(rf"\b{name}\b", needed) for name in unfinished):
         raise not_supported(f"{where}MATCH_RECOGNIZE in the step of a recursive query is not supported")
     if node.args.get("search"):
         problem = f"Pattern search modifier: {node.args['search']} is not allowed in MATCH_RECOGNIZE clause"
@@ -132,7 +133,9 @@ def _check_bounds(part: Repetition, where: str) -> None:
         problem = "Pattern quantifier upper bound must be greater than or equal to 1"
         raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", where + problem)
     if most is not None and least > most:
-        raise QueryFailed("INVALID_RANGE", f"{where}Pattern quantifier lower bound must not exceed upper bound")
+        raise QueryFailed(
+            "INVALID_RANGE", f"{where}Pattern quantifier lower bound must not exceed upper bound"
+        )
 
 
 def _name(identifier: exp.Expr) -> str:
@@ -215,7 +218,7 @@ def _relation(
     t: Translator, node: exp.Expr, step: PatternStep, fields: list[Field], kept: tuple[list[int], list[int]],
     measures: list[Measure],
 ) -> Source:  # fmt: skip
-    """The sheet as a relation: partition and order columns, measures, and, with all rows, the other columns."""
+    """The sheet as a relation: columns of partition and order, measures, then, with all rows, the others."""
     alias, name = node.args.get("alias"), t.context.alias()
     one = node.args["rows"] == "ONE"
     first = kept[0] if one else kept[1]
@@ -229,14 +232,20 @@ def _relation(
         where = t.context.where(node.this)
         problem = "pattern recognition output table has no columns"
         raise QueryFailed("TABLE_HAS_NO_COLUMNS", where + problem, error_type=1006)
-    items = ", ".join(["m.*", *(f"{_measured(node, value)} AS x{i}" for i, (_, value) in enumerate(measures))])
+    items = ", ".join(
+        ["m.*", *(f"{_measured(node, value)} AS x{i}" for i, (_, value) in enumerate(measures))]
+    )
     sql = f"(SELECT {items} FROM {step.measures.source(step.name)} WHERE m.shown) AS {name}"  # noqa: S608
     return sql, _named(made, alias)
 
 
 def _measured(node: exp.Expr, value: Typed) -> str:
     """A measure, which is NULL in rows that are part of no match."""
-    return f"CASE WHEN m.number IS NOT NULL THEN {value.sql} END" if node.args["rows"] == "UNMATCHED" else value.sql
+    return (
+        f"CASE WHEN m.number IS NOT NULL THEN {value.sql} END"
+        if node.args["rows"] == "UNMATCHED"
+        else value.sql
+    )
 
 
 def _output(step: PatternStep, fields: list[Field], index: int, name: str) -> Field:
@@ -262,6 +271,3 @@ def _named(fields: list[Field], alias: exp.Expr | None) -> list[Field]:
         columns = renamed(tuple(Column(f.name, f.value.type) for f in fields), alias, alias.name)
         fields = [replace(f, name=c.name) for f, c in zip(fields, columns, strict=True)]
     return [replace(field, qualifier=qualifier) for field in fields]
-
-
-__all__ = ["RowPatternRecognition", "match_recognize"]

@@ -5,6 +5,7 @@ https://trino.io/docs/current/sql/match-recognize.html#row-pattern-recognition-e
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -29,11 +30,13 @@ def no_windows(context: Context, node: exp.Expr) -> None:
     """Refuse OVER."""
     found = next(_inside(node, exp.Window), None)
     if found is not None:
-        problem = "Cannot nest window functions or row pattern measures inside pattern recognition expressions"
+        problem = (
+            "Cannot nest window functions or row pattern measures inside pattern recognition expressions"
+        )
         raise _refused("NESTED_WINDOW", context.where(found) + problem)
 
 
-def _inside(node: exp.Expr, kind: type) -> object:
+def _inside(node: exp.Expr, kind: type) -> Iterator[exp.Expr]:
     """The nodes of a kind, not those of subqueries."""
     walked = node.walk(prune=lambda n: isinstance(n, exp.Query))
     return (found for found in walked if isinstance(found, kind))
@@ -168,7 +171,9 @@ def aggregate(context: Context, node: exp.Expr) -> None:
             raise _refused("NESTED_AGGREGATION", context.where(found) + problem)
         for found in _inside(argument, exp.Anonymous):
             if found.name.upper() in NAVIGATIONS:
-                problem = f"Cannot nest {found.name.lower()} pattern navigation function inside {name} function"
+                problem = (
+                    f"Cannot nest {found.name.lower()} pattern navigation function inside {name} function"
+                )
                 raise _refused("INVALID_NAVIGATION_NESTING", context.where(found) + problem)
 
 
@@ -204,7 +209,9 @@ def labels(
         )
         raise _refused("INVALID_ARGUMENTS", context.where(node) + problem)
     if not found and not is_aggregate(node):
-        problem = f"Pattern navigation function {name} must contain at least one column reference or CLASSIFIER()"
+        problem = (
+            f"Pattern navigation function {name} must contain at least one column reference or CLASSIFIER()"
+        )
         raise _refused("INVALID_ARGUMENTS", context.where(node) + problem)
     return next(iter(found), None)
 

@@ -1,7 +1,7 @@
 """Expressions of MEASURES and DEFINE: what they read of the match becomes columns of a sheet.
 
-`PREV(A.price + 1)` is `A.price + 1` with the price of another row, so navigation moves the columns inside and is
-gone; what is left is translated like any expression.
+`PREV(A.price + 1)` is `A.price + 1` with the price of another row, so navigation moves the columns inside and
+is gone; what is left is translated like any expression.
 https://trino.io/docs/current/sql/match-recognize.html#row-pattern-recognition-expressions
 """
 

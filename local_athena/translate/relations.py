@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.dialect import Athena
+from local_athena.parse.match_recognize import RowPatternRecognition
 from local_athena.translate import pruning, versions
 from local_athena.translate.joins import Source, join
 from local_athena.translate.scope import Scope
@@ -173,7 +174,7 @@ def _is_relation(node: exp.Expr) -> bool:
     """Whether parentheses hold a table or a join, not a query."""
     if isinstance(node, exp.Subquery):
         return bool(node.args.get("joins") or node.args.get("alias")) or _is_relation(node.this)
-    return isinstance(node, exp.Table | exp.Unnest | exp.Lateral)
+    return isinstance(node, exp.Table | exp.Unnest | exp.Lateral | RowPatternRecognition)
 
 
 def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
@@ -263,7 +264,14 @@ def _unnested(value: Typed, lists: list[Typed], where: str) -> list[tuple[str | 
     ]
 
 
+def _match_recognize(t: Translator, node: exp.Expr, scope: Scope) -> Source:
+    from local_athena.translate.match_recognize import match_recognize
+
+    return match_recognize(t, node, scope, source)
+
+
 SOURCES: dict[type, Callable[..., Source]] = {
+    RowPatternRecognition: _match_recognize,
     exp.Table: _table,
     exp.Subquery: _subquery,
     exp.Values: _values,

@@ -156,8 +156,6 @@ REFUSED = [
      "Correlated subquery in given context is not supported"),
     ("SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN n PRECEDING AND CURRENT ROW) FROM (VALUES (1, -1)) t(x, n)",
      "Window frame offset value must not be negative or null"),
-    ("SELECT * FROM (VALUES 1) t(x) MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS true)",
-     "MATCH_RECOGNIZE is not supported"),
     ("WITH RECURSIVE t(n) AS (VALUES 1 UNION ALL SELECT n + 1 FROM t) SELECT * FROM t",
      r"NOT_SUPPORTED: Recursion depth limit exceeded \(10\)"),
     ("SELECT * FROM (VALUES ARRAY[1]) t(a) LEFT JOIN UNNEST(a) u(x) ON x = 1",

@@ -1,0 +1,119 @@
+"""A MATCH_RECOGNIZE that runs before its query: input rows in, a sheet out, which the query reads by name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from local_athena.errors import QueryFailed
+from local_athena.patterns.definitions import Definitions
+from local_athena.patterns.matcher import Matcher
+from local_athena.patterns.program import Instruction
+from local_athena.patterns.recognition import Output, Skip, matches
+from local_athena.patterns.sheet import Computation, InputRows, Sheet
+from local_athena.stopping import checkpoint
+
+MOST_BYTES = 1 << 30
+MOST_SECONDS = 30 * 60
+"""Athena's own limit for a query."""
+
+
+@dataclass(slots=True)
+class PatternStep:
+    """One MATCH_RECOGNIZE. `name` is what the query calls the sheet.
+
+    Attributes:
+        source: SQL after FROM that gives the input.
+        fields: SQL of each input column, over `source`.
+        partition: SQL of the partition's keys.
+        order: terms of ORDER BY.
+        labels: the primary variables, by number.
+        definitions: the condition of each, None where every row fits.
+        measures: what the query computes over the sheet.
+        shown: the input columns that the query reads from the sheet.
+    """
+
+    name: str
+    source: str
+    fields: list[str]
+    partition: list[str]
+    order: list[str]
+    labels: list[str]
+    program: list[Instruction]
+    definitions: list[Computation | None]
+    measures: Computation
+    rows: str
+    skip: Skip
+    shown: set[int] = field(default_factory=set)
+
+    def input_sql(self) -> str:
+        """The query for the input rows: the columns that are read, sorted, with the partition's number."""
+        keys = ", ".join(self.partition)
+        number = f"dense_rank() OVER (ORDER BY {keys})" if keys else "1"
+        items = [f"{self.fields[i]} AS f{i}" for i in self._used()]
+        order = ", ".join([*self.partition, *self.order, "n"])
+        chosen = ", ".join([f"{number} AS p", "row_number() OVER () AS n", *items])
+        return f"SELECT {chosen} FROM {self.source} ORDER BY {order}"  # noqa: S608
+
+    def _used(self) -> list[int]:
+        plans = [self.measures, *(plan for plan in self.definitions if plan is not None)]
+        reads = [read for plan in plans for read in plan.reads]
+        return sorted({read.field for read in reads if read.field is not None} | self.shown)
+
+    def texts(self) -> list[str]:
+        """All the SQL that it runs."""
+        plans = [plan for plan in self.definitions if plan is not None]
+        return [self.input_sql(), *(text for plan in plans for text in plan.expressions)]
+
+    def run(self, connection: Any, sql: Callable[[str], str]) -> None:
+        """Find the matches and give the connection their sheet.
+
+        Args:
+            connection: DuckDB's.
+            sql: completes a query with the relations that it may name.
+
+        Raises:
+            QueryFailed: there is too much input, or a match cannot be told.
+        """
+        rows = self._input(connection.execute(sql(self.input_sql())).to_arrow_table())
+
+        def compute(plan: Computation, sheet: Sheet) -> list[bool | None]:
+            connection.register(f"{self.name}_d", sheet.table(rows, self.labels))
+            source = plan.source(f"{self.name}_d")
+            query = f"SELECT {plan.expressions[0]} FROM {source} WHERE m.shown ORDER BY m.grp"  # noqa: S608
+            answers: list[bool | None] = connection.execute(sql(query)).to_arrow_table().column(0).to_pylist()
+            return answers
+
+        matcher = Matcher(
+            self.program, Definitions(self.definitions, rows, compute, framed=False), _checkpoint()
+        )
+        output = Output(self.measures, self.rows)
+        for partition in rows.partitions:
+            for match in matches(matcher, partition, self.skip):
+                output.add(match)
+        connection.register(self.name, output.sheet.table(rows, self.labels, sorted(self.shown)))
+
+    def _input(self, table: pa.Table) -> InputRows:
+        if table.nbytes > MOST_BYTES:
+            message = f"MATCH_RECOGNIZE takes at most {MOST_BYTES >> 20} MB of input; this has "
+            raise QueryFailed(
+                "EXCEEDED_MEMORY_LIMIT", f"{message}{table.nbytes >> 20} MB. Filter it first", error_type=0
+            )
+        return InputRows(table.column("p"), {i: table.column(f"f{i}") for i in self._used()})
+
+
+def _checkpoint() -> Callable[[], None]:
+    """What a long loop calls: it fails when the query was stopped, or too much time has passed since now."""
+    end = time.monotonic() + MOST_SECONDS
+
+    def check() -> None:
+        checkpoint()
+        if time.monotonic() > end:
+            message = f"Query exceeded the maximum of {MOST_SECONDS // 60} minutes"
+            raise QueryFailed("EXCEEDED_TIME_LIMIT", message)
+
+    return check
