@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,7 +25,7 @@ from pyiceberg.expressions import (
     LessThan,
     LessThanOrEqual,
 )
-from pyiceberg.expressions.literals import literal
+from pyiceberg.expressions.literals import Literal, literal
 from pyiceberg.manifest import DataFile, FileFormat
 from pyiceberg.schema import Schema
 from pyiceberg.table import FileScanTask, Table
@@ -37,6 +37,7 @@ from pyiceberg.types import (
     NestedField,
     PrimitiveType,
     StructType,
+    TimestampType,
     TimestamptzType,
 )
 
@@ -128,11 +129,19 @@ def _condition(schema: Schema, test: PartitionTest) -> BooleanExpression:
     if not isinstance(field.field_type, PrimitiveType) or isinstance(field.field_type, TimestamptzType):
         return AlwaysTrue()
     try:
-        values = [literal(value).to(field.field_type) for value in test.values]
+        values = [_literal(value, field.field_type) for value in test.values]
     except (ValueError, TypeError):
         return AlwaysTrue()
     made = TESTS.get(test.operator)
     return AlwaysTrue() if made is None else made(field.name, *values)
+
+
+def _literal(text: str, type_: PrimitiveType) -> Literal[Any]:
+    # Iceberg's literals of timestamps have a time, a date alone is midnight.
+    moment = (
+        f"{text}T00:00:00" if isinstance(type_, TimestampType) and len(text) == len("yyyy-mm-dd") else text
+    )
+    return literal(moment).to(type_)
 
 
 def _path(storage: Storage, uri: str) -> str:

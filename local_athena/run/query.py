@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -73,6 +74,7 @@ class Queries:
             self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
         )
         context = Context(text, tables, session.now, session.database)
+        context.fold = partial(fold, self.engine, context)
         try:
             plan = Translator(context).plan(tree)
             readings = {scan.name: self._reading(context, scan) for scan in plan.scans}

@@ -50,6 +50,8 @@ class Context:
     """What MATCH_RECOGNIZE does before the query, in order."""
     with_parts: dict[str, str] = field(default_factory=dict)
     """`name AS (...)` of each WITH query so far."""
+    fold: Callable[[Typed], Any] | None = None
+    """Tells the value of an expression without columns; None where there is no engine to ask."""
     forgiving: bool = False
     """Whether a NULL from the part being translated makes the TRY around it NULL, as its failure would."""
     _aliases: int = 0

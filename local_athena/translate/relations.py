@@ -43,7 +43,7 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         sql, fields = join(t, (sql, fields), item, scope)
     where = node.args.get("where")
     if where is not None:
-        pruning.collect(t.context.scans[first:], where.this, scope.beside(fields))
+        pruning.collect(t, t.context.scans[first:], where.this, scope.beside(fields))
     return f" FROM {sql}", fields
 
 
