@@ -40,6 +40,13 @@ class TypedLiteral(exp.Expression):  # type: ignore[misc]
     arg_types = {"this": True, "to": True}  # noqa: RUF012 - sqlglot's own form
 
 
+class AthenaTokenizer(Trino.Tokenizer):  # type: ignore[misc]
+    """Leaves the text of `X'68 65'` as it is: Trino allows blanks between its digits."""
+
+    HEX_STRINGS: list[tuple[str, str]] = []  # noqa: RUF012
+    BYTE_STRINGS = [("x'", "'"), ("X'", "'")]  # noqa: RUF012
+
+
 class AthenaParser(TrinoParser):  # type: ignore[misc]
     """Parses function calls as they are written."""
 
@@ -54,6 +61,10 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         name: parser
         for name, parser in TrinoParser.NO_PAREN_FUNCTION_PARSERS.items()
         if name in ("ANY", "CASE")
+    }
+    PRIMARY_PARSERS = {  # noqa: RUF012
+        **TrinoParser.PRIMARY_PARSERS,
+        TokenType.BYTE_STRING: lambda self, token: self.expression(exp.HexString(this=token.text), token),
     }
     PLACEHOLDER_PARSERS = {  # noqa: RUF012
         **TrinoParser.PLACEHOLDER_PARSERS,
@@ -163,5 +174,6 @@ class Athena(Trino):  # type: ignore[misc]
     # Elsewhere sqlglot counts subscripts from 0, but only those it takes for an array's.
     INDEX_OFFSET = 0
 
+    Tokenizer = AthenaTokenizer
     Parser = AthenaParser
     Generator = AthenaGenerator

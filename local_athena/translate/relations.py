@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from local_athena.parse.match_recognize import RowPatternRecognition
 from local_athena.translate import pruning, versions
 from local_athena.translate.joins import Source, join
 from local_athena.translate.scope import Scope
+from local_athena.translate.table_functions import table_function
 from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, VARCHAR, TrinoType, timestamp_tz
@@ -84,10 +86,8 @@ def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     if isinstance(node.this, exp.Values):
         return _values(t, node, scope)
     if isinstance(node.this, exp.Anonymous | exp.Func):
-        raise QueryFailed(
-            "FUNCTION_NOT_FOUND",
-            f"{t.context.where(node)}Table function '{node.this.name.lower()}' not registered",
-        )
+        made = table_function(t, node)
+        return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
     parts = tuple(part.name.lower() for part in node.parts)
     alias = node.args.get("alias")
     if len(parts) == 1 and parts[0] in scope.ctes:
@@ -180,14 +180,29 @@ def _is_relation(node: exp.Expr) -> bool:
 def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     inner = node.this
     if _is_relation(inner):
+        joins = inner.args.get("joins") or ()
         sql, fields = source(t, inner, scope)
-        for item in inner.args.get("joins") or ():
+        for item in joins:
             sql, fields = join(t, (sql, fields), item, scope)
-        return f"({sql})", fields
+        # DuckDB reads parentheses round a join, not round a single table.
+        return (f"({sql})" if joins else sql), _qualified(fields, node.args.get("alias"))
     # A subquery in FROM sees the outer query, not its neighbours.
     made = t.query(inner, Scope(parent=scope.parent, ctes=scope.ctes))
     made = Relation(made.sql, made.columns)
     return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
+
+
+def _qualified(fields: list[Field], alias: Any) -> list[Field]:
+    """The fields of a relation in parentheses under the name that follows them."""
+    if alias is None or alias.this is None:
+        return fields
+    shown = [field for field in fields if not field.hidden]
+    names = _aliased(tuple(Column(field.name, field.value.type) for field in shown), alias)
+    qualifier = (alias.name.lower(),)
+    return [
+        replace(field, name=column.name, qualifier=qualifier)
+        for field, column in zip(shown, names, strict=True)
+    ]
 
 
 def _values(t: Translator, node: exp.Expr, scope: Scope) -> Source:

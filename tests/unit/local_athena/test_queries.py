@@ -28,6 +28,10 @@ QUERIES = [
     ("SELECT count(DISTINCT a) FILTER (WHERE a > 1) FROM (VALUES 1, 2, 2) t(a)", [["1"]]),
     ("SELECT listagg(a, ',') WITHIN GROUP (ORDER BY a DESC) FROM (VALUES 'a', 'b') t(a)", [["b,a"]]),
     ("SELECT * FROM (VALUES (1, 'x')) AS t(A, \"B\") LIMIT 1", [["1", "x"]]),
+    ("SELECT sequential_number FROM TABLE(sequence(start => 3, stop => 1, step => -2))", [["3"], ["1"]]),
+    ("SELECT t.n FROM TABLE(sequence(0, 1)) AS t(n) ORDER BY 1", [["0"], ["1"]]),
+    ("WITH c AS (SELECT 1 AS a) SELECT d.b FROM (c) AS d(b)", [["1"]]),
+    ("SELECT X'68 65  6c'", [["68 65 6c"]]),
 ]  # fmt: skip
 
 
@@ -55,6 +59,23 @@ def test_sql_reaches_nothing_but_the_catalog(ask: Ask, sql: str) -> None:
     with pytest.raises((QueryFailed, AthenaApiError)) as raised:
         ask(sql)
     assert "root:" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "message"),
+    [
+        ("sequence(start => 1)", "MISSING_ARGUMENT", "line 1:21: Missing argument: STOP"),
+        ("sequence(1, 3, 0)", "INVALID_FUNCTION_ARGUMENT", "Step must be positive for sequence [1, 3]"),
+        ("sequence(stop => 1, size => 3)", "INVALID_FUNCTION_ARGUMENT", "Unexpected argument name: SIZE"),
+        ("sequence(stop => 'x')", "TYPE_MISMATCH", "Argument STOP should be a constant bigint"),
+        ("read_csv('x')", "FUNCTION_NOT_FOUND", "Table function 'read_csv' not registered"),
+    ],
+)
+def test_table_functions_are_checked(ask: Ask, call: str, name: str, message: str) -> None:
+    with pytest.raises(QueryFailed) as raised:
+        ask(f"SELECT * FROM TABLE({call})")
+    assert raised.value.name == name
+    assert message in str(raised.value)
 
 
 def test_group_by_is_checked(ask: Ask) -> None:
