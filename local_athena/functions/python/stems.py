@@ -8,8 +8,6 @@ from __future__ import annotations
 from threading import local
 from typing import Any
 
-import snowballstemmer
-
 from local_athena.functions.python.binary import bad_argument
 
 LANGUAGES = {
@@ -53,5 +51,8 @@ def _stemmer(language: str) -> Any:
         raise bad_argument(f"Unknown stemmer language: {language}")
     known: dict[str, Any] = _made.__dict__
     if language not in known:
+        # Its thirty modules would make every start slower, and hardly anybody calls it.
+        import snowballstemmer
+
         known[language] = snowballstemmer.stemmer(LANGUAGES[language])
     return known[language]
