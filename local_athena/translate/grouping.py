@@ -139,7 +139,9 @@ class _Keys:
 
     def _key(self, item: exp.Expr) -> Typed:
         if not isinstance(item, exp.Literal) or item.is_string:
-            return self._t.expression(item, self._scope)
+            key = self._t.expression(item, self._scope)
+            self._check_own(item)
+            return key
         at = int(item.this)
         if not 1 <= at <= len(self._items):
             where = self._t.context.where(item)
@@ -147,3 +149,12 @@ class _Keys:
                 "INVALID_COLUMN_REFERENCE", f"{where}GROUP BY position {at} is not in select list"
             )
         return self._items[at - 1][1]
+
+    def _check_own(self, item: exp.Expr) -> None:
+        """Refuse a column of the query around this one."""
+        if not isinstance(item, exp.Column):
+            return
+        found = self._scope.find(tuple(part.name.lower() for part in item.parts), "")
+        if found is not None and not any(found is own for own in self._scope.fields):
+            where = self._t.context.where(item)
+            raise not_supported(f"{where}Grouping field '{item.name}' should originate from this query")

@@ -25,39 +25,35 @@ def check_one_row(t: Translator, query: exp.Expr, scope: Scope) -> None:
     Raises:
         QueryFailed: NOT_SUPPORTED.
     """
-    if (scope.fields or scope.is_nested) and _loses(query) and _is_correlated(t, query, scope):
+    if not scope.fields and not scope.is_nested:
+        return
+    if _loses(query) and any(_is_correlated(t, inner, scope) for inner in _sources(query)):
         problem = "A correlated subquery that selects from an aggregation and returns none of its values"
         raise not_supported(f"{t.context.where(query)}{problem} is not supported")
+
+
+def _sources(query: exp.Select) -> list[exp.Select]:
+    """The queries in FROM that have one row."""
+    start = query.args.get("from_")
+    items = [start, *(query.args.get("joins") or ())] if start is not None else []
+    inner = [item.this.this for item in items if isinstance(item.this, exp.Subquery)]
+    return [found for found in inner if isinstance(found, exp.Select) and _has_one_row(found)]
 
 
 def _loses(query: exp.Expr) -> bool:
     if not isinstance(query, exp.Select) or _is_aggregated(query):
         return False
-    start = query.args.get("from_")
-    sources = [start, *(query.args.get("joins") or ())] if start is not None else []
-    inner = [
-        s.this.this
-        for s in sources
-        if isinstance(s.this, exp.Subquery) and isinstance(s.this.this, exp.Select)
-    ]
-    if not any(map(_has_one_row, inner)):
+    inner = _sources(query)
+    if not inner:
         return False
-    if len(sources) > 1 or query.args.get("where") is not None or any(map(_loses, inner)):
+    if query.args.get("joins") or query.args.get("where") is not None or any(map(_loses, inner)):
         return True
-    names = {name.lower() for name in (*inner[0].named_selects, *_column_aliases(sources[0].this))}
+    names = {name.lower() for name in (*inner[0].named_selects, *_column_aliases(query.args["from_"].this))}
     return not all(_reads(item, names) for item in query.expressions)
 
 
 def _has_one_row(query: exp.Select) -> bool:
-    if _is_aggregated(query):
-        return query.args.get("group") is None
-    start = query.args.get("from_")
-    return (
-        start is not None
-        and isinstance(start.this, exp.Subquery)
-        and isinstance(start.this.this, exp.Select)
-        and _has_one_row(start.this.this)
-    )
+    return query.args.get("group") is None if _is_aggregated(query) else bool(_sources(query))
 
 
 def _is_aggregated(query: exp.Select) -> bool:
