@@ -15,22 +15,18 @@ from pyiceberg.table import FileScanTask, Table
 from pyiceberg.table.snapshots import ancestors_of
 
 from local_athena.bind.tables import GlueTables
-from local_athena.errors import malformed_query, not_supported
+from local_athena.errors import not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.iceberg.catalog import committing, load
 from local_athena.iceberg.data_files import staged
 from local_athena.iceberg.row_delta import commit_once
 from local_athena.iceberg.scan import planned
 from local_athena.iceberg.writes import QUERY_ID
+from local_athena.parse.iceberg_forms import optimize_form, vacuum_form
 from local_athena.parse.statements import parse_query
 from local_athena.run.outcome import Outcome
 from local_athena.run.query import Queries
 
-NAME = r'(?P<name>(?:"[^"]+"|`[^`]+`|[\w$]+)(?:\.(?:"[^"]+"|`[^`]+`|[\w$]+)){0,2})'
-OPTIMIZE = re.compile(
-    rf"OPTIMIZE\s+{NAME}\s+REWRITE\s+DATA\s+USING\s+BIN_PACK(?:\s+WHERE\s+(?P<where>.+))?", re.I | re.S
-)
-VACUUM = re.compile(rf"VACUUM\s+{NAME}", re.I)
 TARGET, MINIMUM, MAXIMUM = 536870912, 0.75, 1.8
 DATA_THRESHOLD, DELETE_THRESHOLD = 5, 2
 MIN_SNAPSHOTS, MAX_AGE_SECONDS = 1, 432000
@@ -42,15 +38,9 @@ def optimize(queries: Queries, job: Any) -> Outcome:
     Raises:
         QueryFailed: the table is not an Iceberg table; another writer was faster.
     """
-    found = OPTIMIZE.fullmatch(job.statement.body)
-    if found is None:
-        raise malformed_query(
-            "line 1:1: mismatched input. Expecting: OPTIMIZE table REWRITE DATA USING BIN_PACK"
-        )
-    if found["where"]:
-        raise not_supported("OPTIMIZE with WHERE is not supported")
+    found = optimize_form(job.statement.body)
     name, table = _table(queries, job, found["name"])
-    chosen = [task for group in _groups(table) for task in group]
+    chosen = [task for group in _groups(table, _matching(queries, job, found)) for task in group]
     if chosen:
         _rewrite(queries, job, name, table, chosen)
     return Outcome(None, [], None)
@@ -65,7 +55,18 @@ def _table(queries: Queries, job: Any, text: str) -> tuple[str, Table]:
     return f"{bound.database}.{bound.name}", load(queries.glue, queries.storage, bound.database, bound.name)
 
 
-def _groups(table: Table) -> list[list[FileScanTask]]:
+def _matching(queries: Queries, job: Any, found: re.Match[str]) -> set[str] | None:
+    """The files with a row that the predicate chooses, None for all: any row chooses its file."""
+    if not found["where"]:
+        return None
+    # Blanks give what is wrong the place that it has in the statement.
+    head = f'SELECT DISTINCT "$path" FROM {found["name"]} WHERE '.rjust(found.start("where"))  # noqa: S608
+    text = head + found["where"]
+    prepared = queries.prepare(text, parse_query(text), job.session)
+    return {str(uri) for batch in queries.run(prepared) for uri in batch.column(0).to_pylist()}
+
+
+def _groups(table: Table, among: set[str] | None) -> list[list[FileScanTask]]:
     """The files to rewrite, partition by partition, as the table's thresholds say."""
     target = _number(table, "write.target-file-size-bytes", TARGET)
     low = _number(table, "optimize_rewrite_min_data_file_size_bytes", int(target * MINIMUM))
@@ -74,6 +75,8 @@ def _groups(table: Table) -> list[list[FileScanTask]]:
     deletes = _number(table, "optimize_rewrite_delete_file_threshold", DELETE_THRESHOLD)
     by_partition: dict[Any, list[FileScanTask]] = defaultdict(list)
     for task in planned(table, None):
+        if among is not None and task.file.file_path not in among:
+            continue
         by_partition[task.file.spec_id, task.file.partition].append(task)
     groups = []
     for tasks in by_partition.values():
@@ -113,9 +116,7 @@ def vacuum(queries: Queries, job: Any) -> Outcome:
     Raises:
         QueryFailed: the table is not an Iceberg table; another writer was faster.
     """
-    found = VACUUM.fullmatch(job.statement.body)
-    if found is None:
-        raise malformed_query("line 1:1: mismatched input. Expecting: VACUUM table")
+    found = vacuum_form(job.statement.body)
     name, table = _table(queries, job, found["name"])
     expired = _expired(table, job.session.now)
     if expired:

@@ -26,8 +26,7 @@ from pyiceberg.transforms import IdentityTransform, Transform
 from pyiceberg.types import PrimitiveType
 
 from local_athena.bind.readers import Reading
-from local_athena.iceberg.scan import planned
-from local_athena.iceberg.types import to_trino
+from local_athena.iceberg import partitions_table
 from local_athena.run.python_functions import arrow_type
 from local_athena.translate.sql import quoted
 from local_athena.translate.typed import Scan
@@ -170,30 +169,6 @@ def _bounds(schema: Schema, bounds: dict[int, bytes] | None) -> list[tuple[int, 
     return [(i, _bound(known[i], value)) for i, value in bounds.items() if i in known]
 
 
-def _partition_columns(table: Table) -> Columns:
-    columns: Columns = {}
-    fields = table.spec().partition_type(table.schema()).fields
-    if fields:
-        names = tuple(field.name for field in fields)
-        columns["partition"] = row(*(to_trino(field.field_type) for field in fields), names=names)
-    return {**columns, "record_count": BIGINT, "file_count": BIGINT, "total_size": BIGINT}
-
-
-def _partitions(table: Table) -> Rows:
-    spec = table.spec()
-    groups: dict[tuple[Any, ...], list[int]] = {}
-    for task in planned(table, None):
-        file = task.file
-        key = (
-            tuple(file.partition[i] for i in range(len(spec.fields))) if file.spec_id == spec.spec_id else ()
-        )
-        total = groups.setdefault(key, [0, 0, 0])
-        for i, value in enumerate((file.record_count, 1, file.file_size_in_bytes)):
-            total[i] += value
-    for key, total in groups.items():
-        yield (*(({f"f{i}": v for i, v in enumerate(key)} or None,) if spec.fields else ()), *total)
-
-
 COUNTS = map_of(INTEGER, BIGINT)
 KINDS = {
     "snapshots": Kind(
@@ -240,5 +215,5 @@ KINDS = {
         },
         _files,
     ),
-    "partitions": Kind(_partition_columns, _partitions),
+    "partitions": Kind(partitions_table.columns, partitions_table.rows),
 }  # fmt: skip

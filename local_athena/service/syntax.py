@@ -7,11 +7,14 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from local_athena.ddl.grammar import check_form
+from local_athena.parse.iceberg_forms import optimize_form, vacuum_form
 from local_athena.parse.statements import Statement, parse_query
 from local_athena.run.unload import read_unload
 
 READERS: dict[str, Callable[[str], exp.Expr]] = {"UNLOAD": lambda text: read_unload(text).query}
 """What reads the query inside a statement that is not Trino's, by its substatement type."""
+FORMS: dict[str, Callable[[str], object]] = {"OPTIMIZE": optimize_form, "VACUUM_TABLE": vacuum_form}
+"""What reads a statement that has no tree, by its name."""
 
 
 def read_query(statement: Statement) -> exp.Expr:
@@ -30,3 +33,6 @@ def check_syntax(statement: Statement) -> None:
         AthenaApiError: MALFORMED_QUERY.
     """
     check_form(statement.kind.substatement, statement.text)
+    form = FORMS.get(statement.kind.name)
+    if form is not None:
+        form(statement.body)
