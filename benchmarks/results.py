@@ -77,7 +77,8 @@ def run(athena: Any, sql: str) -> dict[str, Any]:
 
 def read_pages(athena: Any, query_id: str, rows: int) -> dict[str, float]:
     """Every page of 1,000 rows, and how long the first and the last ones took."""
-    times, count, token = [], 0, {}
+    times, count = [], 0
+    token: dict[str, str] = {}
     start = time.perf_counter()
     while True:
         began = time.perf_counter()

@@ -49,8 +49,8 @@ COLUMNS = {
     "customer_demographics": """demo_sk gender:1 marital_status:1 education_status:20 purchase_estimate
         credit_rating:10 dep_count dep_employed_count dep_college_count""",
     "promotion": """promo_sk promo_id:16 start_date_sk end_date_sk item_sk cost:m response_target
-        promo_name:50 channel_dmail:1 channel_email:1 channel_catalog:1 channel_tv:1 channel_radio:1 channel_press:1
-        channel_event:1 channel_demo:1 channel_details:100 purpose:15 discount_active:1""",
+        promo_name:50 channel_dmail:1 channel_email:1 channel_catalog:1 channel_tv:1 channel_radio:1
+        channel_press:1 channel_event:1 channel_demo:1 channel_details:100 purpose:15 discount_active:1""",
     "household_demographics": "demo_sk income_band_sk buy_potential:15 dep_count vehicle_count",
     "customer_address": """address_sk address_id:16 street_number:10 street_name:60 street_type:15
         suite_number:10 city:60 county:30 state:2 zip:10 country:20 gmt_offset:m location_type:20""",

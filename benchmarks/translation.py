@@ -32,8 +32,8 @@ ROUNDS = 40
 class Catalog:
     """A Glue client that has the tables of TPC-DS."""
 
-    def get_table(self, DatabaseName: str, Name: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
-        return {"Table": table(Name)}
+    def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
+        return lambda **request: {"Table": table(request["Name"])}
 
 
 def main() -> None:
