@@ -84,6 +84,7 @@ class GlueTables:
         self.catalog = catalog
         self.storage = storage
         self.row_positions = row_positions
+        self._loaded: dict[tuple[str, str], Any] = {}
 
     def resolve(self, parts: tuple[str, ...], where: str, moment: Moment | None = None) -> BoundTable:
         """The table of a name of one to three parts, in the state of a moment.
@@ -109,7 +110,9 @@ class GlueTables:
         if self.storage is not None and is_iceberg(found):
             from local_athena.iceberg.binding import bind
 
-            return replace(bind(self.glue, self.storage, found, moment), row_positions=self.row_positions)
+            return replace(
+                bind(self.iceberg(found), self.storage, found, moment), row_positions=self.row_positions
+            )
         if moment is not None:
             raise not_supported(f"{where}This connector does not support versioned tables")
         return bind_table(self.glue, found, self.storage)
@@ -127,7 +130,21 @@ class GlueTables:
             return None
         from local_athena.iceberg.binding import bind_metadata
 
-        return bind_metadata(self.glue, self.storage, table, suffix)
+        return bind_metadata(self.iceberg(table), table, suffix)
+
+    def iceberg(self, table: dict[str, Any]) -> Any:
+        """The pyiceberg table of a Glue table, read once, so that a statement sees one state of it.
+
+        Raises:
+            QueryFailed: its metadata cannot be read.
+        """
+        assert self.storage is not None
+        from local_athena.iceberg.catalog import load
+
+        name = (str(table["DatabaseName"]), str(table["Name"]))
+        if name not in self._loaded:
+            self._loaded[name] = load(self.glue, self.storage, *name)
+        return self._loaded[name]
 
     def _get(self, database: str, name: str, where: str) -> dict[str, Any]:
         try:

@@ -13,20 +13,17 @@ from pyiceberg.table import Table
 
 from local_athena.bind.tables import BoundTable, Moment, TableColumn
 from local_athena.errors import QueryFailed
-from local_athena.iceberg import catalog, metadata_tables, scan
+from local_athena.iceberg import metadata_tables, scan
 from local_athena.iceberg.types import to_trino
-from local_athena.protocols import GlueClient, Storage
+from local_athena.protocols import Storage
 
 
-def bind(
-    glue: GlueClient, storage: Storage, table: dict[str, Any], moment: Moment | None = None
-) -> BoundTable:
-    """A Glue table as a bound one, in the state it had at a moment.
+def bind(loaded: Table, storage: Storage, table: dict[str, Any], moment: Moment | None = None) -> BoundTable:
+    """An Iceberg table, which is `table` in Glue, as a bound one in the state it had at a moment.
 
     Raises:
         QueryFailed: there is no such state.
     """
-    loaded = catalog.load(glue, storage, table["DatabaseName"], table["Name"])
     snapshot = _snapshot(loaded, moment) if moment is not None else None
     columns = tuple(
         TableColumn(f.name.lower(), to_trino(f.field_type)) for f in scan.schema_of(loaded, snapshot).fields
@@ -44,16 +41,13 @@ def _read(
     return scan.read(wanted, table, snapshot, storage)
 
 
-def bind_metadata(
-    glue: GlueClient, storage: Storage, table: dict[str, Any], suffix: str
-) -> BoundTable | None:
+def bind_metadata(loaded: Table, table: dict[str, Any], suffix: str) -> BoundTable | None:
     """The metadata table `suffix` (`snapshots`, `files`, …) of an Iceberg table; None when there is no such
     kind.
     """
     kind = metadata_tables.KINDS.get(suffix)
     if kind is None:
         return None
-    loaded = catalog.load(glue, storage, table["DatabaseName"], table["Name"])
     columns = tuple(TableColumn(name, type_) for name, type_ in kind.columns(loaded).items())
     return BoundTable(
         table["DatabaseName"], f"{table['Name']}${suffix}", columns, (), table,

@@ -14,10 +14,9 @@ from typing import Any
 from pyiceberg.table import FileScanTask, Table
 from pyiceberg.table.snapshots import ancestors_of
 
-from local_athena.bind.tables import GlueTables
 from local_athena.errors import not_supported
 from local_athena.iceberg import is_iceberg
-from local_athena.iceberg.catalog import committing, load
+from local_athena.iceberg.catalog import committing
 from local_athena.iceberg.data_files import staged
 from local_athena.iceberg.row_delta import commit_once
 from local_athena.iceberg.scan import planned
@@ -48,11 +47,11 @@ def optimize(queries: Queries, job: Any) -> Outcome:
 
 def _table(queries: Queries, job: Any, text: str) -> tuple[str, Table]:
     parts = tuple(part.strip('"`').lower() for part in re.findall(r'"[^"]+"|`[^`]+`|[\w$]+', text))
-    tables = GlueTables(queries.glue, job.session.database, job.session.catalog, queries.storage)
+    tables = queries.tables(job.session)
     bound = tables.resolve(parts, "line 1:1: ")
     if bound.view_sql is not None or not is_iceberg(bound.glue) or "$" in bound.name:
         raise not_supported(f"Table {bound.full_name} is not an Iceberg table")
-    return f"{bound.database}.{bound.name}", load(queries.glue, queries.storage, bound.database, bound.name)
+    return f"{bound.database}.{bound.name}", tables.iceberg(bound.glue)
 
 
 def _matching(queries: Queries, job: Any, found: re.Match[str]) -> set[str] | None:

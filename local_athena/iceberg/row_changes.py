@@ -15,10 +15,9 @@ from typing import Any
 
 from sqlglot import exp
 
-from local_athena.bind.tables import BoundTable, GlueTables
+from local_athena.bind.tables import BoundTable
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
-from local_athena.iceberg.catalog import load
 from local_athena.iceberg.data_files import Staged, staged
 from local_athena.iceberg.row_delta import commit_row_delta
 from local_athena.iceberg.scan import PATH, POSITION, planned
@@ -58,15 +57,15 @@ def change_rows(queries: Queries, job: Any, tree: exp.Expr, check: Check) -> Out
     target = tree.this
     if not isinstance(tree, exp.Update | exp.Delete | exp.Merge) or not isinstance(target, exp.Table):
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: mismatched input. Expecting: a table's name")
-    tables = GlueTables(queries.glue, job.session.database, job.session.catalog, queries.storage)
+    tables = queries.tables(job.session, row_positions=True)
     bound = tables.resolve(tuple(part.name.lower() for part in target.parts), "line 1:1: ")
     if bound.view_sql is not None or not is_iceberg(bound.glue) or "$" in bound.name:
         raise not_supported("Modifying Hive table rows is only supported for transactional tables")
-    # Before the query is prepared: a commit in between then makes ours fail, as its parent is not current.
-    table = load(queries.glue, queries.storage, bound.database, bound.name)
+    # The query reads this very state: a commit in between makes ours fail, as its parent is not current.
+    table = tables.iceberg(bound.glue)
     branches = _branches(tree, bound)
     query = _query(tree, target, bound, branches)
-    prepared = queries.prepare(job.statement.text, query, job.session, row_positions=True)
+    prepared = queries.prepare(job.statement.text, query, job.session, tables)
     check(job, prepared.scanned)
     if table.metadata.format_version != 2:
         raise not_supported(

@@ -14,7 +14,7 @@ from pyiceberg.table import Table, Transaction
 from pyiceberg.types import NestedField
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.iceberg.catalog import LakeCatalog, committing, load
+from local_athena.iceberg.catalog import LakeCatalog, committing
 from local_athena.iceberg.data_files import staged
 from local_athena.iceberg.partitions import spec_of
 from local_athena.iceberg.properties import iceberg_properties
@@ -27,9 +27,8 @@ QUERY_ID = "trino_query_id"
 """The summary property under which Trino, and so Athena, names the query that made a snapshot."""
 
 
-def insert(queries: Queries, job: Any, bound: Any, prepared: Prepared, sql: str) -> Outcome:
+def insert(queries: Queries, job: Any, table: Table, prepared: Prepared, sql: str) -> Outcome:
     """INSERT INTO; `sql` gives the table's columns as c0, c1, …"""
-    table = load(queries.glue, queries.storage, bound.database, bound.name)
     rows = _append(queries, job, table, table.transaction(), prepared, sql)
     return Outcome(None, ROWS_COLUMN, rows, None, prepared.scanned)
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 from local_athena.bind.files import HIVE_NULL
 from local_athena.bind.projection import is_projected, location_of
 from local_athena.bind.separators import separators_of
-from local_athena.bind.tables import BoundTable, GlueTables
+from local_athena.bind.tables import BoundTable
 from local_athena.ddl.partitions import add, partition_input
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
@@ -56,17 +56,17 @@ def insert(queries: Queries, job: Any, tree: exp.Insert, check: Callable[[Any, i
     """
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     given = [e.name.lower() for e in tree.this.expressions] if isinstance(tree.this, exp.Schema) else None
-    tables = GlueTables(queries.glue, job.session.database, job.session.catalog, queries.storage)
+    tables = queries.tables(job.session)
     bound = tables.resolve(tuple(p.name.lower() for p in target.parts), "line 1:1: ")
     if bound.view_sql is not None:
         raise not_supported("Inserting into views is not supported")
-    prepared = queries.prepare(job.statement.text, tree.expression, job.session)
+    prepared = queries.prepare(job.statement.text, tree.expression, job.session, tables)
     check(job, prepared.scanned)
     sql = insert_sql(bound, given, prepared, job)
     if is_iceberg(bound.glue):
         from local_athena.iceberg import writes
 
-        return writes.insert(queries, job, bound, prepared, sql)
+        return writes.insert(queries, job, tables.iceberg(bound.glue), prepared, sql)
     layout = _layout(bound)
     folders = _Folders(queries, bound, job.session.now)
     keys = tuple((c.name, c.type) for c in bound.partition_columns)

@@ -63,17 +63,14 @@ class Queries:
         self.storage = storage
 
     def prepare(
-        self, text: str, tree: exp.Expr, session: Session, *, row_positions: bool = False
+        self, text: str, tree: exp.Expr, session: Session, tables: GlueTables | None = None
     ) -> Prepared:
-        """Everything before the first row; `row_positions` lets the query name "$row_position".
+        """Everything before the first row; `tables` are those that the statement has looked up before.
 
         Raises:
             QueryFailed: the query cannot be answered.
         """
-        tables = GlueTables(
-            self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
-        )
-        context = Context(text, tables, session.now, session.database)
+        context = Context(text, tables or self.tables(session), session.now, session.database)
         context.fold = partial(fold, self.engine, context)
         try:
             plan = Translator(context).plan(tree)
@@ -90,6 +87,12 @@ class Queries:
             sql = _with_scans(scans, plan.sql)
         patterns = pattern_steps(context, sql, {name: reading.sql for name, reading in readings.items()})
         return Prepared(plan, sql, sum(reading.scanned for reading in readings.values()), patterns)
+
+    def tables(self, session: Session, *, row_positions: bool = False) -> GlueTables:
+        """The tables as one statement sees them; `row_positions` lets it name "$row_position"."""
+        return GlueTables(
+            self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
+        )
 
     def _reading(self, context: Context, scan: Scan) -> Reading:
         if scan.table.read is not None:
