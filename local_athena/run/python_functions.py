@@ -81,9 +81,39 @@ def numbers(values: pa.Array) -> list[Any]:
     return [row if there else None for there, row in zip(values.is_valid().to_pylist(), rows, strict=True)]
 
 
+OF_MOMENTS = ("date_formats", "stamps", "stamp_casts", "calendar_parts")
+HASHABLE = frozenset(("varchar", "date", "time", "timestamp", "integer", "bigint"))
+ENTRIES, LONG = 10_000, 100
+
+
+def repeats(made: PythonFunction) -> bool:
+    """Whether it reads or writes moments, of which a column has few different ones, and costly ones."""
+    plain = all(type_.base in HASHABLE and not type_.is_fine for type_ in made.arguments)
+    return plain and made.call.__module__.rpartition(".")[2] in OF_MOMENTS
+
+
+def remembering(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A pure function that keeps its latest answers."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def one(*values: Any) -> Any:
+        try:
+            return known[values]
+        except KeyError:
+            made = call(*values)
+        if len(known) >= ENTRIES:
+            known.clear()
+        if not isinstance(values[0], str) or len(values[0]) < LONG:
+            known[values] = made
+        return made
+
+    return one
+
+
 def arrow_function(made: PythonFunction) -> Callable[..., pa.Array]:
     """The column function of a value function; NULL in gives NULL out unless it takes NULLs."""
-    call, takes_null = made.call, made.takes_null
+    takes_null = made.takes_null
+    call = remembering(made.call) if repeats(made) else made.call
     returns = arrow_type(made.returns)
 
     def one(*values: Any) -> Any:

@@ -160,6 +160,11 @@ def _formatter(name: str, maker: Callable[..., Any]) -> Entry:
 
     def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
         value = coarse(arguments[0])
+        if value.type.base in ("date", "timestamp"):
+            wall = Typed(
+                f"date_trunc('millisecond', {local(t.context, value)})", TrinoType("timestamp", (3,))
+            )
+            return t.context.call(name, date_formats.in_utc(maker), [wall, arguments[1]], VARCHAR)
         digits = value.type.precision if value.type.numbers else 0
         zoned = cast(t.context, value, timestamp_tz(digits))
         cut = _in_millis(zoned) if digits > 3 else zoned

@@ -75,6 +75,17 @@ def date_format(value: zones.Zoned, pattern: str) -> str:
     return re.sub(r"%(.)", one, pattern, flags=re.DOTALL)
 
 
+@cache
+def in_utc(form: Callable[[zones.Zoned, str], str]) -> Callable[[datetime, str], str]:
+    """The same form of a moment without a zone."""
+
+    def formed(wall: datetime, pattern: str) -> str:
+        return form({"t": wall, "z": "UTC"}, pattern)
+
+    formed.__qualname__ = f"in_utc.{form.__qualname__}"
+    return formed
+
+
 Reader = tuple[str, str]
 MYSQL_READERS: dict[str, Reader] = {
     "a": ("", "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"),
