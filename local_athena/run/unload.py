@@ -123,7 +123,7 @@ def unload(queries: Queries, job: Any, check: Callable[[Any, int], None]) -> Out
     check_empty(queries, read.location, f"{job.session.database}.unload_{job.execution_id}")
     target = Target(layout, partial(folder_of, read.location, keys), keys)
     written = table_files.write(queries, job, prepared, target, _undo)
-    return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris or None)
+    return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris)
 
 
 def _undo(written: Written) -> Undo:

@@ -28,14 +28,11 @@ def unloaded(lake: Lake, properties: str, query: str = QUERY, to: str = "out") -
     assert done["Status"]["State"] == "SUCCEEDED", done["Status"]
     assert (done["StatementType"], done["SubstatementType"]) == ("DML", "UNLOAD")
     files = {item.key.removeprefix(f"{to}/"): item.key for item in lake.store.list_objects("lake", f"{to}/")}
-    manifest = done["Statistics"].get("DataManifestLocation")
-    if files:
-        assert manifest == done["ResultConfiguration"]["OutputLocation"] + "-manifest.csv"
-        with lake.store.open("lake", manifest.removeprefix("s3://lake/"))[1] as file:
-            lines = file.read().decode().split("\n")
-            assert sorted(lines) == sorted(f"s3://lake/{key}" for key in files.values())
-    else:
-        assert manifest is None
+    manifest = done["Statistics"]["DataManifestLocation"]
+    assert manifest == done["ResultConfiguration"]["OutputLocation"] + "-manifest.csv"
+    with lake.store.open("lake", manifest.removeprefix("s3://lake/"))[1] as file:
+        lines = file.read().decode().splitlines()
+        assert sorted(lines) == sorted(f"s3://lake/{key}" for key in files.values())
     return {name: lake.store.path_of("lake", key).read_bytes() for name, key in files.items()}
 
 
@@ -85,7 +82,7 @@ def test_partitions_are_folders_named_as_hive_names_them(lake: Lake) -> None:
     assert found == {"p=a%2Fb": b"1\n", "p=ñ": b"2\n3\n", "p=__HIVE_DEFAULT_PARTITION__": b"4\n"}
 
 
-def test_no_rows_make_no_files(lake: Lake) -> None:
+def test_no_rows_make_no_files_but_an_empty_manifest(lake: Lake) -> None:
     assert unloaded(lake, "format = 'PARQUET'", "SELECT 1 AS a WHERE false") == {}
 
 
