@@ -1,16 +1,15 @@
-"""`SELECT 1` and `count(*)` over 1,000,000 rows through boto3, against DuckDB alone on the same file.
+"""`SELECT 1` and `count(*)` over 1,000,000 rows through boto3, against their limits: DuckDB alone on the same
+file, and three calls of boto3 that ask for nothing, which no query through the API can undercut.
 
 Run it with `python -m benchmarks.athena`; it starts a server of its own in a temporary folder.
 """
 
 from __future__ import annotations
 
-import platform
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.record import record
 from local_aws import control
 from local_aws.settings import Settings
 from tests.conftest import free_port
@@ -52,18 +52,21 @@ def measure(settings: Settings, folder: Path) -> None:
         f"LOCATION 's3://{BUCKET}/million/'",
     )
     alone = duckdb.connect()
-    print(f"python {platform.python_version()}, duckdb {version('duckdb')}, sqlglot {version('sqlglot')}")
+    calls = p50(lambda: [athena.get_work_group(WorkGroup="primary") for _ in range(3)])
+    figures: dict[str, float] = {"three_calls_ms": calls}
     for name, ours, theirs in (
-        ("SELECT 1", "SELECT 1", "SELECT 1"),
-        ("count(*)", "SELECT count(*) FROM bench.million", f"SELECT count(*) FROM '{path}'"),
+        ("select_1", "SELECT 1", "SELECT 1"),
+        ("count", "SELECT count(*) FROM bench.million", f"SELECT count(*) FROM '{path}'"),
         ("sum", "SELECT sum(kwh) FROM bench.million", f"SELECT sum(kwh) FROM '{path}'"),
     ):
         through = p50(lambda sql=ours: query(athena, sql))
         direct = p50(lambda sql=theirs: alone.execute(sql).fetchall())
-        print(
-            f"{name:10} athena p50 {through:6.1f} ms   duckdb p50 {direct:6.1f} ms   ratio "
-            f"{through / direct:6.1f}"
-        )
+        figures |= {
+            f"{name}_ms": through,
+            f"{name}_duckdb_ms": direct,
+            f"{name}_to_limit": through / (direct + calls),
+        }
+    record("athena", {key: round(value, 2) for key, value in figures.items()}, ("duckdb", "sqlglot", "boto3"))
 
 
 def client(settings: Settings, service: str) -> Any:

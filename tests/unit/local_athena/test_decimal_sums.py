@@ -17,7 +17,7 @@ SUMS = {
 }
 
 
-@pytest.mark.parametrize("rows, total", SUMS.values(), ids=SUMS)
+@pytest.mark.parametrize(("rows", "total"), SUMS.values(), ids=SUMS)
 def test_products_add_up_whatever_their_size(
     ask: Ask, rows: list[tuple[str, str]], total: str | None
 ) -> None:
