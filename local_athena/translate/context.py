@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from local_athena.parse.statements import position
 from local_athena.translate.typed import PythonFunction, Scan, Typed
+from local_athena.types.duckdb import carrier
 from local_athena.types.trino import TrinoType
 
 if TYPE_CHECKING:
@@ -108,7 +109,22 @@ class Context:
         kind = "try" if forgiving else "py"
         unique = f"{kind}_{name}_{sha1(key.encode(), usedforsecurity=False).hexdigest()[:10]}"
         self.functions[unique] = PythonFunction(unique, function, types, returns, takes_null, forgiving)
-        return Typed(f"{unique}({', '.join(a.sql for a in arguments)})", returns)
+        called = f"{unique}({', '.join(a.sql for a in arguments)})"
+        return Typed(owned(called, carrier(returns)), returns)
+
+
+def owned(call: str, kind: str) -> str:
+    """A call of a Python function whose texts are DuckDB's own.
+
+    They lie in Arrow's memory otherwise, which DuckDB's COALESCE lets go of before it has read them.
+    """
+    if kind == "VARCHAR":
+        return f"({call} || '')"
+    if kind == "BLOB":
+        return f"({call} || CAST('' AS BLOB))"
+    if kind.startswith("STRUCT") and ("VARCHAR" in kind or "BLOB" in kind):
+        return f"[{call}][1]"
+    return call
 
 
 Caster = Callable[[Context, Typed, TrinoType], str]

@@ -105,7 +105,8 @@ def _micros(value: Typed) -> str:
 def utc_micros(value: Typed) -> str:
     """The microsecond of the day in UTC of a time with time zone."""
     away = f"CAST(({value.sql}).o AS BIGINT) * 60000000"
-    return f"((epoch_us(({value.sql}).t) - {away} + 86400000000) % 86400000000)"
+    time = f"CAST(({value.sql}).t AS TIME)"  # a field of NULL has no type
+    return f"((epoch_us({time}) - {away} + 86400000000) % 86400000000)"
 
 
 def order_key(value: Typed) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from local_athena.errors import QueryFailed
 from local_athena.functions.python import zones
+from local_athena.functions.python.frozen import frozen
 from local_athena.functions.python.texts import WIDE
 from local_athena.types.trino import TrinoType
 
@@ -93,7 +94,7 @@ def _equal(left: Any, right: Any, type_: TrinoType) -> bool | None:
     if type_.base == "row":
         return _all(_equal(left[f"f{i}"], right[f"f{i}"], part) for i, part in enumerate(type_.parts))
     if type_.base == "map":
-        first, second = dict(left), dict(right)
+        first, second = ({frozen(k): v for k, v in pairs} for pairs in (left, right))
         return first.keys() == second.keys() and _all(
             _equal(v, second[k], type_.value) for k, v in first.items()
         )

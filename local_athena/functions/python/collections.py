@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import math
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from local_athena.functions.python import zones
 from local_athena.functions.python.arithmetic import _equal, extreme_order, sort_order
 from local_athena.functions.python.binary import bad_argument
+from local_athena.functions.python.frozen import frozen, has_null
 from local_athena.types.trino import TrinoType
 
 if TYPE_CHECKING:
@@ -20,19 +19,6 @@ if TYPE_CHECKING:
     from local_athena.translate.typed import Typed
 
 Items = list[Any]
-
-
-def frozen(value: Any) -> Any:
-    """A value that can be looked up: NULL inside counts as itself, so does NaN, and zones do not count."""
-    if isinstance(value, float) and math.isnan(value):
-        return "NaN"
-    if isinstance(value, dict) and "t" in value:
-        return zones.instant_key(value)
-    if isinstance(value, dict):
-        return frozenset((k, frozen(v)) for k, v in value.items())
-    if isinstance(value, list) and value and isinstance(value[0], tuple):  # a map's entries, in any order
-        return frozenset((frozen(k), frozen(v)) for k, v in value)
-    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def make_map(keys: Items, values: Items) -> list[tuple[Any, Any]]:
@@ -47,13 +33,6 @@ def _check_key(key: Any) -> None:
         raise bad_argument("map key cannot be null")
     if has_null(key):
         raise bad_argument(f"map key cannot be indeterminate: {key}")
-
-
-def has_null(value: Any) -> bool:
-    """Whether a NULL stands inside an array, a map or a row."""
-    if isinstance(value, dict):
-        return any(item is None or has_null(item) for item in value.values())
-    return isinstance(value, list | tuple) and any(item is None or has_null(item) for item in value)
 
 
 def map_from_entries(entries: Items) -> list[tuple[Any, Any]]:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from local_athena.functions.python.binary import bad_argument
-from local_athena.functions.python.collections import frozen
+from local_athena.functions.python.frozen import frozen
 
 
 def map_union(maps: list[list[tuple[Any, Any]] | None]) -> list[tuple[Any, Any]] | None:

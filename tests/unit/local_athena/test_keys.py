@@ -117,3 +117,10 @@ UNNESTED = [
 @pytest.mark.parametrize(("sql", "rows"), UNNESTED)
 def test_names_mean_what_they_mean_where_they_stand(ask: Ask, sql: str, rows: list[list[str | None]]) -> None:
     assert ask(sql)[0] == rows
+
+
+def test_coalesce_reads_no_text_that_a_function_has_let_go_of(ask: Ask) -> None:
+    names = [f"a{n} is long enough to be kept elsewhere" for n in range(3)]
+    listed = ", ".join(f"'{name}'" for name in names)
+    rows = ask(f"SELECT coalesce(regexp_replace(x, 'a', 'b'), 'none') FROM (VALUES {listed}, NULL) t(x)")[0]
+    assert [row[0] for row in rows] == [*(name.replace("a", "b") for name in names), "none"]
