@@ -101,4 +101,12 @@ def _cell(value: str | None) -> str:
 
 def partition_value(sql: str, type_: TrinoType) -> str:
     """A partition value's text as its column's type."""
-    return sql if type_.base in ("varchar", "char") else f"CAST({sql} AS {carrier(type_)})"
+    if type_.base in ("varchar", "char"):
+        return sql
+    made = f"CAST({sql} AS {carrier(type_)})"
+    return to_milliseconds(made) if type_.base == "timestamp" else made
+
+
+def to_milliseconds(sql: str) -> str:
+    """A timestamp that may be finer, rounded to what a Hive table's timestamp(3) holds."""
+    return f"date_trunc('milliseconds', {sql} + INTERVAL 500 MICROSECONDS)"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
+from local_athena.bind.assembly import to_milliseconds
 from local_athena.bind.files import DataFile
 from local_athena.bind.footers import FileColumn
 from local_athena.bind.tables import TableColumn
@@ -126,13 +127,15 @@ def value_sql(sql: str, found: pa.DataType, type_: TrinoType, depth: int = 0) ->
         value = value_sql(f"{item}.value", found.item_type, type_.value, depth + 1)
         entry = f"struct_pack(key := {key}, value := {value})"
         return f"map_from_entries(list_transform(map_entries({sql}), lambda {item}: {entry}))"
-    if type_.base == "varchar" and type_.precision != 2147483647:
-        return f"left(CAST({sql} AS VARCHAR), {type_.precision})"
-    if type_.base == "char":
-        return f"rtrim(left(CAST({sql} AS VARCHAR), {type_.precision}), ' ')"
-    if type_.base == "varchar" and TEXT(found) and "binary" in str(found):
-        return f"decode({sql})"
-    return f"CAST({sql} AS {carrier(type_)})"
+    if type_.base in ("varchar", "char"):
+        # A file may say that a text is binary.
+        text = f"decode({sql})" if "binary" in str(found) else f"CAST({sql} AS VARCHAR)"
+        if type_.base == "char":
+            return f"rtrim(left({text}, {type_.precision}), ' ')"
+        return text if type_.precision == 2147483647 else f"left({text}, {type_.precision})"
+    made = f"CAST({sql} AS {carrier(type_)})"
+    finer = pa.types.is_timestamp(found) and found.unit in ("us", "ns")
+    return to_milliseconds(made) if type_.base == "timestamp" and finer else made
 
 
 def _field(sql: str, found: pa.Field | None, type_: TrinoType, depth: int) -> str:

@@ -17,10 +17,12 @@ def separators_of(parameters: dict[str, str]) -> tuple[str, ...]:
 
 
 def character(text: str) -> str:
-    """A separator as DDL and Glue write it: the character, its number, or its escape."""
+    """A separator as DDL and Glue write it: the character, its number, or its escape; of a longer text the first
+    character, as Hive and Trino take it.
+    """  # noqa: E501
     if text in ESCAPES:
         return ESCAPES[text]
-    return chr(int(text)) if text.isdigit() and int(text) < 128 else text
+    return chr(int(text)) if text.isdigit() and int(text) < 128 else text[:1]
 
 
 ESCAPES = {"\\t": "\t", "\\n": "\n", "\\001": "\x01", "\\002": "\x02", "\\003": "\x03", "\\u0001": "\x01"}

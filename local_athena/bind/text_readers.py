@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from local_athena.bind import text_files
-from local_athena.bind.assembly import Reading, assembled
+from local_athena.bind.assembly import Reading, assembled, to_milliseconds
 from local_athena.bind.files import DataFile
 from local_athena.bind.separators import character, separators_of
 from local_athena.errors import QueryFailed, not_supported
@@ -50,8 +50,11 @@ def _lines(files: list[DataFile], properties: dict[str, str], scratch: Path) -> 
     """The files as they are read, and the SELECT of their lines."""
     encoding = properties.get("serialization.encoding") or "utf-8"
     files = text_files.readable(files, scratch, encoding)
-    skipped = str(properties.get("skip.header.line.count") or "0").strip()
-    skip = int(skipped) if skipped.isdigit() else 0
+    skip = str(properties.get("skip.header.line.count") or "0").strip()
+    if not skip.isdecimal():
+        raise QueryFailed(
+            "HIVE_INVALID_METADATA", f"Invalid value for skip.header.line.count property: {skip}"
+        )
     paths = ", ".join(quoted(file.path) for file in files)
     lines = (
         f"read_csv([{paths}], columns = {{'line': 'VARCHAR'}}, delim = {quoted(LINE_BREAKER)}, quote = "
@@ -97,7 +100,9 @@ def _lazy_value(context: Context, cell: str, type_: TrinoType, properties: dict[
         return f"CASE lower({cell}) WHEN 'true' THEN true WHEN 'false' THEN false END"
     if base in ("real", "double"):
         return f"TRY_CAST(trim({cell}) AS {carrier(type_)})"
-    if base in ("decimal", "date") or (base == "timestamp" and "timestamp.formats" not in properties):
+    if base == "timestamp" and "timestamp.formats" not in properties:
+        return to_milliseconds(f"TRY_CAST({cell} AS TIMESTAMP)")
+    if base in ("decimal", "date"):
         return f"TRY_CAST({cell} AS {carrier(type_)})"
     separators, null = separators_of(properties), properties.get("serialization.null.format", "\\N")
     function = delimited.lazy_reader(type_, separators, null, properties.get("timestamp.formats", ""))
@@ -107,8 +112,8 @@ def _lazy_value(context: Context, cell: str, type_: TrinoType, properties: dict[
 def read_open_csv(context: Context, scan: Scan, files: list[DataFile], scratch: Path) -> Reading:
     """Quoted fields; a field that is not of its column's type fails the query."""
     properties = _properties(scan)
-    separator = character(properties.get("separatorChar", ","))
-    quote = character(properties.get("quoteChar", '"'))
+    separator = character(properties.get("separatorChar") or ",")
+    quote = character(properties.get("quoteChar") or '"')
     escape = properties.get("escapeChar", "\\")
     escape = "\\" if escape == "\\\\" else character(escape)
     read, lines = _lines(files, properties, scratch)

@@ -32,6 +32,9 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
      "Cannot cast DECIMAL '{1}' to DECIMAL({2}, {3})"),
     (r"Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)", CAST, "Cannot cast '{1}' to DECIMAL({2}, {3})"),
     (r"Failed to cast decimal value (\S+) to type (INT\d+)", CAST, "Cannot cast '{1}' to {2}"),
+    (r'(?:read file|in Parquet file) "(?:[^"]*/)?([^"/]*)"', "HIVE_CURSOR_ERROR",
+     "Failed to read Parquet file: {1}"),
+    (r"could not convert blob to UTF8", "HIVE_BAD_DATA", "A binary value of a string column is not UTF-8"),
 )  # fmt: skip
 """Patterns of DuckDB's messages; in what they become, names of its integers turn into Trino's."""
 _REWORDED = [(re.compile(pattern), name, message) for pattern, name, message in REWORDED]
@@ -99,8 +102,12 @@ KINDS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 
 
+FOLDERS = re.compile(r"(?<=[\"' ])/(?:[^/\"']+/)+")
+"""Where this machine keeps files, which is no business of a client's."""
+
+
 def _by_kind(error: Exception, text: str) -> QueryFailed:
-    line = text.split("\n")[0]
+    line = FOLDERS.sub("", text.split("\n")[0])
     for kinds, name in KINDS:
         if isinstance(error, kinds):
             return QueryFailed(name, line.partition(": ")[2] if name in (RANGE, CAST) else line)

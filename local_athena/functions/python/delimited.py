@@ -212,4 +212,6 @@ def timestamp(text: str, formats: str) -> datetime:
         except QueryFailed:
             continue
         return zones.local_of({**found, "z": "UTC"})
-    return datetime.fromisoformat(text.strip())
+    moment = datetime.fromisoformat(text.strip())
+    # A table's timestamps have milliseconds.
+    return moment + timedelta(microseconds=(moment.microsecond + 500) // 1000 * 1000 - moment.microsecond)

@@ -315,3 +315,59 @@ def test_hidden_columns_tell_the_file_of_a_row(lake: Lake) -> None:
     )
     assert row == ["s3://lake/h/a=1/b=x/f", "5", "a=1/b=x", "true", "timestamp(3) with time zone"]
     assert "$path" not in [row[0] for row in lake.rows("SHOW COLUMNS IN h")]
+
+
+@pytest.mark.parametrize("unit", ["us", "ns"])
+def test_finer_timestamps_are_rounded_to_milliseconds(lake: Lake, unit: str) -> None:
+    moments = [datetime(2024, 1, 2, 3, 4, 5, 678500), datetime(1969, 1, 1, 0, 0, 0, 1499)]
+    written = io.BytesIO()
+    pq.write_table(pa.table({"m": pa.array(moments, pa.timestamp(unit))}), written)
+    table(lake, "m timestamp", "STORED AS PARQUET", f=written.getvalue())
+    assert lake.rows("SELECT m FROM t WHERE m = TIMESTAMP '2024-01-02 03:04:05.679'") == [
+        ["2024-01-02 03:04:05.679"]
+    ]
+    assert lake.rows("SELECT min(m) FROM t") == [["1969-01-01 00:00:00.001"]]
+
+
+@pytest.mark.parametrize(("rest", "line"), [(LAZY, "{}"), (HIVE_JSON, '{{"m": "{}"}}')])
+def test_finer_timestamps_of_text_are_rounded_too(lake: Lake, rest: str, line: str) -> None:
+    table(lake, "m timestamp", rest, f=f"{line}\n".format("2024-01-02 03:04:05.678500").encode())
+    assert lake.rows("SELECT m, m = TIMESTAMP '2024-01-02 03:04:05.679' FROM t") == [
+        ["2024-01-02 03:04:05.679", "true"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "ROW FORMAT DELIMITED FIELDS TERMINATED BY '||'",
+        f"{CSV} WITH SERDEPROPERTIES ('separatorChar' = '||')",
+    ],
+)
+def test_of_a_longer_delimiter_the_first_character_counts(lake: Lake, rest: str) -> None:
+    table(lake, "a string, b string, c string", rest, f=b"x||y\n")
+    assert lake.rows("SELECT * FROM t") == [["x", "", "y"]]
+
+
+def test_a_header_count_that_is_none_is_named(lake: Lake) -> None:
+    table(lake, "a string", f"{LAZY} STORED AS TEXTFILE", f=b"x\n")
+    lake.rows("ALTER TABLE t SET TBLPROPERTIES ('skip.header.line.count' = '-1')")
+    reason = "HIVE_INVALID_METADATA: Invalid value for skip.header.line.count property: -1"
+    assert lake.reason("SELECT * FROM t") == reason
+
+
+def test_a_binary_column_of_a_file_is_text_in_a_table_of_text(lake: Lake) -> None:
+    written = io.BytesIO()
+    pq.write_table(pa.table({"a": [b"\xc3\xb1and\xc3\xba"], "b": [b"\xc3\xb1 x"], "c": [b"\xff"]}), written)
+    table(lake, "a varchar(3), b char(2), c string", "STORED AS PARQUET", f=written.getvalue())
+    assert lake.rows("SELECT a, b FROM t") == [["ñan", "ñ "]]
+    assert lake.reason("SELECT c FROM t") == "HIVE_BAD_DATA: A binary value of a string column is not UTF-8"
+
+
+def test_a_broken_page_names_the_file_and_no_folder_of_the_server(lake: Lake) -> None:
+    written = io.BytesIO()
+    pq.write_table(pa.table({"n": range(1000)}), written)
+    content = written.getvalue()
+    broken = content[:200] + bytes(byte ^ 255 for byte in content[200:400]) + content[400:]
+    table(lake, "n bigint", "STORED AS PARQUET", f__parquet=broken)
+    assert lake.reason("SELECT sum(n) FROM t") == "HIVE_CURSOR_ERROR: Failed to read Parquet file: f.parquet"
