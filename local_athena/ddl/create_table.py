@@ -21,7 +21,7 @@ def create_table(context: DdlContext) -> Outcome:
     Raises:
         QueryFailed: the table exists, or a clause is not supported.
     """
-    reader = Reader(context.text)
+    reader = Reader(context.text, squeezed=True)
     reader.expect("CREATE")
     if not reader.accept("EXTERNAL", "TABLE"):
         from local_athena.iceberg import ddl
@@ -128,7 +128,7 @@ class Clauses:
     def read(self, reader: Reader) -> None:
         """One clause."""
         if reader.accept("COMMENT"):
-            self.comment = reader.comment()
+            self.comment = reader.string()
         elif reader.accept("PARTITIONED", "BY"):
             self.keys = reader.columns()
         elif reader.accept("CLUSTERED", "BY"):

@@ -41,16 +41,20 @@ def _unescape(body: str) -> str:
 
 
 class Reader:
-    """A cursor over the words of a statement."""
+    """A cursor over the words of a statement.
 
-    def __init__(self, text: str) -> None:
+    With `squeezed`, blanks and line breaks that follow one another inside a text are one blank, as Athena
+    makes them in CREATE TABLE (PyAthena's tests).
+    """
+
+    def __init__(self, text: str, squeezed: bool = False) -> None:
         self.text = text
         self.words: list[Word] = []
         for found in TOKEN.finditer(text):
             if found.lastgroup is not None:
                 value = found[0]
                 if found.lastgroup == "text":
-                    value = _unescape(value[1:-1])
+                    value = _unescape(re.sub(r"\s{2,}", " ", value[1:-1]) if squeezed else value[1:-1])
                 elif found.lastgroup == "quoted":
                     value = value[1:-1]
                 self.words.append(Word(found.lastgroup, value, found.start()))
@@ -123,14 +127,6 @@ class Reader:
             self.at -= 1
             raise self.error()
         return word.value
-
-    def comment(self) -> str:
-        """A text of COMMENT; Athena makes its blanks and line breaks one blank, unless they are escaped."""
-        at = self.at
-        self.string()
-        written = TOKEN.match(self.text, self.words[at].at)
-        assert written is not None
-        return _unescape(re.sub(r"\s+", " ", written[0][1:-1]))
 
     def properties(self) -> dict[str, str]:
         """`('key'='value', ...)`."""

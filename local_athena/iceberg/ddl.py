@@ -71,7 +71,7 @@ def _clauses(reader: Reader) -> tuple[list[str], str, dict[str, str]]:
     partitions, location, properties = [], "", {}
     while reader.peek() is not None:
         if reader.accept("COMMENT"):
-            reader.comment()
+            reader.string()
         elif reader.accept("PARTITIONED", "BY"):
             partitions = _partitions(reader)
         elif reader.accept("LOCATION"):

@@ -107,5 +107,7 @@ def can_store(source: TrinoType, target: TrinoType) -> bool:
     Athena casts where Trino refuses: double into real or decimal, decimal into integer, timestamp into
     date, a zoned timestamp into a plain one (the test suites of PyAthena and dbt-athena do all of these).
     """
-    alike = any({source.base, target.base} <= family for family in STORED_ALIKE)
-    return alike or can_coerce(source, target)
+    if any({source.base, target.base} <= family for family in STORED_ALIKE) or can_coerce(source, target):
+        return True
+    same = source.base == target.base and 0 < len(source.parts) == len(target.parts)
+    return same and all(map(can_store, source.parts, target.parts))

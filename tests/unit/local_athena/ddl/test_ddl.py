@@ -63,16 +63,16 @@ def test_what_is_shown_of_a_table_makes_it_again(made: Lake) -> None:
 
 def test_a_table_is_entered_as_athena_enters_it(lake: Lake) -> None:
     lake.rows(
-        "CREATE EXTERNAL TABLE t (n int COMMENT 'uno') COMMENT 'it''s\n\n  of\\nlines' "
+        "CREATE EXTERNAL TABLE t (n int COMMENT 'uno') COMMENT 'it''s\n\n  of\ntwo  lines' "
         "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/t/'"
     )
     found = lake.glue.get_table(DatabaseName="db", Name="t")["Table"]
-    assert (found["Parameters"]["comment"], "Description" in found) == ("it's of\nlines", False)
+    assert (found["Parameters"]["comment"], "Description" in found) == ("it's of\ntwo lines", False)
     storage = found["StorageDescriptor"]
     assert (storage["Location"], storage["OutputFormat"].rpartition(".")[2]) == (
         "s3://lake/t", "IgnoreKeyTextOutputFormat"
     )  # fmt: skip
-    assert "COMMENT 'it\\'s of\\nlines'" in [row[0] for row in lake.rows("SHOW CREATE TABLE t")]
+    assert "COMMENT 'it\\'s of\\ntwo lines'" in [row[0] for row in lake.rows("SHOW CREATE TABLE t")]
 
 
 def test_describe_formatted_tells_where_and_how(made: Lake) -> None:

@@ -205,13 +205,13 @@ def test_a_ctas_without_rows_has_an_empty_manifest(lake: Lake) -> None:
 
 
 def test_insert_casts_numbers_and_moments_into_their_columns(lake: Lake) -> None:
-    columns = "i int, r float, d decimal(8, 4), f date, m timestamp"
+    columns = "i int, r float, d decimal(8, 4), f date, m timestamp, l array<int>"
     lake.rows(f"CREATE EXTERNAL TABLE t ({columns}) STORED AS PARQUET LOCATION 's3://lake/t/'")
     moment = "TIMESTAMP '2012-10-15 12:57:18'"
     zoned = "TIMESTAMP '2012-10-15 12:57:18 UTC'"
-    lake.rows(f"INSERT INTO t VALUES (DECIMAL '7', 15.75, 15.7563, {moment}, {zoned})")
+    lake.rows(f"INSERT INTO t VALUES (DECIMAL '7', 15.75, 15.7563, {moment}, {zoned}, sequence(1, 2))")
     assert lake.rows("SELECT * FROM t") == [
-        ["7", "15.75", "15.7563", "2012-10-15", "2012-10-15 12:57:18.000"]
+        ["7", "15.75", "15.7563", "2012-10-15", "2012-10-15 12:57:18.000", "[1, 2]"]
     ]
     assert lake.reason("INSERT INTO t (i) VALUES (3000000000)").startswith("NUMERIC_VALUE_OUT_OF_RANGE: Out")
     assert lake.reason("INSERT INTO t (i) VALUES ('7')").startswith(
