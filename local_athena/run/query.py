@@ -27,7 +27,8 @@ from local_athena.translate.context import Context
 from local_athena.translate.translator import Translator
 from local_athena.translate.typed import Column, QueryPlan, Scan
 
-BATCH_ROWS = 50000
+BATCH_ROWS = 8192
+"""Few enough for rows of some kilobytes: a batch lies outside of the engine's memory."""
 
 
 @dataclass(frozen=True, slots=True)

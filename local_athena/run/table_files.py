@@ -33,7 +33,7 @@ from local_athena.types.trino import TrinoType
 
 MAX_WRITERS = 100
 ROW_GROUP = 122880
-BUFFERED = 128 << 20
+BUFFERED = 64 << 20
 """Bytes of rows that wait in memory, for all files together, until they are a row group."""
 ESCAPED = frozenset("\"#%'*/:=?\\\x7f{[]^" + "".join(map(chr, range(1, 32))))
 """What Hive writes as %XX in a partition's folder."""

@@ -17,7 +17,7 @@ import duckdb
 from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed, invalid_request
 from local_athena.parse.statements import Statement
 from local_athena.protocols import Clock, Storage
-from local_athena.run.engine_errors import out_of_memory
+from local_athena.run.engine_errors import query_failed
 from local_athena.run.outcome import Outcome
 from local_athena.run.undo import Undo
 from local_athena.service.delivery import deliver, deliver_text, discard
@@ -236,8 +236,8 @@ def as_query_failed(error: Exception) -> QueryFailed:
         return error
     if isinstance(error, AthenaApiError):
         return QueryFailed("SYNTAX_ERROR", error.message)
-    if isinstance(error, MemoryError):
-        return out_of_memory("")
+    if isinstance(error, duckdb.Error | MemoryError):
+        return query_failed(error)
     return QueryFailed("GENERIC_INTERNAL_ERROR", f"{type(error).__name__}: {error}", category=1, error_type=1)
 
 
