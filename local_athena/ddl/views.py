@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from local_athena.ddl.context import DdlContext
 from local_athena.ddl.reader import Reader
+from local_athena.ddl.view_text import laid_out
 from local_athena.errors import QueryFailed
 from local_athena.parse.statements import LEADING, parse_query
 from local_athena.run.outcome import Outcome
@@ -44,7 +45,7 @@ def create_view(context: DdlContext) -> Outcome:
         raise QueryFailed(
             "TABLE_ALREADY_EXISTS", f"line 1:1: View already exists: 'awsdatacatalog.{name[0]}.{name[1]}'"
         )
-    made = view_input(name, sql, columns, context.database)
+    made = view_input(name, laid_out(sql), columns, context.database)
     if existing is not None:
         context.glue.update_table(DatabaseName=name[0], TableInput=made)
     else:

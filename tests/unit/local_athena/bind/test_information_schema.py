@@ -21,7 +21,7 @@ def test_tables_and_views_are_listed_with_their_kind(lake: Lake) -> None:
     )
     assert sorted(found) == [["v", "VIEW"], ["ventas", "BASE TABLE"]]
     assert lake.rows("SELECT view_definition FROM information_schema.views") == [
-        ["SELECT id + 1 AS x FROM ventas"]
+        ["SELECT id + 1 x\nFROM\n  ventas"]
     ]
 
 
