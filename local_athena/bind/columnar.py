@@ -89,7 +89,8 @@ def _union(scan: Scan, files: list[DataFile], found: list[Footer], kind: _Kind) 
     """One SELECT for all files of the same columns, because DuckDB reads each of them in one way."""
     groups: dict[object, list[int]] = {}
     for i, foot in enumerate(found):
-        groups.setdefault(foot.shape, []).append(i)
+        # The type that a partition declares says what may become the table's.
+        groups.setdefault((foot.shape, files[i].columns), []).append(i)
     selects = []
     for indices in groups.values():
         matched = _matched(scan, found[indices[0]], kind)

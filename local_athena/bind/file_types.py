@@ -16,6 +16,7 @@ from local_athena.bind.tables import TableColumn
 from local_athena.errors import QueryFailed
 from local_athena.translate.sql import null_of, quoted
 from local_athena.types.duckdb import carrier
+from local_athena.types.hive import from_hive, to_hive
 from local_athena.types.trino import INTEGERS, TrinoType
 
 Test = Callable[[pa.DataType], bool]
@@ -72,12 +73,15 @@ def _named(names: tuple[tuple[Test, str], ...], type_: pa.DataType, otherwise: s
 
 
 def check_readable(column: TableColumn, found: FileColumn | None, file: DataFile, kind: str) -> None:
-    """Refuse a column that cannot be the table's type.
+    """Refuse a column that is neither the table's type nor the one that its partition declares.
 
     Raises:
         QueryFailed: HIVE_BAD_DATA.
     """
     if found is None or _fits(found.type, column.type):
+        return
+    declared = from_hive(dict(file.columns).get(column.name) or to_hive(column.type))
+    if declared != column.type and _fits(found.type, declared):
         return
     if kind == "orc":
         name = _named(ORC_NAMES, found.type, "STRUCT")
@@ -133,6 +137,9 @@ def value_sql(sql: str, found: pa.DataType, type_: TrinoType, depth: int = 0) ->
         if type_.base == "char":
             return f"rtrim(left({text}, {type_.precision}), ' ')"
         return text if type_.precision == 2147483647 else f"left({text}, {type_.precision})"
+    if type_.base in INTEGERS and TEXT(found):
+        whole = f"regexp_full_match({sql}, '[+-]?[0-9]+')"
+        return f"CASE WHEN {whole} THEN TRY_CAST({sql} AS {carrier(type_)}) END"
     made = f"CAST({sql} AS {carrier(type_)})"
     finer = pa.types.is_timestamp(found) and found.unit in ("us", "ns")
     return to_milliseconds(made) if type_.base == "timestamp" and finer else made

@@ -11,12 +11,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
 
+from local_athena.bind.partition_types import coercible
 from local_athena.bind.projection import Projected, is_projected, project
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
 from local_athena.stopping import checkpoint
 from local_athena.translate.typed import PartitionTest, Scan
-from local_athena.types.coercion import can_coerce
 from local_athena.types.hive import from_hive, to_hive
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -85,7 +85,7 @@ def _listed(
     location = str(descriptor.get("Location") or "")
     if not location.startswith("s3://"):
         raise QueryFailed("HIVE_FILESYSTEM_ERROR", f"Location '{location}' is not an S3 location")
-    columns = tuple((c["Name"].lower(), c["Type"]) for c in descriptor.get("Columns") or ())
+    columns = tuple((c["Name"].lower(), c.get("Type") or "string") for c in descriptor.get("Columns") or ())
     folder = location if location.endswith("/") else location + "/"
     try:
         for stored in storage.list_files(folder):
@@ -99,10 +99,15 @@ def _listed(
             raise QueryFailed(
                 "HIVE_FILESYSTEM_ERROR", f"Failed to list directory: {location} ({error.code})", category=1
             ) from error
-        bucket = location.split("/")[2]
-        raise QueryFailed(
-            "", f"The S3 bucket {bucket} does not exist. ({error.code}: {location})", error_type=1306
-        ) from error
+        raise bucket_missing(location) from error
+
+
+def bucket_missing(location: str) -> QueryFailed:
+    """A query reads or writes below a location whose bucket is not there."""
+    bucket = location.split("/")[2]
+    return QueryFailed(
+        "", f"The S3 bucket {bucket} does not exist. (NoSuchBucket: {location})", error_type=1306
+    )
 
 
 def _check_schema(scan: Scan, partition: dict[str, Any]) -> None:
@@ -110,7 +115,7 @@ def _check_schema(scan: Scan, partition: dict[str, Any]) -> None:
     wanted = {c.name: c.type for c in scan.table.data_columns}
     for column in partition["StorageDescriptor"].get("Columns") or ():
         name = column["Name"].lower()
-        if name in wanted and not can_coerce(from_hive(column["Type"]), wanted[name]):
+        if name in wanted and not coercible(from_hive(column.get("Type") or "string"), wanted[name]):
             keys = scan.table.partition_columns
             shown = "/".join(f"{k.name}={v}" for k, v in zip(keys, partition["Values"], strict=True))
             raise QueryFailed(

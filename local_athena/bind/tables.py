@@ -165,11 +165,17 @@ def bind_table(glue: GlueClient, table: dict[str, Any], storage: Storage | None 
     database, name = table["DatabaseName"], table["Name"]
     if table.get("TableType") == "VIRTUAL_VIEW":
         return _bind_view(glue, table, storage)
+    data, keys = (_columns(c or ()) for c in (descriptor.get("Columns"), table.get("PartitionKeys")))
+    if len({column.name for column in data + keys}) < len(data + keys):
+        raise QueryFailed(
+            "HIVE_INVALID_METADATA",
+            f"Hive metadata for table {name} is invalid: Table descriptor contains duplicate columns",
+        )
     return BoundTable(
         database,
         name,
-        tuple(_columns(descriptor.get("Columns") or ())),
-        tuple(_columns(table.get("PartitionKeys") or ())),
+        tuple(data),
+        tuple(keys),
         table,
         pruned=_in_statistics(descriptor),
     )

@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from local_athena.bind.files import HIVE_NULL
+from local_athena.bind.files import HIVE_NULL, bucket_missing
 from local_athena.errors import QueryFailed
+from local_athena.protocols import StorageError
 from local_athena.run.buckets import bucket_of
 from local_athena.run.file_values import json_line, named
 from local_athena.run.query import Prepared, Queries
@@ -90,10 +91,19 @@ def write(
         job.journal(undo(written))
         for path, uri in moves:
             checkpoint()
-            queries.storage.write(uri, path)
+            _put(queries, path, uri)
         return written
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put(queries: Queries, path: Path, uri: str) -> None:
+    try:
+        queries.storage.write(uri, path)
+    except StorageError as error:
+        if error.code == "NoSuchBucket":
+            raise bucket_missing(uri.rpartition("/")[0] + "/") from error
+        raise
 
 
 def _shaped(sql: str, target: Target) -> str:

@@ -130,7 +130,7 @@ def test_a_view_is_stored_as_athena_stores_it(lake: Lake) -> None:
 def test_a_partition_with_another_type_is_a_schema_mismatch(lake: Lake) -> None:
     with_text(lake)
     table = lake.glue.get_table(DatabaseName="db", Name="ventas")["Table"]
-    descriptor = {**table["StorageDescriptor"], "Columns": [{"Name": "id", "Type": "string"}]}
+    descriptor = {**table["StorageDescriptor"], "Columns": [{"Name": "id", "Type": "date"}]}
     made = {"Values": ["2030"], "StorageDescriptor": descriptor}
     lake.glue.create_partition(DatabaseName="db", TableName="ventas", PartitionInput=made)
     assert lake.reason("SELECT id FROM ventas").startswith(
@@ -138,7 +138,7 @@ def test_a_partition_with_another_type_is_a_schema_mismatch(lake: Lake) -> None:
         "The types are "
         "incompatible and cannot be coerced. The column 'id' in table 'db.ventas' is declared as type "
         "'int', but "
-        "partition 'year=2030' declared column 'id' as type 'string'."
+        "partition 'year=2030' declared column 'id' as type 'date'."
     )
 
 
