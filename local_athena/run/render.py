@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from local_athena.functions.python import stamps, texts
+from local_athena.functions.python import colors, stamps, texts
 from local_athena.run.python_functions import numbers
 from local_athena.types.trino import TIMED, TrinoType
 
@@ -118,6 +118,7 @@ SCALARS: dict[str, Callable[[Any], str]] = {
     "decimal": lambda value: format(value, "f"),
     "varbinary": lambda value: value.hex(" "),
     "ipaddress": texts.ip_text,
+    "color": colors.text,
     "interval day to second": texts.day_interval_text,
     "interval year to month": texts.year_interval_text,
 }

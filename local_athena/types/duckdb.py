@@ -32,6 +32,10 @@ CARRIERS = {
     "json": "VARCHAR",
     "uuid": "UUID",
     "ipaddress": "BLOB",
+    "color": "INTEGER",
+    "Geometry": "BLOB",
+    "SphericalGeography": "BLOB",
+    "BingTile": "BIGINT",
     "unknown": "INTEGER",
 }
 FINE = {

@@ -6,9 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from local_athena.functions.entry import Entry
-from local_athena.functions.library import aggregates, arrays, dates, json_functions, maths, special, strings
+from local_athena.functions.library import (
+    aggregates,
+    arrays,
+    colors,
+    dates,
+    json_functions,
+    maths,
+    special,
+    strings,
+)
 
-AREAS = (aggregates, arrays, dates, json_functions, maths, strings)
+AREAS = (aggregates, arrays, colors, dates, json_functions, maths, strings)
 
 
 def _by_name() -> dict[str, list[Entry]]:

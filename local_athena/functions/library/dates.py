@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from local_athena.errors import QueryFailed
 from local_athena.functions.entry import Entry, function
+from local_athena.functions.library.date_units import UNIT_ENTRIES, in_millis
 from local_athena.functions.python import calendar_parts, date_formats, stamp_casts
 from local_athena.translate.casts import cast
 from local_athena.translate.moments import at_zone
-from local_athena.translate.stamps import coarse, moment, moved, numbers
-from local_athena.translate.time_arithmetic import utc_micros
+from local_athena.translate.stamps import coarse, moment, numbers
 from local_athena.translate.time_casts import local
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import common_type
@@ -56,85 +55,6 @@ def _part(name: str, sql: str) -> Entry:
     return function(name, tuple(signatures), rewrite=rewrite)
 
 
-UNITS = ("millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year")
-
-
-def _unit(value: Typed, type_: TrinoType) -> str:
-    unit = str(value.constant or "").lower()
-    allowed = (
-        UNITS if type_.base.startswith("timestamp") else UNITS[4:] if type_.base == "date" else UNITS[:4]
-    )
-    if unit not in allowed:
-        kind = (
-            "a valid Timestamp"
-            if type_.base.startswith("timestamp")
-            else "a valid DATE"
-            if type_.base == "date"
-            else "a valid Time"
-        )
-        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", f"'{value.constant}' is not {kind} field")
-    return unit
-
-
-def _trunc(t: Translator, arguments: list[Typed]) -> Typed:
-    unit, value = _unit(arguments[0], arguments[1].type), coarse(arguments[1])
-    if value.type.base == "date":
-        return Typed(f"CAST(date_trunc('{unit}', {value.sql}) AS DATE)", value.type)
-    if value.type.base == "timestamp":
-        cut = Typed(f"CAST(date_trunc('{unit}', {value.sql}) AS TIMESTAMP)", value.type)
-    else:
-        cut = t.context.call("trunc", calendar_parts.truncate(unit), [value], value.type)
-    wanted = arguments[1].type
-    return moved(cut, str, wanted) if wanted.is_fine else Typed(cut.sql, wanted)
-
-
-MICROS = {unit: size * 1000 for unit, size in calendar_parts.MILLIS.items()}
-
-
-def _add(t: Translator, arguments: list[Typed]) -> Typed:
-    amount, value = arguments[1], arguments[2]
-    unit = _unit(arguments[0], value.type)
-    if unit in UNITS[:4]:
-        step = f"to_microseconds({amount.sql} * {MICROS[unit]})"
-        added = moved(value, lambda t: f"{t} + {step}")
-        if unit != "millisecond" or value.type.precision >= 3:
-            return added
-        exact = Typed(added.sql, TrinoType(value.type.base, (3,)))
-        return cast(t.context, exact, value.type)
-    step = f"to_{unit}s(CAST({amount.sql} AS INTEGER))"
-    if value.type.base == "date":
-        return Typed(f"CAST(({value.sql} + {step}) AS DATE)", value.type)
-    if value.type.base == "timestamp":
-        return moved(value, lambda t: f"{t} + {step}")
-    return t.context.call("add", calendar_parts.add(unit), [value, amount], value.type)
-
-
-def _diff(t: Translator, arguments: list[Typed]) -> Typed:
-    common = common_type(arguments[1].type, arguments[2].type)
-    if common is None:
-        raise QueryFailed("FUNCTION_NOT_FOUND", "Unexpected parameters for function date_diff")
-    unit = _unit(arguments[0], common)
-    first, second = (cast(t.context, a, common) for a in arguments[1:])
-    if common.base == "date":
-        return Typed(f"CAST(date_sub('{unit}', {first.sql}, {second.sql}) AS BIGINT)", BIGINT)
-    if not common.base.startswith("timestamp"):
-        gap = f"({_day_micros(second)} - {_day_micros(first)})"
-        return Typed(f"CAST({gap} // {MICROS[unit]} AS BIGINT)", BIGINT)
-    # Trino cuts to milliseconds before it subtracts.
-    first, second = (_in_millis(coarse(value)) for value in (first, second))
-    if common.base == "timestamp":
-        return Typed(f"CAST(date_sub('{unit}', {first.sql}, {second.sql}) AS BIGINT)", BIGINT)
-    return t.context.call("diff", calendar_parts.difference(unit), [first, second], BIGINT)
-
-
-def _in_millis(value: Typed) -> Typed:
-    return moved(value, lambda t: f"date_trunc('millisecond', {t})")
-
-
-def _day_micros(value: Typed) -> str:
-    return utc_micros(value) if value.type.base == "time with time zone" else f"epoch_us({moment(value)})"
-
-
 def _from_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
     if len(arguments) == 3:
         return t.context.call("unixtime", calendar_parts.from_unixtime_offset, arguments, timestamp_tz(3))
@@ -167,7 +87,7 @@ def _formatter(name: str, maker: Callable[..., Any]) -> Entry:
             return t.context.call(name, date_formats.in_utc(maker), [wall, arguments[1]], VARCHAR)
         digits = value.type.precision if value.type.numbers else 0
         zoned = cast(t.context, value, timestamp_tz(digits))
-        cut = _in_millis(zoned) if digits > 3 else zoned
+        cut = in_millis(zoned) if digits > 3 else zoned
         return t.context.call(name, maker, [cut, arguments[1]], VARCHAR)
 
     return function(name, tuple(f"{when}, varchar -> varchar" for when in WHEN), rewrite=rewrite)
@@ -215,13 +135,7 @@ ENTRIES: tuple[Entry, ...] = (
     function(
         "timezone_minute", ("timestamptz -> bigint", "timetz -> bigint"), python=calendar_parts.zone_minute
     ),
-    function("date_trunc", tuple(f"varchar, {w} -> T" for w in (*WHEN, "time", "timetz")), rewrite=_trunc),
-    function(
-        "date_add", tuple(f"varchar, bigint, {w} -> T" for w in (*WHEN, "time", "timetz")), rewrite=_add
-    ),
-    function(
-        "date_diff", tuple(f"varchar, {w}, {w} -> bigint" for w in (*WHEN, "time", "timetz")), rewrite=_diff
-    ),
+    *UNIT_ENTRIES,
     function("date", ("varchar -> date", *(f"{w} -> date" for w in WHEN)), rewrite=_date),
     function("last_day_of_month", tuple(f"{w} -> date" for w in WHEN), rewrite=_last_day),
     function(

@@ -36,6 +36,16 @@ ANSWERS = [
     ("levenshtein_distance('爱希望', '希望')", "1"),
     ("round(t_cdf(0.5, 2) * 3, 9)", "2.0"),
     ("round(inverse_beta_cdf(1, 1, 0.25), 9)", "0.25"),
+    ("word_stem('torpedearon', 'es')", "torped"),
+    ("word_stem('generally')", "general"),
+    ("date_trunc(u, DATE '2020-05-06') FROM (VALUES 'Month') t(u)", "2020-05-01"),
+    ("date_diff(u, TIME '01:00:03', TIME '01:02:03') FROM (VALUES 'minute') t(u)", "2"),
+    ("CAST(ROW(1, 2) AS json)", '{"":1,"":2}'),
+    ("render('a', color(0, rgb(255, 0, 0), rgb(0, 255, 0)))", "\x1b[38;5;196ma\x1b[0m"),
+    ("ARRAY[color('red'), rgb(1, 2, 255)]", "[red, #0102ff]"),
+    ("render(true)", "\x1b[38;5;2m✓\x1b[0m"),
+    ("bar(0.5, 4)", "\x1b[38;5;196m█\x1b[38;5;214m█\x1b[0m  "),
+    ("render('a', color('#0f0'))", "\x1b[38;5;46ma\x1b[0m"),
 ]
 
 
@@ -50,6 +60,12 @@ FAILURES = [
     ("random(5, 3)", "upper bound must be greater than lower bound"),
     ("parse_data_size('2 parrots')", "Invalid data size"),
     ("checksum(ROW(1))", "checksum of row"),
+    ("word_stem('x', 'zz')", "Unknown stemmer language: zz"),
+    ("date_trunc(u, DATE '2020-05-06') FROM (VALUES 'hour') t(u)", "'hour' is not a valid DATE field"),
+    ("round(1, -19)", "NUMERIC_VALUE_OUT_OF_RANGE"),
+    ("width_bucket(infinity(), 4, 0, 9223372036854775807)", "is out of range"),
+    ("render('a', color('pink'))", "Invalid color: 'pink'"),
+    ("rgb(256, 0, 0)", "red must be between 0 and 255"),
     ("reduce(ARRAY[1], 0, (s, x) -> CAST(s + x AS tinyint), s -> s)", "Unexpected lambda result"),
 ]
 
