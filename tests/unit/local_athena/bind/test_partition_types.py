@@ -29,7 +29,8 @@ def partitioned(lake: Lake, wanted: str, declared: str, stored: str, content: by
     [
         ("bigint", "int", "7"), ("string", "int", "7"), ("int", "string", "7"), ("double", "float", "7.0"),
         ("float", "double", "7.0"), ("decimal(5,1)", "decimal(10,2)", "7.0"),
-        ("decimal(5,1)", "double", "7.0"), ("array<bigint>", "array<int>", "[7]"), ("struct<a:int>", "struct<a:int,b:int>", "{a=7}"),
+        ("decimal(5,1)", "double", "7.0"), ("array<bigint>", "array<int>", "[7]"),
+        ("struct<a:int>", "struct<a:int,b:int>", "{a=7}"),
         ("struct<a:int,b:int>", "struct<a:int>", "{a=7, b=null}"), ("varchar(3)", "string", "7"),
     ],
 )  # fmt: skip
