@@ -6,12 +6,13 @@ Arrow writes whole columns of the plain types; Python writes what Arrow would wr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from local_athena.errors import QueryFailed
 from local_athena.functions.python import colors, stamps, texts
 from local_athena.run.python_functions import numbers
 from local_athena.types.trino import TIMED, TrinoType
@@ -26,8 +27,32 @@ def column_texts(values: pa.Array, type_: TrinoType) -> pa.Array:
 
 def _one_by_one(values: pa.Array, type_: TrinoType) -> pa.Array:
     write = writer(type_)
-    found = numbers(values) if type_.base in (*TIMED, "date") else values.to_pylist()
-    return pa.array([None if value is None else write(value) for value in found], pa.string())
+    made: list[str | None] = []
+    for part in _parts(values):
+        found = numbers(part) if type_.base in (*TIMED, "date") else part.to_pylist()
+        made += [None if value is None else write(value) for value in found]
+    return pa.array(made, pa.string())
+
+
+ROW_BYTES = 32 << 20
+"""The most that a row has: https://docs.aws.amazon.com/athena/latest/ug/other-notable-limitations.html"""
+
+
+def _parts(values: pa.Array) -> Iterator[pa.Array]:
+    """The values, a few at a time: as Python's they take ten times as much memory, which nothing else bounds.
+
+    Raises:
+        QueryFailed: EXCEEDED_MEMORY_LIMIT, one is larger than a row may be.
+    """
+    if values.nbytes <= ROW_BYTES:
+        yield values
+        return
+    if len(values) == 1:
+        size = f"{values.nbytes >> 20} MB of a result's row exceed the limit of {ROW_BYTES >> 20} MB"
+        raise QueryFailed("EXCEEDED_MEMORY_LIMIT", size, error_type=0)
+    half = len(values) // 2
+    yield from _parts(values.slice(0, half))
+    yield from _parts(values.slice(half))
 
 
 def _plain(values: pa.Array, type_: TrinoType) -> pa.Array | None:

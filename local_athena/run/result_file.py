@@ -33,16 +33,21 @@ def write_csv(path: Path, names: list[str], batches: Iterable[pa.RecordBatch]) -
                 writer.write_batch(batch)
 
 
-def read_rows(file: BinaryIO, offset: int, count: int) -> tuple[list[Row], int]:
-    """Up to `count` rows from a byte offset, and the offset after them."""
+PAGE_BYTES = 8 << 20
+"""A page ends after the row that reaches this size, so that 1,000 long rows are not held at once."""
+
+
+def read_rows(file: BinaryIO, offset: int, count: int) -> tuple[list[Row], int, bool]:
+    """Up to `count` rows from a byte offset, the offset after them, and whether there may be more."""
     file.seek(offset)
     rows: list[Row] = []
+    last = offset + PAGE_BYTES
     for record in _records(file):
         offset += len(record)
         rows.append(_cells(record.decode("utf-8")))
-        if len(rows) == count:
-            break
-    return rows, offset
+        if len(rows) == count or offset >= last:
+            return rows, offset, True
+    return rows, offset, False
 
 
 def _records(file: BinaryIO) -> Iterator[bytes]:

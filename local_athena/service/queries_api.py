@@ -257,8 +257,7 @@ class QueriesApi:
         try:
             with self._storage.open_file(location) as file:
                 if location.endswith(".csv"):
-                    rows, following = read_rows(file, offset, limit)
-                    return rows, following, len(rows) == limit
+                    return read_rows(file, offset, limit)
                 text = file.read().decode()
         except (StorageError, FileNotFoundError) as error:
             raise invalid_request("RESULT_NOT_FOUND", "Could not find results") from error
