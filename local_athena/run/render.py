@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import colors, stamps, texts
+from local_athena.functions.python import colors, geo_tiles, geo_wkt, stamps, texts
 from local_athena.run.python_functions import numbers
 from local_athena.types.trino import TIMED, TrinoType
 
@@ -143,6 +143,9 @@ SCALARS: dict[str, Callable[[Any], str]] = {
     "decimal": lambda value: format(value, "f"),
     "varbinary": lambda value: value.hex(" "),
     "ipaddress": texts.ip_text,
+    "Geometry": geo_wkt.text_of,
+    "SphericalGeography": geo_wkt.text_of,
+    "BingTile": geo_tiles.text_of,
     "color": colors.text,
     "interval day to second": texts.day_interval_text,
     "interval year to month": texts.year_interval_text,

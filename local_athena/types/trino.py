@@ -70,6 +70,7 @@ VARBINARY, DATE, JSON, UUID, IPADDRESS, UNKNOWN, COLOR = map(
 )
 INTERVAL_DAY, INTERVAL_YEAR = TrinoType("interval day to second"), TrinoType("interval year to month")
 VARCHAR = TrinoType("varchar", (UNBOUNDED,))
+GEOMETRY, SPHERICAL_GEOGRAPHY, BING_TILE = map(TrinoType, ("Geometry", "SphericalGeography", "BingTile"))
 
 INTEGERS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
 """Each integer type and the decimal digits it needs."""
@@ -129,6 +130,9 @@ ALIASES = {
     "struct": "row",
     "dec": "decimal",
     "numeric": "decimal",
+    "geometry": "Geometry",
+    "sphericalgeography": "SphericalGeography",
+    "bingtile": "BingTile",
 }
 _TOKEN = re.compile(r'\s*("(?:[^"]|"")*"|[A-Za-z_][\w$@]*|\d+|[(),<>:])')
 
@@ -203,6 +207,9 @@ SIMPLE = frozenset(
         "ipaddress",
         "unknown",
         "color",
+        "Geometry",
+        "SphericalGeography",
+        "BingTile",
     ]
 )
 

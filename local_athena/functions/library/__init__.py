@@ -11,13 +11,14 @@ from local_athena.functions.library import (
     arrays,
     colors,
     dates,
+    geospatial,
     json_functions,
     maths,
     special,
     strings,
 )
 
-AREAS = (aggregates, arrays, colors, dates, json_functions, maths, strings)
+AREAS = (aggregates, arrays, colors, dates, geospatial, json_functions, maths, strings)
 
 
 def _by_name() -> dict[str, list[Entry]]:
