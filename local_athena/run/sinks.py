@@ -10,7 +10,7 @@ import bz2
 import gzip
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,8 +25,10 @@ import pyarrow.parquet as pq
 from local_athena.errors import not_supported
 from local_athena.run.avro_schema import avro_record, avro_schema
 from local_athena.run.file_values import NULL, hive_text
+from local_athena.stopping import checkpoint
 from local_athena.types.trino import TrinoType
 
+PART_ROWS = 8192
 HADOOP_BLOCK = 256 * 1024
 ARROW_TEXTS = frozenset(("tinyint", "smallint", "integer", "bigint", "varchar", "char", "date"))
 """Types whose text Arrow writes as Hive does."""
@@ -45,6 +47,13 @@ class Layout:
     def with_delimiter(self, delimiter: str) -> Layout:
         """The same with another character between fields."""
         return replace(self, separators=(delimiter, *self.separators[1:]))
+
+
+def _parts(batch: pa.Table) -> Iterator[pa.Table]:
+    """A batch's rows, some at a time: as Python's values they are large, and a stop waits for each part."""
+    for start in range(0, batch.num_rows, PART_ROWS):
+        checkpoint()
+        yield batch.slice(start, PART_ROWS)
 
 
 class Sink(ABC):
@@ -116,8 +125,9 @@ class AvroSink(Sink):
         self.closing.callback(self.writer.flush)
 
     def write(self, batch: pa.Table) -> None:  # noqa: D102
-        for row in batch.to_pylist():
-            self.writer.write(avro_record(row, self.layout.columns))
+        for part in _parts(batch):
+            for row in part.to_pylist():
+                self.writer.write(avro_record(row, self.layout.columns))
 
 
 class LineSink(Sink):
@@ -137,12 +147,12 @@ class TextSink(LineSink):
     """Fields between separators."""
 
     def write(self, batch: pa.Table) -> None:  # noqa: D102
-        null = self.layout.null
-        cells = []
-        for column, (_, type_) in zip(batch.columns, self.layout.columns, strict=True):
-            cells.append(self._texts(column, type_, null))
-        between = self.layout.separators[0]
-        self.out.write("".join(between.join(row) + "\n" for row in zip(*cells, strict=True)).encode())
+        null, between = self.layout.null, self.layout.separators[0]
+        for part in _parts(batch):
+            cells = []
+            for column, (_, type_) in zip(part.columns, self.layout.columns, strict=True):
+                cells.append(self._texts(column, type_, null))
+            self.out.write("".join(between.join(row) + "\n" for row in zip(*cells, strict=True)).encode())
 
     def _texts(self, column: pa.ChunkedArray, type_: TrinoType, null: str) -> list[str]:
         if type_.base in ARROW_TEXTS:
