@@ -74,7 +74,7 @@ class Matcher:
         """
         trackers = self._conditions.trackers
         trackers.forget()
-        found: Found | None = None
+        done: Path | None = None
         paths: list[Path] = []
         self._advance(paths, set(), (0, trackers.empty, None, ()), 0, at_start, bounds.end == start)
         for row in range(start, bounds.end):
@@ -82,19 +82,20 @@ class Matcher:
                 break
             following: list[Path] = []
             seen: set[tuple[int, Memory]] = set()
-            for at, memory, history, exclusions in paths:
+            for path in paths:
+                at, memory, history, exclusions = path
                 operation, label, _ = self._program[at]
                 if operation is Op.DONE:
-                    found = Found(history, exclusions)
+                    done = path
                     break
                 after = trackers.after(memory, row, label)
                 if self._conditions.fits(label, row, after, bounds, number):
-                    path = (at + 1, after, History(history, label), exclusions)
-                    self._advance(following, seen, path, row + 1 - start, False, row + 1 == bounds.end)
+                    longer = (at + 1, after, History(history, label), exclusions)
+                    self._advance(following, seen, longer, row + 1 - start, False, row + 1 == bounds.end)
             paths = following
             self._count(len(paths))
-        done = next((path for path in paths if self._program[path[0]].op is Op.DONE), None)
-        return Found(done[2], done[3]) if done is not None else found
+        done = next((path for path in paths if self._program[path[0]].op is Op.DONE), done)
+        return Found(done[2], done[3]) if done is not None else None
 
     def _count(self, paths: int) -> None:
         if paths > MOST_PATHS:

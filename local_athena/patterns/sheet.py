@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -61,18 +62,26 @@ class InputRows:
 
     def __init__(self, partition: pa.ChunkedArray, columns: dict[int, pa.ChunkedArray]) -> None:
         self._columns = {field: _joined(column) for field, column in columns.items()}
-        starts = _starts(partition)
-        self.partitions = [Bounds(first, end) for first, end in pairwise([*starts, len(partition)])]
         self.count = len(partition)
-        self._starts = starts
+        self._starts = _starts(partition)
+        self.partitions = [Bounds(first, end) for first, end in pairwise([*self._starts, self.count])]
+        sizes = [bounds.end - bounds.start for bounds in self.partitions]
+        self._of_row = np.repeat(np.arange(len(sizes)), sizes)
 
     def partition_of(self, row: int) -> Bounds:
         """The partition of a row."""
         return self.partitions[bisect_right(self._starts, row) - 1]
 
+    def beside(self, rows: Any, targets: Any) -> pa.Array:
+        """Other rows, NULL where one is not in the partition of its row."""
+        inside = np.clip(targets, 0, self.count - 1)
+        there = (inside == targets) & (self._of_row[inside] == self._of_row[rows])
+        return pa.array(inside, pa.int64(), mask=~there)
+
     def taken(self, field: int, rows: Cells) -> pa.Array:
         """The values of a field at rows, NULL for None."""
-        return self._columns[field].take(pa.array(rows, pa.int64()))
+        places = rows if isinstance(rows, pa.Array) else pa.array(rows, pa.int64())
+        return self._columns[field].take(places)
 
 
 def _joined(column: pa.ChunkedArray) -> pa.Array:

@@ -14,7 +14,7 @@ from local_athena.patterns.definitions import Definitions
 from local_athena.patterns.matcher import Matcher
 from local_athena.patterns.program import Instruction
 from local_athena.patterns.recognition import Output, Skip, matches
-from local_athena.patterns.sheet import Computation, InputRows, Sheet
+from local_athena.patterns.sheet import Computation, InputRows
 from local_athena.stopping import checkpoint
 
 MOST_BYTES = 1 << 30
@@ -81,16 +81,15 @@ class PatternStep:
         """
         rows = self._input(connection.execute(sql(self.input_sql())).to_arrow_table())
 
-        def compute(plan: Computation, sheet: Sheet) -> list[bool | None]:
-            connection.register(f"{self.name}_d", sheet.table(rows, self.labels))
+        def compute(plan: Computation, sheet: pa.Table) -> list[bool | None]:
+            connection.register(f"{self.name}_d", sheet)
             source = plan.source(f"{self.name}_d")
-            query = f"SELECT {plan.expressions[0]} FROM {source} WHERE m.shown ORDER BY m.grp"  # noqa: S608
-            answers: list[bool | None] = connection.execute(sql(query)).to_arrow_table().column(0).to_pylist()
-            return answers
+            shown = " WHERE m.shown ORDER BY m.grp" if plan.aggregates else ""
+            query = f"SELECT {plan.expressions[0]} FROM {source}{shown}"  # noqa: S608
+            return list(connection.execute(sql(query)).to_arrow_table().column(0).to_pylist())
 
-        matcher = Matcher(
-            self.program, Definitions(self.definitions, rows, compute, framed=False), _checkpoint()
-        )
+        definitions = Definitions(self.definitions, self.labels, rows, compute, framed=False)
+        matcher = Matcher(self.program, definitions, _checkpoint())
         output = Output(self.measures, self.rows)
         for partition in rows.partitions:
             for match in matches(matcher, partition, self.skip):

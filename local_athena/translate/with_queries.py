@@ -42,7 +42,7 @@ def with_clause(t: Translator, node: exp.Expr, scope: Scope) -> str:
         scope.ctes[cte.alias.lower()] = (name, columns)
         names = ", ".join(f"c{i}" for i in range(len(columns)))
         parts.append(f"{name}({names}) AS ({made.sql})")
-    t.context.with_parts |= {part.partition("(")[0]: part for part in parts}
+        t.context.with_parts |= {part.partition("(")[0]: part for part in parts}
     return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} "
 
 

@@ -1,0 +1,154 @@
+"""Conditions that read single rows: answers for ranges of rows, computed ahead of the matcher.
+
+A condition reads some rows at fixed distances from the current one, and others that the match has put
+somewhere (`anchors`). The next rows of a match will probably see the same anchors; the next matches will
+probably see them at the same distances. Both are computed ahead, each time twice as far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from local_athena.patterns.cases import Condition, is_current
+from local_athena.patterns.navigation import Bounds
+from local_athena.patterns.sheet import Computation, InputRows
+from local_athena.patterns.trackers import Memory
+
+Compute = Callable[[Computation, pa.Table], list[bool | None]]
+"""Computes a condition for the shown rows of a sheet, in order."""
+Key = tuple[int | None, ...]
+FIRST_AHEAD, MOST_AHEAD = 16, 8192
+FARTHEST = 256
+"""How far an anchor may be for its distance to be worth a guess."""
+MOST_KEPT = 20_000
+
+
+class _Range:
+    """Answers for the rows from `first` on."""
+
+    __slots__ = ("answers", "first")
+
+    def __init__(self, first: int) -> None:
+        self.first, self.answers = first, bytearray()
+
+    @property
+    def end(self) -> int:
+        """The row after the last."""
+        return self.first + len(self.answers)
+
+
+class RangedCondition:
+    """A condition without aggregates. `framed`: a match may reach less than its partition."""
+
+    def __init__(
+        self, condition: Condition, rows: InputRows, names: list[str], compute: Compute, *, framed: bool
+    ) -> None:
+        self._condition, self._rows, self._compute = condition, rows, compute
+        self._names = pa.array(names, pa.string())
+        self._anchors = [
+            (i, read, place)
+            for i, (read, place) in enumerate(condition.reads)
+            if not is_current(place, condition.label) or (place.physical and (framed or read.field is None))
+        ]
+        self._anchored = {i for i, _, _ in self._anchors}
+        self._is_row = [read.field is not None for _, read, _ in self._anchors]
+        self._local = _Range(0)
+        self._moving: dict[Key, _Range] = {}
+        self._fixed: dict[Key, _Range] = {}
+        self._careful = False
+
+    def fits(self, row: int, memory: Memory, bounds: Bounds, number: int) -> bool:
+        """Whether `row` fits; `memory` has it already."""
+        numbered = self._condition.plan.numbered
+        if not self._anchors and not numbered:
+            return self._answer(self._local, row, (), 0, moving=True)
+        value = self._condition.value
+        anchors = tuple(value(read, place, row, memory, bounds) for _, read, place in self._anchors)
+        number = number if numbered else 0
+        fixed_key, moving_key = (*anchors, number), (*self._distances(anchors, row), number)
+        moving, fixed = self._moving.get(moving_key), self._fixed.get(fixed_key)
+        for known in (moving, fixed):
+            if known is not None and known.first <= row < known.end:
+                return known.answers[row - known.first] == 1
+        if len(self._moving) + len(self._fixed) > MOST_KEPT:
+            self._moving.clear()
+            self._fixed.clear()
+        if fixed is None and not numbered and self._is_near(anchors, row):
+            moving = self._moving.setdefault(moving_key, _Range(row))
+            self._fixed[fixed_key] = _Range(row)  # when these anchors are asked for again, they stay
+            return self._answer(moving, row, anchors, number, moving=True)
+        fixed = self._fixed.setdefault(fixed_key, _Range(row))
+        return self._answer(fixed, row, anchors, number, moving=False)
+
+    def _distances(self, anchors: Key, row: int) -> Key:
+        """Anchors that are rows as distances from `row`."""
+        return tuple(
+            anchor - row if is_row and anchor is not None else anchor
+            for anchor, is_row in zip(anchors, self._is_row, strict=True)
+        )
+
+    def _is_near(self, anchors: Key, row: int) -> bool:
+        return all(
+            not is_row or anchor is None or row - anchor <= FARTHEST
+            for anchor, is_row in zip(anchors, self._is_row, strict=True)
+        )
+
+    def _answer(self, known: _Range, row: int, anchors: Key, number: int, *, moving: bool) -> bool:
+        """The answer at `row` from a range, which is made longer if it does not reach so far."""
+        if not known.first <= row < known.end:
+            ahead = min(max(2 * len(known.answers), FIRST_AHEAD), MOST_AHEAD)
+            if not known.first <= row <= known.end + ahead:
+                known.first, known.answers = row, bytearray()
+            last = min(max(known.end, row) + ahead, self._rows.count)
+            self._extend(known, row, range(known.end, last), anchors, number, moving=moving)
+        return known.answers[row - known.first] == 1
+
+    def _extend(
+        self, known: _Range, row: int, rows: range, anchors: Key, number: int, *, moving: bool
+    ) -> None:
+        try:
+            if not self._careful:
+                known.answers += self._computed(row, rows, anchors, number, moving=moving)
+                return
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error:
+            # Perhaps of a row that the matcher never tries: from now on only those that it does.
+            self._careful = True
+        known.first = row
+        known.answers = self._computed(row, range(row, row + 1), anchors, number, moving=moving)
+
+    def _computed(self, row: int, rows: range, anchors: Key, number: int, *, moving: bool) -> bytearray:
+        made = self._sheet(row, np.arange(rows.start, rows.stop), anchors, number, moving=moving)
+        return bytearray(answer is True for answer in self._compute(self._condition.plan, made))
+
+    def _sheet(self, row: int, rows: Any, anchors: Key, number: int, *, moving: bool) -> pa.Table:
+        """The sheet of a condition at `rows`, with the anchors as `row` has them, or at their distances."""
+        count = len(rows)
+        given = dict(zip((i for i, _, _ in self._anchors), anchors, strict=True))
+        columns: dict[str, Any] = {
+            "number": pa.array(np.full(count, number)),
+        }
+        for i, (read, place) in enumerate(self._condition.reads):
+            if i not in given:
+                target = rows + place.physical if read.field is not None else self._condition.label
+            else:
+                anchor = given[i]
+                moves = moving and anchor is not None and read.field is not None
+                target = rows + (anchor - row) if moves else anchor  # type: ignore[operator]
+            if read.field is None:
+                columns[f"v{i}"] = self._names.take(_same(target, count))
+            else:
+                within = target if isinstance(target, np.ndarray) else None
+                places = _same(target, count) if within is None else self._rows.beside(rows, within)
+                columns[f"v{i}"] = self._rows.taken(read.field, places)
+        return pa.table(columns)
+
+
+def _same(value: int | None, count: int) -> pa.Array:
+    return pa.nulls(count, pa.int64()) if value is None else pa.array(np.full(count, value), pa.int64())
