@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
 
+from local_athena.bind.bucketing import buckets_of, wanted_buckets
 from local_athena.bind.partition_types import coercible
 from local_athena.bind.projection import Projected, is_projected, project
 from local_athena.errors import QueryFailed, not_supported
@@ -55,23 +56,35 @@ def files_of(scan: Scan, glue: GlueClient, storage: Storage, now: datetime) -> l
     Raises:
         QueryFailed: the location has no bucket, or a projection's configuration is not one.
     """
-    table = scan.table.glue
+    table, buckets = scan.table.glue, wanted_buckets(scan)
     if is_projected(table):
         return [
             file
             for one in project(scan.table, scan.conjuncts, now)
-            for file in _projected(storage, table, one)
+            for file in _of_buckets(table, buckets, _projected(storage, table, one))
         ]
     if not scan.table.partition_columns:
-        return list(_listed(storage, table["StorageDescriptor"], ()))
+        return _of_buckets(table, buckets, _listed(storage, table["StorageDescriptor"], ()))
     found: list[DataFile] = []
     for partition in _partitions(scan, glue):
         checkpoint()
         _check_schema(scan, partition)
         _check_serde(scan, partition)
         values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
-        found += _listed(storage, partition["StorageDescriptor"], values)
+        found += _of_buckets(table, buckets, _listed(storage, partition["StorageDescriptor"], values))
     return found
+
+
+def _of_buckets(table: dict[str, Any], buckets: set[int] | None, files: Iterator[DataFile]) -> list[DataFile]:
+    """The files of a partition that are of one of the buckets; None: of any."""
+    found = list(files)
+    if buckets is None:
+        return found
+    names = [file.stored.uri.rpartition("/")[2] for file in found]
+    numbers = buckets_of(names, int(table["StorageDescriptor"]["NumberOfBuckets"]))
+    if numbers is None:
+        return found
+    return [file for file, number in zip(found, numbers, strict=True) if number in buckets]
 
 
 def _projected(storage: Storage, table: dict[str, Any], partition: Projected) -> Iterator[DataFile]:

@@ -177,8 +177,16 @@ def bind_table(glue: GlueClient, table: dict[str, Any], storage: Storage | None 
         tuple(data),
         tuple(keys),
         table,
-        pruned=_in_statistics(descriptor),
+        pruned=_in_statistics(descriptor) | frozenset(bucket_columns(table)),
     )
+
+
+def bucket_columns(table: dict[str, Any]) -> list[str]:
+    """The bucketing columns of a Glue table whose buckets can be told."""
+    descriptor, properties = table.get("StorageDescriptor") or {}, table.get("Parameters") or {}
+    if int(descriptor.get("NumberOfBuckets") or 0) < 1 or properties.get("bucketing_version", "1") != "1":
+        return []
+    return [str(name).lower() for name in descriptor.get("BucketColumns") or ()]
 
 
 def _in_statistics(descriptor: dict[str, Any]) -> frozenset[str]:

@@ -16,7 +16,6 @@ from local_athena.ddl.formats import descriptor
 from local_athena.ddl.partitions import add, partition_input
 from local_athena.errors import QueryFailed
 from local_athena.run import table_files
-from local_athena.run.buckets import check_bucketing
 from local_athena.run.ctas_properties import (
     check_empty,
     check_hive_types,
@@ -31,6 +30,7 @@ from local_athena.run.query import Prepared, Queries
 from local_athena.run.sinks import Layout, compression_of
 from local_athena.run.table_files import Columns, Target, Written, hive_segment
 from local_athena.run.undo import Undo
+from local_athena.types.buckets import check_bucketing
 from local_athena.types.hive import to_hive
 
 Check = Callable[[Any, int], None]

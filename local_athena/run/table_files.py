@@ -23,13 +23,13 @@ import pyarrow as pa
 from local_athena.bind.files import HIVE_NULL, bucket_missing
 from local_athena.errors import QueryFailed
 from local_athena.protocols import StorageError
-from local_athena.run.buckets import bucket_of
 from local_athena.run.file_values import json_line, named
 from local_athena.run.query import Prepared, Queries
 from local_athena.run.render import column_texts
 from local_athena.run.sinks import Layout, Sink, ending, open_sink
 from local_athena.run.undo import Undo
 from local_athena.stopping import checkpoint
+from local_athena.types.buckets import bucket_of
 from local_athena.types.trino import TrinoType
 
 MAX_WRITERS = 100

@@ -48,8 +48,9 @@ def collect(t: Translator, scans: Iterable[Scan], condition: exp.Expr, scope: Sc
 def _is_key(scan: Scan, found: Field, name: str) -> bool:
     owner = getattr(getattr(found.on_use, "func", None), "__self__", None)
     actual = (getattr(found.on_use, "args", None) or ("",))[0]
-    # A timestamp has several texts, and a partition's value is one of them: only statistics compare with it.
-    keys = {c.name for c in scan.table.partition_columns if c.type.base != "timestamp"} | scan.table.pruned
+    # These have several texts, and a partition's value is one of them: only statistics compare with them.
+    keys = {c.name for c in scan.table.partition_columns if c.type.base not in ("timestamp", "boolean")}
+    keys |= scan.table.pruned
     return owner is scan.used and actual == name and name in keys
 
 
@@ -112,6 +113,7 @@ def _moment(value: Any) -> str | None:
 
 
 TEXTS: dict[tuple[str, str], Callable[[Any], str | None]] = {
+    ("boolean", "boolean"): lambda value: str(value).lower(),
     ("integer", "integer"): str,
     ("number", "integer"): str,
     ("varchar", "varchar"): str,

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from local_athena.run.buckets import bucket_of
+from local_athena.types.buckets import bucket_of
 from local_athena.types.trino import BIGINT, DATE, DOUBLE, INTEGER, VARCHAR
 from tests.unit.local_athena.conftest import Lake
 
