@@ -14,9 +14,11 @@ from sqlglot.tokens import TokenType
 
 from local_athena.parse.json_forms import JsonForm, json_form
 from local_athena.parse.match_recognize import (
+    PatternWindow,
     ProcessingMode,
     RowPatternRecognition,
     match_recognize,
+    pattern_window,
     processing_mode,
 )
 
@@ -76,8 +78,22 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         if token is not TokenType.MATCH_RECOGNIZE
     }
     TYPE_LITERAL_PARSERS = {  # noqa: RUF012
-        kind: (lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))) for kind in exp.DType
+        kind: (lambda self, this, to: self._parse_typed_literal(this, to)) for kind in exp.DType
     }
+
+    def _parse_typed_literal(self, text: exp.Expr, to: exp.DataType) -> TypedLiteral:
+        """`TYPE 'text'`, whose type has no length or precision."""
+        if to.expressions:
+            self.raise_error("Expected an expression", self._prev)
+        made: TypedLiteral = self.expression(TypedLiteral(this=text, to=to))
+        return made
+
+    def _parse_between(self, this: exp.Expr) -> exp.Expr:
+        """BETWEEN, which knows no SYMMETRIC."""
+        if self._match_texts(("SYMMETRIC", "ASYMMETRIC"), advance=False):
+            self.raise_error("Expected an expression")
+        made: exp.Expr = super()._parse_between(this)
+        return made
 
     def _parse_parameter_mark(self) -> exp.Placeholder:
         """`?` and its place, as values are given in the order of the text."""
@@ -134,6 +150,18 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
             return made
         return match_recognize(self, made, joins=joins)
 
+    def _parse_window(self, this: exp.Expr | None, alias: bool = False) -> exp.Expr | None:
+        """A window, or one with a row pattern."""
+        return pattern_window(self, this) or super()._parse_window(this, alias)
+
+    def _parse_column_ops(self, this: exp.Expr | None) -> exp.Expr | None:
+        """A column and what follows it, which OVER may be: then it is a measure of a row pattern."""
+        made = super()._parse_column_ops(this)
+        return self._parse_window(made) if isinstance(made, exp.Column) and self._over_follows() else made
+
+    def _over_follows(self) -> bool:
+        return bool(self._curr) and self._curr.token_type is TokenType.OVER
+
     def _parse_unary(self) -> exp.Expr | None:
         """An expression; in a row pattern's, RUNNING or FINAL may stand before a call."""
         return (self.in_row_pattern and processing_mode(self)) or super()._parse_unary()
@@ -162,6 +190,7 @@ class AthenaGenerator(Trino.Generator):  # type: ignore[misc]
     TRANSFORMS = {  # noqa: RUF012
         **Trino.Generator.TRANSFORMS,
         JsonForm: lambda self, node: f"{node.name}(...)",
+        PatternWindow: lambda self, node: f"{self.sql(node, 'this')} OVER (... PATTERN ...)",
         ProcessingMode: lambda self, node: f"{node.word} {self.sql(node, 'this')}",
         RowPatternRecognition: lambda self, node: f"{self.sql(node, 'this')} MATCH_RECOGNIZE (...)",
         TypedLiteral: lambda self, node: f"{self.sql(node, 'to')} {self.sql(node, 'this')}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
@@ -200,7 +201,9 @@ def parse_query(text: str) -> exp.Expr:
         AthenaApiError: MALFORMED_QUERY with the line and column where it stops being one.
     """
     try:
-        trees = Athena().parse(text)
+        tokens = Athena().tokenize(text)
+        _check_numbers(text, tokens)
+        trees = Athena().parser().parse(tokens, text)
     except ParseError as error:
         raise malformed_query(_parse_message(text, error)) from error
     except (RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError, TokenError) as error:
@@ -210,6 +213,18 @@ def parse_query(text: str) -> exp.Expr:
     if tree is None or isinstance(tree, exp.Command):
         raise malformed_query("Queries of this type are not supported")
     return tree
+
+
+def _check_numbers(text: str, tokens: list[Token]) -> None:
+    """Refuse a name that starts with a digit, which the parser would read as a number and its alias."""
+    for number, after in pairwise(tokens):
+        glued = number.token_type is TokenType.NUMBER and after.start == number.end + 1
+        if glued and re.match(r"[A-Za-z_]", text[after.start]):
+            line, column = position(text, number.start)
+            raise malformed_query(
+                f"line {line}:{column}: identifiers must not start with a digit; surround the identifier "
+                "with double quotes"
+            )
 
 
 def _parse_message(text: str, error: ParseError) -> str:

@@ -41,7 +41,10 @@ def _parameter(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _unicode(_: Translator, node: exp.Expr, __: Scope) -> Typed:
-    return literals.text(regular.unescape(str(node.this)))
+    escape = node.args.get("escape")
+    return literals.text(
+        regular.unescape(str(node.this), escape.name if isinstance(escape, exp.Expr) else "\\")
+    )
 
 
 HANDLERS: dict[type, Handler] = {

@@ -19,7 +19,7 @@ def limit_clause(t: Translator, node: exp.Expr) -> str:
     if isinstance(limit, exp.Fetch) and _with_ties(limit):
         pass  # QUALIFY has counted the rows
     elif isinstance(limit, exp.Fetch):
-        sql += f" LIMIT {_count(t, limit.args.get('count'))}"
+        sql += f" LIMIT {_first(t, limit)}"
     elif limit is not None and not _everything(limit):
         sql += f" LIMIT {_count(t, limit.expression)}"
     if offset is not None:
@@ -39,7 +39,7 @@ def ties_clause(t: Translator, node: exp.Expr, terms: str) -> str:
         return ""
     if not terms:
         raise QueryFailed("MISSING_ORDER_BY", "line 1:1: FETCH FIRST WITH TIES clause requires ORDER BY")
-    last = _count(t, limit.args.get("count"))
+    last = _first(t, limit)
     if offset is not None:
         last += _count(t, offset.expression)
     return f" QUALIFY rank() OVER ({terms.strip()}) <= {last}"
@@ -47,6 +47,18 @@ def ties_clause(t: Translator, node: exp.Expr, terms: str) -> str:
 
 def _everything(limit: exp.Expr) -> bool:
     return isinstance(limit.expression, exp.Column | exp.Var) and limit.expression.name.upper() == "ALL"
+
+
+def _first(t: Translator, fetch: exp.Expr) -> int:
+    """How many rows FETCH FIRST takes, which is one unless it says."""
+    count = _count(t, fetch.args.get("count"))
+    if count == 0:
+        raise QueryFailed(
+            "NUMERIC_VALUE_OUT_OF_RANGE",
+            "line 1:1: FETCH FIRST row count must be positive (actual value: 0)",
+            error_type=1006,
+        )
+    return count
 
 
 def _count(t: Translator, node: exp.Expr | None) -> int:

@@ -38,10 +38,27 @@ def like(text: str, pattern: str, escape: str) -> bool:
     return _like_pattern(pattern, escape).fullmatch(text) is not None
 
 
-def unescape(text: str) -> str:
-    r"""The text of `U&'\00e1'`."""
+UNESCAPABLE = re.compile(r"[0-9a-fA-F+'\"\s]")
+"""What no escape character may be."""
+
+
+def unescape(text: str, escape: str = "\\") -> str:
+    r"""The text of `U&'\00e1'`, or with another escape character that UESCAPE names.
+
+    Raises:
+        QueryFailed: an escape character that is none, or an incomplete escape.
+    """
+    if len(escape) != 1 or UNESCAPABLE.match(escape):
+        raise QueryFailed("SYNTAX_ERROR", "Invalid Unicode escape character", error_type=1006)
+    mark = re.escape(escape)
 
     def character(found: re.Match[str]) -> str:
-        return "\\" if found[0] == "\\\\" else chr(int(found[1] or found[2], 16))
+        code = found[1] or found[2]
+        if code is None and found[0] != escape * 2:
+            raise QueryFailed("SYNTAX_ERROR", "Incomplete escape sequence", error_type=1006)
+        if code is not None and (int(code, 16) > 0x10FFFF or 0xD800 <= int(code, 16) <= 0xDFFF):
+            raise QueryFailed("SYNTAX_ERROR", f"Invalid escaped character: {code}", error_type=1006)
+        return escape if code is None else chr(int(code, 16))
 
-    return re.sub(r"\\\\|\\\+([0-9a-fA-F]{6})|\\([0-9a-fA-F]{4})", character, text)
+    pattern = rf"{mark}{mark}|{mark}\+([0-9a-fA-F]{{6}})|{mark}([0-9a-fA-F]{{4}})|{mark}"
+    return re.sub(pattern, character, text)

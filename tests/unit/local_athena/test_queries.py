@@ -136,6 +136,7 @@ FORMS = [
     ("SELECT k, n, t FROM (VALUES 1, 2) a(k) LEFT JOIN LATERAL (SELECT max(x), true FROM (VALUES 2) b(x) "
      "WHERE x <= k) c(n, t) ON true", [["1", None, "true"], ["2", "2", "true"]]),
     ("SELECT 1 IN (VALUES 2, 1)", [["true"]]),
+    ("SELECT U&'d!0061t!+000061!!' UESCAPE '!', U&'\\00e1'", [["data!", "á"]]),
     ("SELECT NULL > ALL (VALUES 0, 1)", [[None]]),
     ("SELECT ROW(0) IN (VALUES ROW(1), ROW(NULL))", [[None]]),
     ("SELECT ROW(1, 2) IN (SELECT BIGINT '1', BIGINT '2')", [["true"]]),
@@ -182,10 +183,23 @@ REFUSED = [
     ("SELECT * FROM (VALUES ARRAY[1]) t(a) LEFT JOIN UNNEST(a) u(x) ON x = 1",
      "LEFT JOIN involving UNNEST is only supported with condition ON TRUE"),
     ("SELECT 1 FETCH FIRST ROW WITH TIES", "MISSING_ORDER_BY"),
+    ("SELECT 1 FETCH FIRST 0 ROWS ONLY", "FETCH FIRST row count must be positive"),
+    ("SELECT U&'\\00'", "Incomplete escape sequence"),
+    ("SELECT (SELECT count(*) FROM (VALUES 1) u(y) GROUP BY x) FROM (VALUES 1) t(x)",
+     "Grouping field 'x' should originate from this query"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("sql", "reason"), REFUSED)
 def test_a_query_that_is_refused_says_why(ask: Ask, sql: str, reason: str) -> None:
     with pytest.raises(QueryFailed, match=reason):
+        ask(sql)
+
+
+NOT_TRINO = ("SELECT 0xFF", "SELECT 1_000", "SELECT CHAR(5) 'x'", "SELECT 5 BETWEEN SYMMETRIC 7 AND 3")
+
+
+@pytest.mark.parametrize("sql", NOT_TRINO)
+def test_what_the_parser_would_read_otherwise_is_refused(ask: Ask, sql: str) -> None:
+    with pytest.raises(AthenaApiError, match=r"line 1:\d+"):
         ask(sql)
