@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -156,11 +158,35 @@ def hold(
     return reached, go_on
 
 
-def test_a_stop_after_the_change_is_too_late(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    reached, go_on = hold(lake, monkeypatch, "create_table")
-    execution_id = lake.start("CREATE EXTERNAL TABLE t (a int) LOCATION 's3://lake/t/'")
+@pytest.mark.parametrize(
+    ("sql", "operation", "rows"),
+    [
+        ("CREATE EXTERNAL TABLE t (a int) LOCATION 's3://lake/t/'", "create_table", []),
+        ("INSERT INTO ice VALUES (2)", "update_table", [["2"]]),
+    ],
+)
+def test_a_stop_after_the_change_is_too_late(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, sql: str, operation: str, rows: list[list[str]]
+) -> None:
+    lake.rows("CREATE TABLE ice (a int) LOCATION 's3://lake/ice/' TBLPROPERTIES ('table_type' = 'ICEBERG')")
+    reached, go_on = hold(lake, monkeypatch, operation)
+    execution_id = lake.start(sql)
     assert reached.wait(30)
     lake.athena._executions._alive[execution_id].stop.ask()
     go_on.set()
     assert lake.wait(execution_id)["Status"]["State"] == "SUCCEEDED"
-    assert lake.rows("SHOW TABLES") == [["t"]]
+    assert lake.rows("SELECT a FROM " + ("ice" if rows else "t")) == rows
+
+
+def test_a_result_whose_server_was_killed_before_it_told_is_removed(tmp_path: Path) -> None:
+    lake = made(tmp_path)
+    done = lake.run("SELECT 1")
+    left = done["QueryExecutionId"]
+    lake.athena.close()
+    with closing(sqlite3.connect(tmp_path / "athena" / "us-east-1.sqlite")) as database:
+        database.execute("UPDATE executions SET finished = 0 WHERE id = ?", (left,))
+        database.commit()
+    again = make_lake(tmp_path)
+    assert again.wait(left)["Status"]["State"] == "FAILED"
+    assert [key for key in keys(again) if left in key] == []
+    again.athena.close()
