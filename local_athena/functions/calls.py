@@ -8,11 +8,12 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.catalogue import KNOWN
+from local_athena.functions.comparing import can_compare
 from local_athena.functions.entry import Bindings, Entry, Pattern, Signature, instance, match
 from local_athena.functions.library import LIBRARY, SPECIAL
 from local_athena.parse.dialect import Athena
 from local_athena.translate.casts import cast
-from local_athena.translate.keys import canonical, distinct_key, is_zoned
+from local_athena.translate.keys import canonical, check_comparable, distinct_key, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
@@ -151,6 +152,8 @@ class Calls:
         arguments = self._arguments(t, signature, bound, given, nodes, scope)
         if distinct or name in GROUPING:
             _check_zones(name, arguments)
+            for argument in arguments:
+                check_comparable(argument.type, where, f"DISTINCT of {name}")
             arguments = list(map(canonical, arguments))
         return self._write(t, entry, signature, bound, arguments, (distinct, order + nulls, around))
 
@@ -174,7 +177,7 @@ class Calls:
             for signature in entry.signatures:
                 bound: Bindings = {}
                 cost = self._cost(signature, given, nodes, bound)
-                if cost is not None and (best is None or cost < best[0]):
+                if cost is not None and can_compare(name, bound) and (best is None or cost < best[0]):
                     best = (cost, (entry, signature, bound))
         if best is None:
             types = ", ".join("function" if g is None else str(g.type) for g in given)

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate import aggregation
-from local_athena.translate.keys import canonical, distinct_key, has_map, is_zoned
+from local_athena.translate.keys import canonical, check_comparable, distinct_key, has_map, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail
 from local_athena.translate.typed import Typed
@@ -134,6 +134,7 @@ class _Keys:
 
     def _term(self, item: exp.Expr) -> str:
         key = self._key(item)
+        check_comparable(key.type, self._t.context.where(item), "GROUP BY")
         self.found.append(key)
         return key.sql
 

@@ -5,11 +5,11 @@ One instant in two zones is one value, and so is a map whatever the order of its
 
 from __future__ import annotations
 
-from local_athena.errors import not_supported
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.time_arithmetic import order_key
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import DOUBLE, REAL, TrinoType
+from local_athena.types.trino import BING_TILE, DOUBLE, REAL, TrinoType
 
 ZONED = ("timestamp with time zone", "time with time zone")
 
@@ -24,12 +24,24 @@ def has_map(type_: TrinoType) -> bool:
     return type_.base == "map" or any(map(has_map, type_.parts))
 
 
+def check_comparable(type_: TrinoType, where: str, clause: str) -> None:
+    """Refuse to compare what has no equality.
+
+    Raises:
+        QueryFailed: TYPE_MISMATCH.
+    """
+    if not type_.is_comparable:
+        problem = f"{type_} is not comparable, and therefore cannot be used in {clause}"
+        raise QueryFailed("TYPE_MISMATCH", where + problem)
+
+
 def distinct_key(value: Typed) -> str:
     """SQL that is equal for values that Trino counts as one.
 
     Raises:
-        QueryFailed: NOT_SUPPORTED for a zoned time inside an array, map or row.
+        QueryFailed: TYPE_MISMATCH; NOT_SUPPORTED for a zoned time inside an array, map or row.
     """
+    check_comparable(value.type, "line 1:8: ", "window function PARTITION BY")
     if value.type.parts and is_zoned(value.type):
         raise not_supported(f"Grouping by {value.type} is not supported")
     return order_key(value) if not has_map(value.type) else canonical(value).sql
@@ -63,6 +75,9 @@ def sort_terms(value: Typed, direction: str, nulls: str, *, single: bool = False
     With NULLS LAST, NaN and NULLs inside arrays and rows are above all else, as DuckDB has them; with NULLS
     FIRST they are below. A `single` term, which some frames need, leaves NaN above.
     """
+    if not value.type.is_comparable or value.type == BING_TILE:
+        problem = f"Type {value.type} is not orderable, and therefore cannot be used in ORDER BY"
+        raise QueryFailed("TYPE_MISMATCH", f"line 1:8: {problem}")
     key, order = order_key(value), f"{direction} NULLS {nulls}"
     if nulls == "LAST" or value.constant is not None:
         return f"{key} {order}"
@@ -90,4 +105,4 @@ def _null_inside(sql: str, type_: TrinoType, depth: int) -> str:
     return f"({sql} IS NOT NULL AND ({' OR '.join(filter(None, tests))}))"
 
 
-__all__ = ["canonical", "distinct_key", "has_map", "is_zoned", "order_key", "sort_terms"]
+__all__ = ["canonical", "check_comparable", "distinct_key", "has_map", "is_zoned", "order_key", "sort_terms"]

@@ -149,7 +149,8 @@ def compare(context: Context, operator: str, left: Typed, right: Typed, where: s
         QueryFailed: TYPE_MISMATCH.
     """
     common = common_type(left.type, right.type)
-    if common is None or (operator not in ("=", "<>") and common.base in ("map", "json", "color")):
+    unordered = common is not None and common.base in ("map", "json", "color", "BingTile")
+    if common is None or not common.is_comparable or (operator not in ("=", "<>") and unordered):
         raise mismatch(where, operator, left, right)
     a, b = cast(context, left, common), cast(context, right, common)
     if common.parts:
@@ -213,7 +214,7 @@ def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Ty
         QueryFailed: TYPE_MISMATCH.
     """
     common = common_type(left.type, right.type)
-    if common is None:
+    if common is None or not common.is_comparable:
         raise mismatch(where, "IS DISTINCT FROM", left, right)
     sides = [cast(context, side, common) for side in (left, right)]
     if common.parts and (is_zoned(common) or has_map(common)):

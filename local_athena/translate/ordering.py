@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 
 def distinct_clause(outputs: list[Typed]) -> str:
-    """DISTINCT; of one instant in several zones, or one map in several orders, one stays."""
+    """DISTINCT; of one instant in several zones, or one map in several orders, one stays.
+
+    Raises:
+        QueryFailed: TYPE_MISMATCH.
+    """
+    for value in outputs:
+        if not value.type.is_comparable:
+            problem = f"DISTINCT can only be applied to comparable types (actual: {value.type})"
+            raise QueryFailed("TYPE_MISMATCH", f"line 1:8: {problem}")
     if not any(is_zoned(value.type) or has_map(value.type) for value in outputs):
         return "DISTINCT "
     return f"DISTINCT ON ({', '.join(map(distinct_key, outputs))}) "

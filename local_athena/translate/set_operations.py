@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate.casts import cast
-from local_athena.translate.keys import canonical, has_map, is_zoned
+from local_athena.translate.keys import canonical, check_comparable, has_map, is_zoned
 from local_athena.translate.ordering import distinct_clause
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Column, Relation, Typed
@@ -43,6 +43,8 @@ def set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
                 "TYPE_MISMATCH",
                 f"line 1:1: column {i + 1} in {word} query has incompatible types: {a.type}, {b.type}",
             )
+        if word != "UNION" or node.args.get("distinct", True):
+            check_comparable(common, "line 1:1: ", f"{word} DISTINCT")
         columns.append(Column(a.name, common))
     types: list[object] = [c.type for c in columns]
     first, second = fitted(t, left, types), fitted(t, right, types)

@@ -57,6 +57,13 @@ class TrinoType:
         return self.base in TIMED and self.precision > 6
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether `=`, DISTINCT and GROUP BY take values; geometries have ST_Equals only."""
+        return self.base not in ("Geometry", "SphericalGeography") and all(
+            p.is_comparable for p in self.parts
+        )
+
+    @property
     def scale(self) -> int:
         """A decimal's scale."""
         return self.numbers[1]
