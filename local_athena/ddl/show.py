@@ -176,8 +176,11 @@ def _create_text(table: dict[str, Any]) -> list[str]:
         text += [f"INTO {descriptor.get('NumberOfBuckets')} BUCKETS"]
     serde = descriptor.get("SerdeInfo") or {}
     text += ["ROW FORMAT SERDE ", f"  '{serde.get('SerializationLibrary', '')}' "]
-    if serde.get("Parameters"):
-        text += ["WITH SERDEPROPERTIES ( ", *_property_lines(serde["Parameters"])]
+    given = serde.get("Parameters") or {}
+    # Hive leaves its default out.
+    shown = {k: v for k, v in given.items() if (k, v) != ("serialization.format", "1")}
+    if shown:
+        text += ["WITH SERDEPROPERTIES ( ", *_property_lines(shown)]
     text += ["STORED AS INPUTFORMAT ", f"  '{descriptor.get('InputFormat', '')}' "]
     text += ["OUTPUTFORMAT ", f"  '{descriptor.get('OutputFormat', '')}'"]
     text += ["LOCATION", f"  '{descriptor.get('Location', '')}'"]

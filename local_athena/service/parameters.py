@@ -50,9 +50,9 @@ def _value(text: str) -> exp.Expr:
 
 
 def prepared_statement(
-    state: State, workgroup: str, outer: Statement
+    state: State, workgroup: str, outer: Statement, given: list[str]
 ) -> tuple[Statement, list[exp.Expr] | None]:
-    """The statement that runs, and its values: of EXECUTE, the prepared one.
+    """The statement that runs, and its values: of EXECUTE, the prepared one, with USING's or the given ones.
 
     Raises:
         AthenaApiError: there is no such prepared statement, or its values do not fit.
@@ -73,6 +73,6 @@ def prepared_statement(
     texts = (
         [e.sql(dialect=Athena) for e in parse_query(f"SELECT {found['values']}").expressions]
         if found["values"]
-        else []
+        else given
     )
     return statement, values_of(texts, read_query(statement)) or None

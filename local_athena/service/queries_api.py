@@ -72,7 +72,9 @@ class QueriesApi:
         results = self._results(request, workgroup)
         outer = read_statement(text)
         refusals.check(outer, self._tables(request), new_id())
-        statement, parameters = prepared_statement(self._state, workgroup["Name"], outer)
+        statement, parameters = prepared_statement(
+            self._state, workgroup["Name"], outer, request.get("ExecutionParameters") or []
+        )
         check_syntax(statement)
         tree = read_query(statement) if statement.kind.name in QUERIES - {"EXPLAIN", "CREATE_VIEW"} else None
         if tree is not None:

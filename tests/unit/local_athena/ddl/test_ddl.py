@@ -144,3 +144,10 @@ def test_the_current_database_may_be_quoted_as_hive_quotes(lake: Lake) -> None:
     assert lake.rows("DESCRIBE `t`;", **context) == [
         ["n                   \tint                 \t                    "]
     ]
+
+
+def test_the_default_serialization_format_is_not_shown(lake: Lake) -> None:
+    lake.rows("CREATE EXTERNAL TABLE t (n int, m int) STORED AS PARQUET LOCATION 's3://lake/t/'")
+    shown = [row[0] for row in lake.rows("SHOW CREATE TABLE t")]
+    assert shown[1:3] == ["  `n` int, ", "  `m` int)"]
+    assert not any("SERDEPROPERTIES" in (line or "") for line in shown)

@@ -155,6 +155,13 @@ def test_unload_takes_parameters_and_is_prepared(lake: Lake) -> None:
     assert [json.loads(line) for line in texts] == [{"a": 7}, {"a": 8}]
 
 
+def test_a_prepared_statement_takes_the_parameters_of_the_request(lake: Lake) -> None:
+    lake.rows("PREPARE p FROM SELECT ? + 1 AS a")
+    assert lake.rows("EXECUTE p", ExecutionParameters=["7"]) == [["8"]]
+    with pytest.raises(AthenaApiError, match="expected 1 but found 0"):
+        lake.start("EXECUTE p")
+
+
 def test_a_column_without_a_type_is_refused(lake: Lake) -> None:
     reason = "COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown at position 2"
     assert lake.reason("UNLOAD (SELECT 1 a, NULL b) TO 's3://lake/out/' WITH (format = 'ORC')") == reason
