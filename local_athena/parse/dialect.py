@@ -154,17 +154,15 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         """A window, or one with a row pattern."""
         return pattern_window(self, this) or super()._parse_window(this, alias)
 
-    def _parse_column_ops(self, this: exp.Expr | None) -> exp.Expr | None:
-        """A column and what follows it, which OVER may be: then it is a measure of a row pattern."""
-        made = super()._parse_column_ops(this)
-        return self._parse_window(made) if isinstance(made, exp.Column) and self._over_follows() else made
-
-    def _over_follows(self) -> bool:
-        return bool(self._curr) and self._curr.token_type is TokenType.OVER
-
     def _parse_unary(self) -> exp.Expr | None:
-        """An expression; in a row pattern's, RUNNING or FINAL may stand before a call."""
-        return (self.in_row_pattern and processing_mode(self)) or super()._parse_unary()
+        """An expression; in a row pattern's, RUNNING or FINAL may stand before a call.
+
+        A column that OVER follows is a measure of a row pattern's window.
+        """
+        made: exp.Expr | None = (self.in_row_pattern and processing_mode(self)) or super()._parse_unary()
+        if isinstance(made, exp.Column) and self._curr and self._curr.token_type is TokenType.OVER:
+            return self._parse_window(made)
+        return made
 
     def _parse_derived_table_values(self, allow_value_synonym: bool = False) -> exp.Values | None:
         """VALUES; in parentheses it may be the start of a longer query, which is not taken here."""

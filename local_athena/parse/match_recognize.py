@@ -5,6 +5,7 @@ https://trino.io/docs/current/sql/match-recognize.html
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sqlglot import exp
@@ -12,6 +13,7 @@ from sqlglot.tokens import Token, TokenType
 
 from local_athena.parse.row_pattern import PatternError, parse_row_pattern
 
+OPENS = (TokenType.L_PAREN,)
 CLOSING = {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}
 
 
@@ -26,6 +28,12 @@ class RowPatternRecognition(exp.Expression):  # type: ignore[misc]
         "skip": False, "skip_to": False, "search": False, "pattern": True, "pattern_start": False,
         "subsets": False, "definitions": False, "alias": False, "joins": False, "sample": False,
     }  # fmt: skip
+
+
+class PatternWindow(exp.Expression):  # type: ignore[misc]
+    """What a window with a row pattern is given to: it is read by its parentheses only."""
+
+    arg_types = {"this": False}  # noqa: RUF012
 
 
 class Subset(exp.Expression):  # type: ignore[misc]
@@ -43,6 +51,35 @@ class ProcessingMode(exp.Expression):  # type: ignore[misc]
     def word(self) -> str:
         """RUNNING or FINAL."""
         return "FINAL" if self.args["final"] else "RUNNING"
+
+
+def pattern_window(parser: Any, this: exp.Expr | None) -> exp.Expr | None:
+    """A window whose parentheses hold PATTERN (...), if one starts here.
+
+    https://trino.io/docs/current/sql/pattern-recognition-in-window.html
+    """
+    tokens, first = parser._tokens, parser._index
+    while first < len(tokens) and tokens[first].token_type in (TokenType.OVER, TokenType.ALIAS):
+        first += 1
+    if first == parser._index:
+        return None
+    last = _closing(tokens, first)
+    inside = tokens[first:last]
+    words = (token.text.upper() for token, after in pairwise(inside) if after.token_type in OPENS)
+    if last == first or "PATTERN" not in words:
+        return None
+    parser._advance(last + 1 - parser._index)
+    return PatternWindow(this=this)
+
+
+def _closing(tokens: list[Token], first: int) -> int:
+    """The place of the parenthesis that closes the one at `first`; `first` when there is none."""
+    depth = 0
+    for at in range(first, len(tokens)):
+        depth += CLOSING.get(tokens[at].token_type, 0)
+        if depth == 0:
+            return at
+    return first
 
 
 def match_recognize(parser: Any, relation: exp.Expr, *, joins: bool) -> exp.Expr:

@@ -81,7 +81,10 @@ class PatternStep:
         """
         rows = self._input(connection.execute(sql(self.input_sql())).to_arrow_table())
 
+        check = _checkpoint()
+
         def compute(plan: Computation, sheet: pa.Table) -> list[bool | None]:
+            check()
             connection.register(f"{self.name}_d", sheet)
             source = plan.source(f"{self.name}_d")
             shown = " WHERE m.shown ORDER BY m.grp" if plan.aggregates else ""
@@ -89,7 +92,7 @@ class PatternStep:
             return list(connection.execute(sql(query)).to_arrow_table().column(0).to_pylist())
 
         definitions = Definitions(self.definitions, self.labels, rows, compute, framed=False)
-        matcher = Matcher(self.program, definitions, _checkpoint())
+        matcher = Matcher(self.program, definitions, check)
         output = Output(self.measures, self.rows)
         for partition in rows.partitions:
             for match in matches(matcher, partition, self.skip):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.parse.match_recognize import PatternWindow
 from local_athena.translate.scope import Handler, Scope
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import TIMED
@@ -55,6 +56,13 @@ def _as_call(name: str, *arguments: str) -> Handler:
     return handler
 
 
+PATTERN_WINDOW = "Row pattern recognition in a window is not supported; use MATCH_RECOGNIZE in FROM"
+
+
+def _pattern_window(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    raise not_supported(t.context.where(node) + PATTERN_WINDOW)
+
+
 def _trim(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     side = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(str(node.args.get("position") or "").upper(), "trim")
     given = [node.this] + ([node.expression] if node.args.get("expression") is not None else [])
@@ -68,6 +76,7 @@ HANDLERS: dict[type, Handler] = {
     exp.Substring: _as_call("substring", "this", "start", "length"),
     exp.StrPosition: _as_call("strpos", "this", "substr"),
     exp.Trim: _trim,
+    PatternWindow: _pattern_window,
     exp.Window: lambda t, n, s: t.functions.window(t, n, s),
     exp.Filter: lambda t, n, s: t.functions.filtered(t, n, s),
     exp.WithinGroup: lambda t, n, s: t.functions.within_group(t, n, s),

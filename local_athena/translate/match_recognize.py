@@ -235,7 +235,8 @@ def _relation(
     items = ", ".join(
         ["m.*", *(f"{_measured(node, value)} AS x{i}" for i, (_, value) in enumerate(measures))]
     )
-    sql = f"(SELECT {items} FROM {step.measures.source(step.name)} WHERE m.shown) AS {name}"  # noqa: S608
+    order = " ORDER BY m.grp, m.pos" if step.measures.aggregates else ""
+    sql = f"(SELECT {items} FROM {step.measures.source(step.name)} WHERE m.shown{order}) AS {name}"  # noqa: S608
     return sql, _named(made, alias)
 
 

@@ -11,7 +11,9 @@ from sqlglot import exp
 
 from local_athena.errors import not_supported
 from local_athena.parse.dialect import Athena
+from local_athena.parse.match_recognize import PatternWindow
 from local_athena.translate import aggregation, grouping
+from local_athena.translate.call_forms import PATTERN_WINDOW
 from local_athena.translate.keys import has_map
 from local_athena.translate.limits import limit_clause, ties_clause
 from local_athena.translate.ordering import distinct_clause, order_terms
@@ -71,8 +73,8 @@ def _trailing(t: Translator, node: exp.Expr, made: Relation, scope: Scope) -> Re
 
 
 def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
-    if node.args.get("match") is not None:
-        raise not_supported("MATCH_RECOGNIZE is not supported")
+    if any(isinstance(window, PatternWindow) for window in node.args.get("windows") or ()):
+        raise not_supported(PATTERN_WINDOW)
     from_sql, fields = from_clause(t, node, scope)
     inner = scope.beside(fields)
     inner.windows = {w.name.lower(): (w, inner) for w in node.args.get("windows") or ()}
