@@ -130,3 +130,43 @@ def test_sqlalchemy_makes_reflects_and_reads_a_table(staging: str, database: str
             "nombre",
         ]
         table.drop(connection)
+
+
+def test_sqlalchemy_reads_what_a_table_and_a_view_are_made_of(staging: str, database: str) -> None:
+    engine = create_engine(
+        f"awsathena+rest://:@athena.us-east-1.amazonaws.com:443/{database}"
+        f"?s3_staging_dir={staging}&poll_interval=0.05"
+    )
+    table = Table(
+        "descrita", MetaData(), Column("id", Integer, comment="la clave"), comment="una tabla",
+        awsathena_location=f"{staging}descrita/", awsathena_file_format="PARQUET",
+    )  # fmt: skip
+    with engine.connect() as connection:
+        table.create(connection)
+        connection.exec_driver_sql("CREATE VIEW vista AS SELECT id FROM descrita")
+    found = inspect(engine)
+    assert found.get_table_comment("descrita", schema=database) == {"text": "una tabla"}
+    assert found.get_columns("descrita", schema=database)[0]["comment"] == "la clave"
+    options = found.get_table_options("descrita", schema=database)
+    assert options["awsathena_location"] == f"{staging}descrita"
+    assert found.get_view_definition("vista", schema=database) == (
+        f"CREATE VIEW {database}.vista AS\nSELECT id\nFROM\n  descrita"
+    )
+
+
+def test_rows_are_counted_and_numbers_cast_as_they_are_written(connect: Any, staging: str) -> None:
+    cursor = connect().cursor()
+    cursor.execute(
+        f"CREATE TABLE contadas (id int, d decimal(8, 4)) LOCATION '{staging}contadas/' "
+        "TBLPROPERTIES ('table_type' = 'ICEBERG')"
+    )
+    cursor.execute("INSERT INTO contadas VALUES (1, %(d)s), (2, 15.7563)", {"d": Decimal("0.5")})
+    assert cursor.rowcount == 2
+    cursor.execute("DELETE FROM contadas WHERE d > 15")
+    assert cursor.rowcount == 1
+    assert cursor.execute("SELECT * FROM contadas").fetchall() == [(1, Decimal("0.5000"))]
+
+
+def test_an_unload_without_rows_is_an_empty_frame(connect: Any) -> None:
+    cursor = connect(cursor_class=PandasCursor).cursor(unload=True)
+    assert cursor.execute("SELECT 1 AS n WHERE false").as_pandas().empty
