@@ -7,6 +7,7 @@ from collections.abc import Callable
 from local_athena.ddl import alter_table, databases, partitions, show, views
 from local_athena.ddl.context import DdlContext
 from local_athena.ddl.create_table import create_table
+from local_athena.ddl.show_functions import show_functions
 from local_athena.errors import QueryFailed
 from local_athena.run.outcome import Outcome
 
@@ -65,5 +66,6 @@ HANDLERS: dict[str, Callable[[DdlContext], Outcome]] = {
     "SHOW_CREATE_TABLE": show.show_create_table,
     "SHOW_CREATE_VIEW": show.show_create_view,
     "SHOW_VIEWS": show.show_views,
+    "SHOW_FUNCTIONS": show_functions,
     "DESCRIBE_TABLE": show.describe,
 }

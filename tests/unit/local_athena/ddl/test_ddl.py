@@ -151,3 +151,16 @@ def test_the_default_serialization_format_is_not_shown(lake: Lake) -> None:
     shown = [row[0] for row in lake.rows("SHOW CREATE TABLE t")]
     assert shown[1:3] == ["  `n` int, ", "  `m` int)"]
     assert not any("SERDEPROPERTIES" in (line or "") for line in shown)
+
+
+def test_functions_are_listed_with_their_types(lake: Lake) -> None:
+    done = lake.run("SHOW FUNCTIONS LIKE 'array_jo%'")
+    assert (done["StatementType"], done["SubstatementType"]) == ("UTILITY", "SHOW_FUNCTIONS")
+    assert done["ResultConfiguration"]["OutputLocation"].endswith(".csv")
+    header, *rows = lake.rows("SHOW FUNCTIONS LIKE 'array_jo%'")
+    assert header[:3] == ["Function", "Return Type", "Argument Types"]
+    assert {row[0] for row in rows} == {"array_join"}
+    assert {(row[1], row[3], row[4]) for row in rows} == {("varchar", "scalar", "true")}
+    assert [row[4] for row in lake.rows("SHOW FUNCTIONS LIKE 'uuid'")[1:]] == ["false"]
+    names = {row[0] for row in lake.rows("SHOW FUNCTIONS")[1:]}
+    assert {"sum", "row_number", "date_trunc", "json_extract"} <= names
