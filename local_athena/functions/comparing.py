@@ -1,4 +1,4 @@
-"""Which functions compare the values they are given, and so take no geometries, which have no equality.
+"""Which functions compare the values they are given, and so take no type without equality, or order.
 
 A function says "any type" with a letter (`functions/entry.py`); here are the letters whose type it compares.
 """
@@ -20,11 +20,18 @@ COMPARED: dict[str, str] = {
         "T",
     ),
 }  # fmt: skip
+ORDERED: dict[str, str] = {
+    **dict.fromkeys(("min", "max", "greatest", "least", "array_max", "array_min"), "T"),
+    **dict.fromkeys(("min_by", "max_by"), "U"),
+}
+"""The letters whose type a function sorts by."""
 KEY = "K"
 """The letter of a map's keys, which every function compares."""
 
 
 def can_compare(name: str, bound: Bindings) -> bool:
     """Whether the types that a call gives a function are such that it can compare what it compares."""
-    letters = COMPARED.get(name, "") + KEY
-    return all(type_.is_comparable for letter, type_ in bound.items() if letter in letters)
+    letters, ordered = COMPARED.get(name, "") + KEY, ORDERED.get(name, "")
+    return all(type_.is_comparable for letter, type_ in bound.items() if letter in letters) and all(
+        type_.is_orderable for letter, type_ in bound.items() if letter in ordered
+    )

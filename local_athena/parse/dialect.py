@@ -88,11 +88,12 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         made: TypedLiteral = self.expression(TypedLiteral(this=text, to=to))
         return made
 
-    def _parse_between(self, this: exp.Expr) -> exp.Expr:
-        """BETWEEN, which knows no SYMMETRIC."""
-        if self._match_texts(("SYMMETRIC", "ASYMMETRIC"), advance=False):
-            self.raise_error("Expected an expression")
-        made: exp.Expr = super()._parse_between(this)
+    def _parse_types(self, *arguments: object, **options: object) -> exp.Expr | None:
+        """A type, with the word that it was written with: sqlglot knows several for one type."""
+        index = self._index
+        made: exp.Expr | None = super()._parse_types(*arguments, **options)
+        if isinstance(made, exp.DataType):
+            made.meta["written"] = self._tokens[index].text
         return made
 
     def _parse_parameter_mark(self) -> exp.Placeholder:

@@ -17,6 +17,7 @@ from sqlglot.tokens import Token, TokenType
 
 from local_athena.errors import AthenaApiError, malformed_query
 from local_athena.parse.dialect import Athena
+from local_athena.parse.foreign import foreign_clause, foreign_token
 
 MAX_QUERY_BYTES = 262144
 HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE")
@@ -203,6 +204,7 @@ def parse_query(text: str) -> exp.Expr:
     try:
         tokens = Athena().tokenize(text)
         _check_numbers(text, tokens)
+        _check_tokens(text, tokens)
         trees = Athena().parser().parse(tokens, text)
     except ParseError as error:
         raise malformed_query(_parse_message(text, error)) from error
@@ -212,19 +214,34 @@ def parse_query(text: str) -> exp.Expr:
     tree = trees[0] if trees else None
     if tree is None or isinstance(tree, exp.Command):
         raise malformed_query("Queries of this type are not supported")
+    clause = foreign_clause(tree)
+    if clause is not None:
+        raise malformed_query(f"line 1:1: mismatched input '{clause}'. Expecting: <query>")
     return tree
 
 
 def _check_numbers(text: str, tokens: list[Token]) -> None:
-    """Refuse a name that starts with a digit, which the parser would read as a number and its alias."""
+    """Refuse a name that starts with a digit, which the parser would read as a number and its alias.
+
+    A keyword right after a number means what it says.
+    """
     for number, after in pairwise(tokens):
-        glued = number.token_type is TokenType.NUMBER and after.start == number.end + 1
-        if glued and re.match(r"[A-Za-z_]", text[after.start]):
+        named = number.token_type is TokenType.NUMBER and after.token_type is TokenType.VAR
+        if named and after.start == number.end + 1:
             line, column = position(text, number.start)
             raise malformed_query(
                 f"line {line}:{column}: identifiers must not start with a digit; surround the identifier "
                 "with double quotes"
             )
+
+
+def _check_tokens(text: str, tokens: list[Token]) -> None:
+    token = foreign_token(tokens)
+    if token is not None:
+        line, column = position(text, token.start)
+        raise malformed_query(
+            f"line {line}:{column}: mismatched input '{token.text}'. Expecting: <expression>"
+        )
 
 
 def _parse_message(text: str, error: ParseError) -> str:

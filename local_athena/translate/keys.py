@@ -9,7 +9,7 @@ from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.time_arithmetic import order_key
 from local_athena.translate.typed import Typed
-from local_athena.types.trino import BING_TILE, DOUBLE, REAL, TrinoType
+from local_athena.types.trino import DOUBLE, REAL, TrinoType
 
 ZONED = ("timestamp with time zone", "time with time zone")
 
@@ -75,7 +75,7 @@ def sort_terms(value: Typed, direction: str, nulls: str, *, single: bool = False
     With NULLS LAST, NaN and NULLs inside arrays and rows are above all else, as DuckDB has them; with NULLS
     FIRST they are below. A `single` term, which some frames need, leaves NaN above.
     """
-    if not value.type.is_comparable or value.type == BING_TILE:
+    if not value.type.is_orderable:
         problem = f"Type {value.type} is not orderable, and therefore cannot be used in ORDER BY"
         raise QueryFailed("TYPE_MISMATCH", f"line 1:8: {problem}")
     key, order = order_key(value), f"{direction} NULLS {nulls}"

@@ -149,8 +149,9 @@ def compare(context: Context, operator: str, left: Typed, right: Typed, where: s
         QueryFailed: TYPE_MISMATCH.
     """
     common = common_type(left.type, right.type)
-    unordered = common is not None and common.base in ("map", "json", "color", "BingTile")
-    if common is None or not common.is_comparable or (operator not in ("=", "<>") and unordered):
+    if common is None or not common.is_comparable:
+        raise mismatch(where, operator, left, right)
+    if operator not in ("=", "<>") and not common.is_orderable:
         raise mismatch(where, operator, left, right)
     a, b = cast(context, left, common), cast(context, right, common)
     if common.parts:

@@ -43,6 +43,8 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         sql, fields = join(t, (sql, fields), item, scope)
     for item in node.args.get("joins") or ():
         sql, fields = join(t, (sql, fields), item, scope)
+    if node.args.get("sample") is not None:
+        sql = _sampled(t, sql, fields, node.args["sample"])
     where = node.args.get("where")
     if where is not None:
         pruning.collect(t, t.context.scans[first:], where.this, scope.beside(fields))

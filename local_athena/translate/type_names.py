@@ -19,6 +19,9 @@ def type_of(node: exp.Expr) -> TrinoType:
         QueryFailed: Trino has no such type.
     """
     kind = node.this
+    word = str(node.meta.get("written", ""))
+    if word.upper() in FOREIGN:
+        raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Unknown type: {word}")
     if kind is exp.DType.STRUCT:
         return _row(node)
     if kind in CONTAINERS and len(node.expressions) == CONTAINERS[kind]:
@@ -32,6 +35,13 @@ def type_of(node: exp.Expr) -> TrinoType:
     except (ValueError, IndexError) as error:
         raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Unknown type: {written}") from error
 
+
+FOREIGN = frozenset(
+    ("STRING", "TEXT", "INT1", "INT2", "INT4", "INT8", "INT16", "INT32", "INT64", "LONG", "BYTE", "SHORT",
+     "NUMBER", "VARCHAR2", "NVARCHAR", "NVARCHAR2", "NCHAR", "BPCHAR", "CHARACTER VARYING", "DATETIME",
+     "FLOAT4", "FLOAT8", "FLOAT64", "BOOL", "BYTES", "BLOB", "BINARY", "STRUCT", "OBJECT", "VARIANT")
+)  # fmt: skip
+"""Words for types that other databases have, of which sqlglot makes Trino's."""
 
 CONTAINERS = {exp.DType.ARRAY: 1, exp.DType.MAP: 2}
 """Each container and how many types it holds."""

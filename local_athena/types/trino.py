@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 UNBOUNDED = 2147483647
+UNORDERED = frozenset(("map", "json", "color", "Geometry", "SphericalGeography", "BingTile"))
 TIMED = ("timestamp", "time", "timestamp with time zone", "time with time zone")
 
 
@@ -62,6 +63,11 @@ class TrinoType:
         return self.base not in ("Geometry", "SphericalGeography") and all(
             p.is_comparable for p in self.parts
         )
+
+    @property
+    def is_orderable(self) -> bool:
+        """Whether ORDER BY and `<` take values."""
+        return self.base not in UNORDERED and all(p.is_orderable for p in self.parts)
 
     @property
     def scale(self) -> int:

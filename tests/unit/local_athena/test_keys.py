@@ -124,3 +124,18 @@ def test_coalesce_reads_no_text_that_a_function_has_let_go_of(ask: Ask) -> None:
     listed = ", ".join(f"'{name}'" for name in names)
     rows = ask(f"SELECT coalesce(regexp_replace(x, 'a', 'b'), 'none') FROM (VALUES {listed}, NULL) t(x)")[0]
     assert [row[0] for row in rows] == [*(name.replace("a", "b") for name in names), "none"]
+
+
+UNORDERED = (
+    "greatest(rgb(255, 0, 0))",
+    "max(x) FROM (VALUES MAP(ARRAY[1], ARRAY[2])) t(x)",
+    "x FROM (VALUES JSON '1') t(x) ORDER BY x",
+    "max_by(1, x) FROM (VALUES JSON '1') t(x)",
+    "ROW(JSON '1') < ROW(JSON '2')",
+)
+
+
+@pytest.mark.parametrize("expression", UNORDERED)
+def test_what_has_no_order_is_not_sorted(ask: Ask, expression: str) -> None:
+    with pytest.raises(QueryFailed, match=r"TYPE_MISMATCH|FUNCTION_NOT_FOUND"):
+        ask(f"SELECT {expression}")
