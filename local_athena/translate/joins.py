@@ -16,6 +16,7 @@ from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import compare
 from local_athena.translate.scope import Scope
+from local_athena.translate.spatial_joins import is_spatial, narrowed
 from local_athena.translate.typed import Field, Typed
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import array
@@ -60,7 +61,15 @@ def _conditional(t: Translator, left: Source, right: Source, side: str, on: exp.
     if side and on.find(exp.Query, exp.Values) is not None:
         _check_subqueries(t, on, scope)
         on, left, right = _Lifting(t, scope, left, right).lifted(on)
+    boxes: list[str] = []
+    if any(map(is_spatial, on.find_all(exp.Anonymous))):
+        lifting = _Lifting(t, scope, left, right)
+        lifting.check(on)
+        on, boxes = narrowed(t.context, lifting, on)
+        left, right = lifting.sides
     condition = t.boolean(on, scope.beside([*left[1], *right[1]])).sql
+    if boxes:
+        condition = f"{' AND '.join(boxes)} AND ({condition})"
     return f"{left[0]} {side or 'INNER'} JOIN {right[0]} ON {condition}", fields
 
 
@@ -87,55 +96,63 @@ class _Lifting:
 
     def __init__(self, t: Translator, scope: Scope, left: Source, right: Source) -> None:
         self._t, self._scope = t, scope
-        self._sides = [left, right]
+        self.sides = [left, right]
 
     def lifted(self, on: exp.Expr) -> tuple[exp.Expr, Source, Source]:
         """The condition without subqueries, and the sides with what it reads instead."""
         made = exp.Paren(this=on.copy())
         for part in _parts_with_queries(made.this):
             part.replace(self._computed(part))
-        return made.this, self._sides[0], self._sides[1]
+        return made.this, self.sides[0], self.sides[1]
 
     def _computed(self, part: exp.Expr) -> exp.Expr:
-        both = self._scope.beside([*self._sides[0][1], *self._sides[1][1]])
-        first = len(self._t.context.scans)
-        self._t.expression(part, both)  # whose errors say what is wrong
-        del self._t.context.scans[first:]
+        self.check(part)
         for at in (0, 1):
-            value = self._alone(part, self._sides[at][1])
+            value = self.alone(part, at)
             if value is not None:
-                return self._beside(at, value)
+                return self.beside(at, value)
         if not isinstance(part, exp.In):
             where = self._t.context.where(part)
             problem = "A subquery compared with columns of both sides of an outer join is not supported"
             raise not_supported(f"{where}{problem}")
         return self._among(part, part.args.get("query") or part.expressions[0])
 
-    def _alone(self, part: exp.Expr, fields: list[Field]) -> Typed | None:
+    def check(self, part: exp.Expr) -> None:
+        """Translate a part with both sides in reach, whose errors say what is wrong."""
+        first = len(self._t.context.scans)
+        self._t.expression(part, self._scope.beside([*self.sides[0][1], *self.sides[1][1]]))
+        del self._t.context.scans[first:]
+
+    def alone(self, part: exp.Expr, at: int) -> Typed | None:
         """A part as it is computed from one side, None when it reads the other too."""
         first = len(self._t.context.scans)
         try:
-            return self._t.expression(part, self._scope.beside(fields))
+            return self._t.expression(part, self._scope.beside(self.sides[at][1]))
         except QueryFailed as error:
             if error.name != "COLUMN_NOT_FOUND":
                 raise
             del self._t.context.scans[first:]
             return None
 
-    def _beside(self, at: int, value: Typed) -> exp.Expr:
+    def beside(self, at: int, value: Typed) -> exp.Expr:
+        """A column that has the value for each row of a side."""
         name = self._t.context.alias("j")
-        sql, fields = self._sides[at]
+        sql, fields = self.sides[at]
         field = Field(f"${name}", Typed(f"{name}.c0", value.type))
         beside = f"{sql} CROSS JOIN LATERAL (SELECT {value.sql} AS c0) AS {name}"
-        self._sides[at] = (f"({beside})" if at else beside, [*fields, field])
+        self.sides[at] = (f"({beside})" if at else beside, [*fields, field])
         return exp.column(f"${name}", quoted=True)
+
+    def latest(self, at: int) -> Typed:
+        """What was last computed beside the rows of a side."""
+        return self.sides[at][1][-1].value
 
     def _among(self, part: exp.Expr, query: exp.Expr) -> exp.Expr:
         """`value IN (query)` of a value of both sides: the query's values become an array."""
         made = self._t.query(query.this if isinstance(query, exp.Subquery) else query, self._scope)
         name = self._t.context.alias("q")
         values = f"(SELECT coalesce(list({name}.c0), []) FROM ({made.sql}) AS {name})"  # noqa: S608
-        column = self._beside(0, Typed(values, array(made.columns[0].type)))
+        column = self.beside(0, Typed(values, array(made.columns[0].type)))
         return exp.Anonymous(this="contains", expressions=[column, part.this.copy()])
 
 

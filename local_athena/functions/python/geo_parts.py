@@ -5,6 +5,7 @@ https://trino.io/docs/current/functions/geospatial.html#constructors and #access
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -106,6 +107,13 @@ def bound(at: int) -> Callable[[bytes], float | None]:
 
     take.__qualname__ = f"bound_{at}"
     return take
+
+
+def box(carried: bytes) -> dict[str, float]:
+    """The bounds of a geometry as a row; those of an empty one meet no others."""
+    made = shape(carried)
+    bounds = (math.inf, math.inf, -math.inf, -math.inf) if made.is_empty else made.bounds
+    return {f"f{i}": value for i, value in enumerate(bounds)}
 
 
 def envelope(carried: bytes) -> bytes:
