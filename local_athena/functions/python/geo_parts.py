@@ -12,7 +12,17 @@ from typing import Any
 
 from local_athena.errors import not_supported
 from local_athena.functions.python.binary import bad_argument
-from local_athena.functions.python.geo_shapes import expect, geos, kind, parts, point_wkb, shape, wkb, xy
+from local_athena.functions.python.geo_shapes import (
+    expect,
+    geos,
+    kind,
+    parts,
+    point_wkb,
+    rectangle,
+    shape,
+    wkb,
+    xy,
+)
 from local_athena.functions.python.geo_wkt import wkb_of_text
 
 STANDARD = {"GEOMETRY_COLLECTION": "ST_GeomCollection"}
@@ -119,7 +129,7 @@ def box(carried: bytes) -> dict[str, float]:
 def envelope(carried: bytes) -> bytes:
     """ST_Envelope: the bounding rectangle, also of a point or a level line."""
     made = shape(carried)
-    return wkb(geos().Polygon() if made.is_empty else geos().box(*made.bounds))
+    return wkb(geos().Polygon() if made.is_empty else rectangle(*made.bounds))
 
 
 def envelope_points(carried: bytes) -> list[bytes] | None:

@@ -99,6 +99,11 @@ def xy(wkb: bytes) -> tuple[float, float] | None:
     return x, y
 
 
+def rectangle(west: float, south: float, east: float, north: float) -> Any:
+    """A rectangle, from its lower left corner."""
+    return geos().Polygon([(west, south), (east, south), (east, north), (west, north)])
+
+
 def kind(made: Any) -> str:
     """Trino's name of a shape's kind."""
     return KINDS[made.geom_type]

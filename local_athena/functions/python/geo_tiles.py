@@ -12,7 +12,7 @@ from typing import Any
 
 from local_athena.functions.python.binary import bad_argument
 from local_athena.functions.python.geo_measures import RADIUS_KM, great_circle_distance
-from local_athena.functions.python.geo_shapes import geos, parts, shape, wkb
+from local_athena.functions.python.geo_shapes import geos, parts, rectangle, shape, wkb
 
 DEEPEST, PIXELS = 23, 256
 NORTH, EAST = 85.05112878, 180.0
@@ -133,17 +133,12 @@ def tile_at(latitude: float, longitude: float, zoom: int) -> int:
 def _box(x: int, y: int, zoom: int) -> Any:
     west, north = _corner(x, y, zoom)
     east, south = _corner(x + 1, y + 1, zoom)
-    return geos().box(west, south, east, north)
+    return rectangle(west, south, east, north)
 
 
 def polygon(carried: int) -> bytes:
     """bing_tile_polygon."""
-    return wkb(geos().orient_polygons(_lower_left_first(_box(*decode(carried)))))
-
-
-def _lower_left_first(box: Any) -> Any:
-    west, south, east, north = box.bounds
-    return geos().Polygon([(west, south), (east, south), (east, north), (west, north)])
+    return wkb(_box(*decode(carried)))
 
 
 def tiles_around(latitude: float, longitude: float, zoom: int) -> list[int]:
