@@ -6,7 +6,7 @@ distances further on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import NamedTuple
 
 import duckdb
@@ -18,6 +18,7 @@ from local_athena.patterns.sheet import Computation, InputRows, Sheet
 from local_athena.patterns.trackers import Memory, Step
 
 Compute = Callable[[Computation, pa.Table], list[bool | None]]
+FIRST_AHEAD = 8
 MOST_ROWS = 4096
 """The most rows of guesses at once."""
 MOST_KEPT = 200_000
@@ -41,7 +42,7 @@ class CountedCondition:
         self._condition, self._rows, self._names, self._compute = condition, rows, names, compute
         self._plan, self._label = condition.plan, condition.label
         self._known: dict[Case, bool] = {}
-        self._ahead, self._hits = 8, 0
+        self._ahead: dict[Hashable, int] = {}
 
     def fits(self, row: int, memory: Memory, bounds: Bounds, number: int) -> bool:
         """Whether `row` fits; `memory` has it already."""
@@ -50,16 +51,13 @@ class CountedCondition:
         case = Case(row, values, number if self._plan.numbered else 0, condition.counted(memory))
         if case not in self._known:
             self._learn(case)
-        else:
-            self._hits += 1
         return self._known[case]
 
     def _learn(self, case: Case) -> None:
-        """Compute a case, and more of them ahead when the last were of use."""
-        used = self._hits >= self._ahead
-        self._ahead, self._hits = min(self._ahead * 2, MOST_ROWS) if used else max(self._ahead // 2, 4), 0
+        """Compute a case, and others ahead of it."""
         if len(self._known) > MOST_KEPT:
             self._known.clear()
+            self._ahead.clear()
         guesses = dict.fromkeys(self._guesses(case))
         cases = [case, *(guess for guess in guesses if guess not in self._known and guess != case)]
         try:
@@ -79,12 +77,15 @@ class CountedCondition:
         return [answer is True for answer in self._compute(self._plan, table)]
 
     def _guesses(self, case: Case) -> Iterator[Case]:
-        """Cases at the rows after that of `case`."""
+        """Cases at the rows after that of `case`, twice as many each time that its distances come again."""
+        distances = tuple(tuple(row - case.row for row, _ in steps) for steps in case.counted)
+        ahead = self._ahead[distances] = 2 * self._ahead.get(distances, FIRST_AHEAD)
         width = 1 + max(len(steps) for steps in case.counted)
-        furthest = min(self._ahead, MOST_ROWS // width, self._rows.count - case.row - 1)
+        furthest = min(ahead, MOST_ROWS // width, self._rows.count - case.row - 1)
         for by in range(1, furthest + 1):
             bounds = self._rows.partition_of(case.row + by)
-            for guess in (self._seen_from(case, by, bounds), self._moved(case, by, bounds)):
+            seen = self._seen_from(case, by, bounds) if by <= FIRST_AHEAD else None
+            for guess in (seen, self._moved(case, by, bounds)):
                 if guess is not None:
                     yield guess
 
