@@ -15,6 +15,7 @@ from local_athena.parse.match_recognize import RowPatternRecognition
 from local_athena.translate import pruning, versions
 from local_athena.translate.joins import Source, join
 from local_athena.translate.scope import Scope
+from local_athena.translate.spatial_joins import with_where
 from local_athena.translate.table_functions import table_function
 from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
 from local_athena.types.coercion import NUMERIC
@@ -42,7 +43,8 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     for item in start.this.args.get("joins") or ():
         sql, fields = join(t, (sql, fields), item, scope)
     for item in node.args.get("joins") or ():
-        sql, fields = join(t, (sql, fields), item, scope)
+        met = item if scope.is_nested else with_where(node, item)
+        sql, fields = join(t, (sql, fields), met, scope)
     if node.args.get("sample") is not None:
         sql = _sampled(t, sql, fields, node.args["sample"])
     where = node.args.get("where")

@@ -12,6 +12,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from local_athena.functions.python import geo_parts
+from local_athena.translate import aggregation
 from local_athena.translate.context import Context
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import DOUBLE, GEOMETRY, row
@@ -42,6 +43,30 @@ class Lifting(Protocol):
 def is_spatial(node: exp.Expr) -> bool:
     """Whether a condition asks how two geometries lie to one another."""
     return isinstance(node, exp.Anonymous) and node.name.lower() in MEETING and len(node.expressions) == 2
+
+
+def with_where(select: exp.Expr, join: exp.Expr) -> exp.Expr:
+    """The last join of a SELECT, on what WHERE asks of geometries when it has no condition of its own."""
+    where, plain = select.args.get("where"), not join.side and str(join.kind or "CROSS").upper() == "CROSS"
+    if where is None or not plain or any(join.args.get(key) for key in ("on", "using", "method")):
+        return join
+    if join is not select.args["joins"][-1] or isinstance(join.this, exp.Unnest | exp.Lateral):
+        return join
+    asked = [
+        part
+        for part in where.find_all(exp.Anonymous)
+        if is_spatial(part) and _is_conjunct(part, where) and not _needs_groups(part)
+    ]
+    if not asked:
+        return join
+    made = join.copy()
+    made.set("kind", None)
+    made.set("on", exp.and_(*(part.copy() for part in asked)))
+    return made
+
+
+def _needs_groups(part: exp.Expr) -> bool:
+    return part.find(exp.Query, exp.Window) is not None or bool(aggregation.aggregates(part))
 
 
 def narrowed(context: Context, lifting: Lifting, on: exp.Expr) -> tuple[exp.Expr, list[str]]:
