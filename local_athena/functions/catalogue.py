@@ -117,6 +117,7 @@ SYNTAX = frozenset(
 )  # fmt: skip
 """Those that the parser knows, for their arguments have words between them."""
 
+NOT_VALID = "geometries that are not valid"
 MISSING: dict[str, str] = {
     "array_agg": "DISTINCT of values with a time zone",
     "checksum": "integers, boolean, date, double, varchar and varbinary only",
@@ -126,8 +127,18 @@ MISSING: dict[str, str] = {
     "json_object": "arrays, maps and rows as members",
     "json_query": "RETURNING varbinary",
     "json_value": "`datetime` templates with a zone or AM/PM; PASSING values with a zone",
+    "geometry_union": NOT_VALID,
+    "geometry_union_agg": NOT_VALID,
     "listagg": "ON OVERFLOW TRUNCATE; a result over 1,048,576 bytes fails",
     "regexp_like": "Java's `&&` and negated classes inside classes, `\\\\p{...}` but the commonest",
+    "st_boundary": "GEOMETRY_COLLECTION",
+    "st_buffer": "lines and polygons (points only)",
+    "st_difference": NOT_VALID,
+    "st_geometryfromtext": "Z and M coordinates; lines of one point, rings of fewer than three",
+    "st_geomfrombinary": "Z and M coordinates",
+    "st_intersection": NOT_VALID,
+    "st_symdifference": f"{NOT_VALID}; two of different dimensions",
+    "st_union": NOT_VALID,
 }
 """What a real function does not do; it then fails, saying so."""
 
