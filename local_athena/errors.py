@@ -96,8 +96,12 @@ def not_supported(what: str) -> QueryFailed:
 
 
 class QueryCancelled(Exception):
-    """The query was stopped, by its user or by the workgroup's scan limit; `reason` says which."""
+    """The query was stopped, by its user or by the workgroup's scan limit; `reason` says which.
 
-    def __init__(self, reason: str = "Query cancelled by user") -> None:
+    `scanned` is what it read, and what Athena bills: at the limit, the limit.
+    """
+
+    def __init__(self, reason: str = "Query cancelled by user", scanned: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.scanned = scanned

@@ -196,10 +196,13 @@ class Executions:
         if self._closing:
             self._finish(execution, _failure(server_stopped()), None)
         else:
-            reason = (error or QueryCancelled()).reason
-            self._finish(execution, {"State": "CANCELLED", "StateChangeReason": reason}, None)
+            why = error or QueryCancelled()
+            change = {"State": "CANCELLED", "StateChangeReason": why.reason}
+            self._finish(execution, change, None, why.scanned)
 
-    def _finish(self, execution: Execution, change: dict[str, Any], outcome: Outcome | None) -> None:
+    def _finish(
+        self, execution: Execution, change: dict[str, Any], outcome: Outcome | None, scanned: int = 0
+    ) -> None:
         document, ended = execution.document, time.monotonic()
         document.pop("_Undo", None)
         if outcome is not None:
@@ -208,7 +211,7 @@ class Executions:
         queued, ran = round((started - execution.submitted) * 1000), round((ended - started) * 1000)
         document["Statistics"].update(
             EngineExecutionTimeInMillis=ran,
-            DataScannedInBytes=outcome.scanned if outcome is not None else 0,
+            DataScannedInBytes=outcome.scanned if outcome is not None else scanned,
             TotalExecutionTimeInMillis=queued + ran,
             QueryQueueTimeInMillis=queued,
             ServicePreProcessingTimeInMillis=0,

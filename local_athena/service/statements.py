@@ -89,7 +89,8 @@ class Statements:
 def check_cutoff(job: Job, scanned: int) -> None:
     """Stop a query that would read more than its workgroup allows."""
     if job.cutoff is not None and scanned > job.cutoff:
-        raise QueryCancelled(f"Bytes scanned limit was exceeded: the limit is {job.cutoff} bytes")
+        reason = f"Bytes scanned limit was exceeded: the limit is {job.cutoff} bytes"
+        raise QueryCancelled(reason, job.cutoff)
 
 
 def _tree(job: Job) -> exp.Expr:

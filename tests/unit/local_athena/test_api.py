@@ -214,7 +214,9 @@ def test_a_query_over_the_scan_limit_is_cancelled(lake: Lake) -> None:
         "BytesScannedCutoffPerQuery": 10_000_000, "ResultConfiguration": {"OutputLocation": "s3://lake/r/"},
     }  # fmt: skip
     lake.athena.create_work_group({"Name": "small", "Configuration": configuration}, CALLER)
-    status = lake.run("SELECT count(a) FROM big", WorkGroup="small")["Status"]
+    done = lake.run("SELECT count(a) FROM big", WorkGroup="small")
+    status = done["Status"]
+    assert done["Statistics"]["DataScannedInBytes"] == 10_000_000
     assert status["State"] == "CANCELLED"
     assert status["StateChangeReason"].startswith("Bytes scanned limit was exceeded")
 
