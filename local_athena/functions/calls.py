@@ -17,7 +17,7 @@ from local_athena.translate.keys import canonical, check_comparable, distinct_ke
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
-from local_athena.types.coercion import NUMERIC, common_type
+from local_athena.types.coercion import NUMERIC, can_coerce, common_type
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import BOOLEAN, INTEGER, UNKNOWN, VARCHAR, TrinoType
 
@@ -248,6 +248,10 @@ class Calls:
             wanted = bound[result.name]
         else:
             wanted = instance(result, body.type, bound)
+            if body.type != wanted and not can_coerce(body.type, wanted):
+                raise QueryFailed(
+                    "TYPE_MISMATCH", f"{t.context.where(node)}Unexpected lambda result: {body.type}"
+                )
         body = _coerced(t, body, wanted)
         return Typed(f"lambda {', '.join(names)}: {body.sql}", body.type)
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_athena.errors import not_supported
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.library.folding import fold
 from local_athena.functions.python import arithmetic, collections, gathered, xxhash
 from local_athena.translate.keys import order_key
-from local_athena.translate.sql import fail
+from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.duckdb import carrier
@@ -72,22 +72,41 @@ def _count(t: Translator, arguments: list[Typed]) -> Typed:
 
 
 def _count_distinct(t: Translator, arguments: list[Typed]) -> Typed:
+    """approx_distinct(x, standard error): exact, whatever error is allowed."""
+    error = arguments[1].constant if len(arguments) > 1 else None
+    if isinstance(error, int | float) and not LEAST_ERROR <= error <= MOST_ERROR:
+        problem = f"Standard error must be in [{LEAST_ERROR}, {MOST_ERROR}]: {error}"
+        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", problem)
     return Typed(f"count(DISTINCT {order_key(arguments[0])})<w>", BIGINT)
+
+
+LEAST_ERROR, MOST_ERROR = 0.0040625, 0.26
 
 
 def _is_float(value: Typed) -> bool:
     return value.type.base in ("real", "double")
 
 
+MOST_VALUES = 10000
+"""How many values min(x, n) and its kin give at most."""
+
+
 def _first(t: Translator, value: Typed, key: Typed, many: Typed, direction: str) -> Typed:
     """The `many` values that come first by their keys; NaN keys come last, NULL ones do not count."""
     name = t.context.alias("b")
+    count = _within(many.sql, 1, MOST_VALUES, f"the number of values must be from 1 to {MOST_VALUES}")
     kept = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(v := {value.sql}) END"
     nan = f"isnan({key.sql}), " if _is_float(key) else ""
     ordered = f"list({kept} ORDER BY {nan}{order_key(key)} {direction})<w>"
-    some = f"list_filter({ordered}, lambda {name}: {name} IS NOT NULL)[1:{many.sql}]"
+    some = f"list_filter({ordered}, lambda {name}: {name} IS NOT NULL)[1:({count})]"
     made = f"nullif(list_transform({some}, lambda {name}: {name}.v), [])"
     return Typed(made, array(value.type))
+
+
+def _within(sql: str, low: int, high: int, problem: str) -> str:
+    """A whole number, refused outside a range."""
+    wrong = fail(quoted(f"INVALID_FUNCTION_ARGUMENT: {problem}"), BIGINT)
+    return f"CASE WHEN {sql} < {low} OR {sql} > {high} THEN {wrong} ELSE {sql} END"
 
 
 def _several(name: str, direction: str) -> tuple[Entry, Entry]:
@@ -142,6 +161,8 @@ def _checksum(t: Translator, arguments: list[Typed]) -> Typed:
 def _percentile(t: Translator, arguments: list[Typed]) -> Typed:
     """approx_percentile(x, [weight,] percentage or array): exact, and of a percentage that varies too."""
     value, share = arguments[0], arguments[-1]
+    if isinstance(share.constant, int | float) and not 0 <= share.constant <= 1:
+        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", "Percentile must be between 0 and 1")
     many = share.type.base == "array"
     if len(arguments) == 2 and (share.constant is not None or many):
         sql = (
@@ -191,6 +212,8 @@ def _extreme(name: str) -> Entry:
 
 _NO_BUCKETS = fail("'INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0'", BIGINT)
 NTILE = f"CASE WHEN {{0}} <= 0 THEN {_NO_BUCKETS} ELSE {{0}} END"
+NTH = _within("{1}", 1, 2**63 - 1, "Offset must be at least 1")
+AWAY = _within("{1}", 0, 2**63 - 1, "Offset must be at least 0")
 FLOAT_NAMES = {"stddev": "stddev_samp", "variance": "var_samp"}
 
 ENTRIES = (
@@ -288,7 +311,14 @@ ENTRIES = (
     _aggregate("ntile", "bigint -> bigint", f"ntile({NTILE})<w>", "window"),
     _aggregate("first_value", "T -> T", "first_value({0}<o>)<w>", "window"),
     _aggregate("last_value", "T -> T", "last_value({0}<o>)<w>", "window"),
-    _aggregate("nth_value", "T, bigint -> T", "nth_value({0}, {1}<o>)<w>", "window"),
-    _aggregate("lag", ("T -> T", "T, bigint -> T", "T, bigint, T -> T"), "lag({all}<o>)<w>", "window"),
-    _aggregate("lead", ("T -> T", "T, bigint -> T", "T, bigint, T -> T"), "lead({all}<o>)<w>", "window"),
+    _aggregate("nth_value", "T, bigint -> T", f"nth_value({{0}}, {NTH}<o>)<w>", "window"),
+    *(
+        _aggregate(name, signature, f"{name}({arguments}<o>)<w>", "window")
+        for name in ("lag", "lead")
+        for signature, arguments in (
+            ("T -> T", "{0}"),
+            ("T, bigint -> T", f"{{0}}, {AWAY}"),
+            ("T, bigint, T -> T", f"{{0}}, {AWAY}, {{2}}"),
+        )
+    ),
 )

@@ -228,7 +228,7 @@ ENTRIES: tuple[Entry, ...] = (
     function("map_from_entries", "array(T) -> T", rewrite=_from_entries(False)),  # type: ignore[arg-type]
     function("multimap_from_entries", "array(T) -> T", rewrite=_from_entries(True)),  # type: ignore[arg-type]
     function("map_concat", "map(K, V), map(K, V)... -> map(K, V)", python=collections.map_concat),
-    function("zip", "any, any... -> any", rewrite=_zip),
+    function("zip", "any, any, any... -> any", rewrite=_zip),
     function(
         "sequence",
         (

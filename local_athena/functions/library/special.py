@@ -65,13 +65,22 @@ def _nullif(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
     return Typed(f"CASE WHEN {same.sql} THEN NULL ELSE {first.sql} END", first.type)
 
 
+def _check_count(name: str, nodes: Nodes, count: int, t: Translator, node: exp.Expr) -> None:
+    if len(nodes) != count:
+        where = t.context.where(node)
+        problem = f"Invalid number of arguments for '{name}' function: {len(nodes)}"
+        raise QueryFailed("FUNCTION_NOT_FOUND", f"{where}{problem}")
+
+
 def _try(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    _check_count("try", nodes, 1, t, node)
     with t.context.within_try(True):
         value = t.expression(nodes[0], scope)
     return Typed(f"TRY({value.sql})", value.type)
 
 
 def _typeof(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    _check_count("typeof", nodes, 1, t, node)
     written = str(t.expression(nodes[0], scope).type)
     return Typed(quoted(written), varchar(len(written)))
 
@@ -95,6 +104,11 @@ def _now(kind: str) -> Callable[[Translator, Nodes, Scope, exp.Expr], Typed]:
         return now_value(t, kind, digits)
 
     return made
+
+
+def _now_call(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
+    _check_count("now", nodes, 0, t, node)
+    return _now("zoned")(t, nodes, scope, node)
 
 
 def _has_length(value: Typed) -> bool:
@@ -192,7 +206,7 @@ SPECIAL: dict[str, Callable[[Translator, Nodes, Scope, exp.Expr], Typed]] = {
     "grouping": _grouping,
     "concat": _concat,
     "normalize": _normalize,
-    "now": _now("zoned"),
+    "now": _now_call,
     "current_timestamp": _now("zoned"),
     "localtimestamp": _now("stamp"),
     "localtime": _now("time"),
