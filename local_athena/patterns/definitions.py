@@ -16,15 +16,11 @@ from local_athena.patterns.trackers import Memory, Trackers
 
 
 class Definitions:
-    """DEFINE as the matcher asks it: `plans` by the variables' numbers, None where every row fits.
-
-    `framed` says that a match may reach less than its partition.
-    """
+    """DEFINE as the matcher asks it: `plans` by the variables' numbers, None where every row fits."""
 
     def __init__(
-        self, plans: list[Computation | None], names: list[str], rows: InputRows, compute: Compute, *,
-        framed: bool,
-    ) -> None:  # fmt: skip
+        self, plans: list[Computation | None], names: list[str], rows: InputRows, compute: Compute
+    ) -> None:
         needed = needed_trackers(plans)
         self.trackers = Trackers(needed)
         self._conditions: list[RangedCondition | CountedCondition | None] = []
@@ -36,7 +32,7 @@ class Definitions:
             self._conditions.append(
                 CountedCondition(condition, rows, names, compute)
                 if plan.aggregates
-                else RangedCondition(condition, rows, names, compute, framed=framed)
+                else RangedCondition(condition, rows, names, compute)
             )
 
     def fits(self, label: int, row: int, memory: Memory, bounds: Bounds, number: int) -> bool:

@@ -43,19 +43,16 @@ class _Range:
 
 
 class RangedCondition:
-    """A condition without aggregates. `framed`: a match may reach less than its partition."""
+    """A condition without aggregates."""
 
-    def __init__(
-        self, condition: Condition, rows: InputRows, names: list[str], compute: Compute, *, framed: bool
-    ) -> None:
+    def __init__(self, condition: Condition, rows: InputRows, names: list[str], compute: Compute) -> None:
         self._condition, self._rows, self._compute = condition, rows, compute
         self._names = pa.array(names, pa.string())
         self._anchors = [
             (i, read, place)
             for i, (read, place) in enumerate(condition.reads)
-            if not is_current(place, condition.label) or (place.physical and (framed or read.field is None))
+            if not is_current(place, condition.label) or (place.physical and read.field is None)
         ]
-        self._anchored = {i for i, _, _ in self._anchors}
         self._is_row = [read.field is not None for _, read, _ in self._anchors]
         self._local = _Range(0)
         self._moving: dict[Key, _Range] = {}
@@ -131,22 +128,19 @@ class RangedCondition:
         """The sheet of a condition at `rows`, with the anchors as `row` has them, or at their distances."""
         count = len(rows)
         given = dict(zip((i for i, _, _ in self._anchors), anchors, strict=True))
-        columns: dict[str, Any] = {
-            "number": pa.array(np.full(count, number)),
-        }
+        columns: dict[str, pa.Array] = {"number": pa.array(np.full(count, number))}
         for i, (read, place) in enumerate(self._condition.reads):
-            if i not in given:
-                target = rows + place.physical if read.field is not None else self._condition.label
-            else:
-                anchor = given[i]
-                moves = moving and anchor is not None and read.field is not None
-                target = rows + (anchor - row) if moves else anchor  # type: ignore[operator]
             if read.field is None:
-                columns[f"v{i}"] = self._names.take(_same(target, count))
+                columns[f"v{i}"] = self._names.take(_same(given.get(i, self._condition.label), count))
+                continue
+            anchor = given.get(i)
+            if i not in given:
+                places = self._rows.beside(rows, rows + place.physical)
+            elif moving and anchor is not None:
+                places = self._rows.beside(rows, rows + (anchor - row))
             else:
-                within = target if isinstance(target, np.ndarray) else None
-                places = _same(target, count) if within is None else self._rows.beside(rows, within)
-                columns[f"v{i}"] = self._rows.taken(read.field, places)
+                places = _same(anchor, count)
+            columns[f"v{i}"] = self._rows.taken(read.field, places)
         return pa.table(columns)
 
 

@@ -17,6 +17,7 @@ from local_athena.patterns.recognition import Output, Skip, matches
 from local_athena.patterns.sheet import Computation, InputRows
 from local_athena.stopping import checkpoint
 
+BATCH_ROWS = 50_000
 MOST_BYTES = 1 << 30
 MOST_SECONDS = 30 * 60
 """Athena's own limit for a query."""
@@ -79,9 +80,8 @@ class PatternStep:
         Raises:
             QueryFailed: there is too much input, or a match cannot be told.
         """
-        rows = self._input(connection.execute(sql(self.input_sql())).to_arrow_table())
-
         check = _checkpoint()
+        rows = self._input(connection.execute(sql(self.input_sql())).to_arrow_reader(BATCH_ROWS), check)
 
         def compute(plan: Computation, sheet: pa.Table) -> list[bool | None]:
             check()
@@ -91,7 +91,7 @@ class PatternStep:
             query = f"SELECT {plan.expressions[0]} FROM {source}{shown}"  # noqa: S608
             return list(connection.execute(sql(query)).to_arrow_table().column(0).to_pylist())
 
-        definitions = Definitions(self.definitions, self.labels, rows, compute, framed=False)
+        definitions = Definitions(self.definitions, self.labels, rows, compute)
         matcher = Matcher(self.program, definitions, check)
         output = Output(self.measures, self.rows)
         for partition in rows.partitions:
@@ -99,12 +99,16 @@ class PatternStep:
                 output.add(match)
         connection.register(self.name, output.sheet.table(rows, self.labels, sorted(self.shown)))
 
-    def _input(self, table: pa.Table) -> InputRows:
-        if table.nbytes > MOST_BYTES:
-            message = f"MATCH_RECOGNIZE takes at most {MOST_BYTES >> 20} MB of input; this has "
-            raise QueryFailed(
-                "EXCEEDED_MEMORY_LIMIT", f"{message}{table.nbytes >> 20} MB. Filter it first", error_type=0
-            )
+    def _input(self, reader: pa.RecordBatchReader, check: Callable[[], None]) -> InputRows:
+        batches, size = [], 0
+        for batch in reader:
+            check()
+            batches.append(batch)
+            size += batch.nbytes
+            if size > MOST_BYTES:
+                problem = f"MATCH_RECOGNIZE takes at most {MOST_BYTES >> 20} MB of input. Filter it first"
+                raise QueryFailed("EXCEEDED_MEMORY_LIMIT", problem, error_type=0)
+        table = pa.Table.from_batches(batches, reader.schema)
         return InputRows(table.column("p"), {i: table.column(f"f{i}") for i in self._used()})
 
 
