@@ -132,7 +132,7 @@ MISSING: dict[str, str] = {
     "listagg": "ON OVERFLOW TRUNCATE; a result over 1,048,576 bytes fails",
     "regexp_like": "Java's `&&` and negated classes inside classes, `\\\\p{...}` but the commonest",
     "st_boundary": "GEOMETRY_COLLECTION",
-    "st_buffer": "lines and polygons (points only)",
+    "st_buffer": NOT_VALID,
     "st_difference": NOT_VALID,
     "st_geometryfromtext": "Z and M coordinates; lines of one point, rings of fewer than three",
     "st_geomfrombinary": "Z and M coordinates",

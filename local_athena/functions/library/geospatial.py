@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import (
+    geo_buffers,
     geo_json,
     geo_lines,
     geo_measures,
@@ -102,7 +103,7 @@ OPERATIONS = (
         st_exteriorring=geo_parts.exterior_ring,
     ),
     function("st_envelopeaspts", "Geometry -> array(Geometry)", python=geo_parts.envelope_points),
-    function("st_buffer", "Geometry, double -> Geometry", python=geo_overlay.buffer),
+    function("st_buffer", "Geometry, double -> Geometry", python=geo_buffers.buffer),
     function("simplify_geometry", "Geometry, double -> Geometry", python=geo_overlay.simplified),
     function("geometry_union", "array(Geometry) -> Geometry", python=geo_overlay.union_of),
     _gathered("geometry_union_agg", geo_overlay.union_of),

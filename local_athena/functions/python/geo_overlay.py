@@ -1,4 +1,4 @@
-"""Geometries made of geometries: union, intersection, difference, hull, boundary, buffer.
+"""Geometries made of geometries: union, intersection, difference, hull, boundary.
 
 What comes out stands in the order in which Athena's library meets it, sweeping up: points, lines and rings by
 their lowest, then leftmost, vertex.
@@ -14,8 +14,6 @@ from local_athena.errors import not_supported
 from local_athena.functions.python.binary import bad_argument
 from local_athena.functions.python.geo_shapes import computed, geos, kind, parts, shape, wkb
 
-QUARTER = 24
-"""Segments in which a buffer draws a quarter of a circle."""
 EMPTY = ("POINT EMPTY", "MULTILINESTRING EMPTY", "MULTIPOLYGON EMPTY")
 """What is left of points, lines and polygons when nothing is left."""
 
@@ -28,15 +26,20 @@ def _dimension(made: Any) -> int:
     return max(0, int(geos().get_dimensions(made)))
 
 
-def _checked(function: str, made: Any) -> Any:
+def checked(function: str, made: Any) -> Any:
+    """The shape, when it is valid.
+
+    Raises:
+        QueryFailed: NOT_SUPPORTED.
+    """
     if not made.is_valid:
         problem = geos().is_valid_reason(made)
         raise not_supported(f"{function} of a geometry that is not valid is not supported: {problem}")
     return made
 
 
-def _assembled(made: Any, empty: int) -> Any:
-    """Members of a result put together by dimension; `empty` is the dimension of nothing."""
+def assembled(made: Any, empty: int) -> Any:
+    """The members of a result in order, put together by dimension; `empty` is the dimension of nothing."""
     library, found = geos(), parts(made)
     points = sorted((p for p in found if p.geom_type == "Point"), key=lambda p: (p.y, p.x))
     merged = parts(library.line_merge(library.MultiLineString([p for p in found if _dimension(p) == 1])))
@@ -72,24 +75,24 @@ def _rotated(ring: Any) -> list[tuple[float, float]]:
 
 def intersection(left: bytes, right: bytes) -> bytes:
     """ST_Intersection."""
-    first, second = (_checked("ST_Intersection", shape(side)) for side in (left, right))
-    return wkb(_assembled(computed("ST_Intersection", geos().intersection, first, second), 2))
+    first, second = (checked("ST_Intersection", shape(side)) for side in (left, right))
+    return wkb(assembled(computed("ST_Intersection", geos().intersection, first, second), 2))
 
 
 def difference(left: bytes, right: bytes) -> bytes:
     """ST_Difference."""
-    first, second = (_checked("ST_Difference", shape(side)) for side in (left, right))
+    first, second = (checked("ST_Difference", shape(side)) for side in (left, right))
     made = computed("ST_Difference", geos().difference, first, second)
-    return wkb(_assembled(made, _dimension(first)))
+    return wkb(assembled(made, _dimension(first)))
 
 
 def symmetric_difference(left: bytes, right: bytes) -> bytes:
     """ST_SymDifference."""
-    first, second = (_checked("ST_SymDifference", shape(side)) for side in (left, right))
+    first, second = (checked("ST_SymDifference", shape(side)) for side in (left, right))
     if _dimension(first) != _dimension(second):
         raise not_supported(f"ST_SymDifference of {kind(first)} and {kind(second)} is not supported")
     made = computed("ST_SymDifference", geos().symmetric_difference, first, second)
-    return wkb(_assembled(made, _dimension(first)))
+    return wkb(assembled(made, _dimension(first)))
 
 
 def union(left: bytes, right: bytes) -> bytes:
@@ -104,10 +107,10 @@ def union_of(carried: list[bytes | None]) -> bytes | None:
 
 
 def _united(function: str, shapes: list[Any]) -> Any:
-    found = [part for made in shapes for part in parts(_checked(function, made))]
+    found = [part for made in shapes for part in parts(checked(function, made))]
     if not found:
         return geos().from_wkt(EMPTY[max(map(_dimension, shapes))])
-    return _assembled(computed(function, geos().unary_union, found), 0)
+    return assembled(computed(function, geos().unary_union, found), 0)
 
 
 def convex_hull(carried: bytes) -> bytes:
@@ -148,24 +151,6 @@ def boundary(carried: bytes) -> bytes:
             # Where an even number of lines end is no boundary.
             ends.remove(end) if end in ends else ends.append(end)
     return wkb(library.MultiPoint(ends))
-
-
-def buffer(carried: bytes, distance: float) -> bytes | None:
-    """ST_Buffer of points, whose circles have 96 corners; of others, only by 0."""
-    if math.isnan(distance):
-        raise bad_argument("distance is NaN")
-    if distance < 0:
-        raise bad_argument("distance is negative")
-    if distance == 0:
-        return carried
-    made = shape(carried)
-    if made.is_empty:
-        return None
-    if math.isinf(distance):
-        return wkb(geos().from_wkt(EMPTY[2]))
-    if any(part.geom_type != "Point" for part in parts(made)):
-        raise not_supported(f"ST_Buffer of {kind(made)} is not supported: its corners would lie elsewhere")
-    return wkb(made.buffer(distance, quad_segs=QUARTER))
 
 
 def simplified(carried: bytes, tolerance: float) -> bytes:

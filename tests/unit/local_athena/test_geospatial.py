@@ -183,7 +183,6 @@ FAILURES = [
     ),
     ("ST_LineString(ARRAY[ST_Point(1, 2), NULL])", "null point at index 2"),
     ("ST_Buffer(ST_Point(0, 0), -1)", "distance is negative"),
-    (f"ST_Buffer({of_text('LINESTRING (0 0, 1 1)')}, 1)", "NOT_SUPPORTED: ST_Buffer of LINE_STRING"),
     (call("ST_Union", "POINT (1 1)", "POLYGON ((0 0, 1 1, 0 1, 1 0))"), "NOT_SUPPORTED: .* not valid"),
     ("to_spherical_geography(ST_Point(-340.2, 28.9))", "Longitude must be between -180 and 180"),
     ("great_circle_distance(100, 20, 30, 40)", "Latitude must be between -90 and 90"),
@@ -214,6 +213,28 @@ def test_the_circle_around_a_point_has_96_corners_at_the_distance(ask: Ask) -> N
     off = "abs(sqrt(pow(ST_X(p), 2) + pow(ST_Y(p), 2)) - 0.5)"
     far = f"max({off}) < 1e-12 FROM UNNEST(ST_Points({circle})) t(p)"
     assert ask(f"SELECT ST_NumPoints({circle}), (SELECT {far})")[0] == [["96", "true"]]
+
+
+CORNERS = [
+    (1, -0.2), (13, -0.141421356237310), (14, 0.756647897341808), (15, 0.321114561800017),
+    (16, 0.320625451693462), (64, 0.678885438199983), (65, 1.178885438199983), (66, 1.179374548306538),
+]  # fmt: skip
+"""The heights of some corners in Trino's answer, by their places: where arcs begin, end, and meet."""
+
+
+@pytest.mark.parametrize(("at", "height"), CORNERS)
+def test_the_buffer_of_a_line_has_the_corners_of_trino_in_its_order(ask: Ask, at: int, height: float) -> None:
+    line = of_text("LINESTRING (0 0, 1 1, 2 0.5)")
+    shown = ask(f"SELECT ST_Y(ST_PointN(ST_ExteriorRing(ST_Buffer({line}, 0.2)), {at}))")[0][0][0]
+    assert float(str(shown)) == pytest.approx(height, abs=1e-12)
+
+
+def test_the_buffer_of_a_polygon_rounds_its_corners_and_narrows_its_holes(ask: Ask) -> None:
+    square = of_text("POLYGON ((0 0, 0 10, 10 10, 10 0), (4 4, 4 6, 6 6, 6 4))")
+    assert ask(f"SELECT ST_NumPoints(ST_Buffer({square}, 0.5)), ST_NumPoints(ST_Buffer({square}, 2))")[0] == [
+        ["104", "100"]
+    ]
+    assert ask("SELECT ST_Buffer(ST_Point(0, 0), infinity())")[0] == [["MULTIPOLYGON EMPTY"]]
 
 
 def test_aggregates_of_geometries_leave_nulls_out(ask: Ask) -> None:
