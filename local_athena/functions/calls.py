@@ -11,13 +11,14 @@ from local_athena.functions.catalogue import KNOWN
 from local_athena.functions.comparing import can_compare
 from local_athena.functions.entry import Bindings, Entry, Pattern, Signature, instance, match
 from local_athena.functions.library import LIBRARY, SPECIAL
+from local_athena.functions.windows import sort_clause_terms, window_clause
 from local_athena.parse.dialect import Athena
 from local_athena.translate.casts import cast
-from local_athena.translate.keys import canonical, check_comparable, distinct_key, is_zoned
+from local_athena.translate.keys import canonical, check_comparable, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
-from local_athena.types.coercion import NUMERIC, can_coerce, common_type
+from local_athena.types.coercion import can_coerce, common_type
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import BOOLEAN, INTEGER, UNKNOWN, VARCHAR, TrinoType
 
@@ -56,7 +57,7 @@ class Calls:
         inner, suffix = node.this, ""
         if isinstance(inner, exp.Filter):
             suffix, inner = f" FILTER (WHERE {t.boolean(inner.expression.this, scope).sql})", inner.this
-        return self._around(t, inner, scope, suffix, f" OVER {self._over(t, node, scope)}")
+        return self._around(t, inner, scope, suffix, f" OVER {window_clause(t, node, scope)}")
 
     def within_group(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         """`f(...) WITHIN GROUP (ORDER BY ...)`: only listagg has it."""
@@ -77,7 +78,7 @@ class Calls:
         value = cast(t.context, given, VARCHAR)
         separator = node.args.get("separator")
         between = t.expression(separator, scope).sql if separator is not None else "''"
-        terms = f" ORDER BY {self._terms(t, order.expressions, scope)}"
+        terms = f" ORDER BY {sort_clause_terms(t, order.expressions, scope)}"
         made = f"string_agg({word}{value.sql}, {between}{terms}){around}"
         return Typed(f"CASE WHEN strlen({made}) > {LISTAGG_BYTES} THEN {_TOO_LONG} ELSE {made} END", VARCHAR)
 
@@ -91,36 +92,6 @@ class Calls:
         if not isinstance(inner, exp.Anonymous):
             raise not_supported(f"Unsupported window function: {inner.sql(dialect=Athena)[:80]}")
         return self._call(t, inner.name.lower(), inner.expressions, scope, inner, nulls, suffix + over)
-
-    def _over(self, t: Translator, node: exp.Expr, scope: Scope) -> str:
-        parts = _window_parts(node, scope)
-        keys = [distinct_key(t.expression(k, s)) for w, s in parts for k in w.args.get("partition_by") or ()]
-        single = any(_has_distance(w.args.get("spec")) for w, _ in parts)
-        orders = [
-            self._terms(t, w.args["order"].expressions, s, single=single)
-            for w, s in parts
-            if w.args.get("order") is not None
-        ]
-        sql = f"PARTITION BY {', '.join(keys)}" if keys else ""
-        if orders:
-            sql += f" ORDER BY {', '.join(orders)}"
-        frames = [self._frame(t, w.args["spec"], s) for w, s in parts if w.args.get("spec") is not None]
-        return f"({sql}{frames[-1] if frames else ''})"
-
-    def _terms(self, t: Translator, terms: list[exp.Expr], scope: Scope, *, single: bool = False) -> str:
-        from local_athena.translate.ordering import order_term
-
-        return ", ".join(order_term(t.expression(term.this, scope), term, single=single) for term in terms)
-
-    def _frame(self, t: Translator, spec: exp.Expr, scope: Scope) -> str:
-        def bound(value: object, side: object) -> str:
-            if isinstance(value, exp.Expr):
-                return f"{_offset(t.expression(value, scope))} {side}"
-            return f"{value} {side}" if side else str(value)
-
-        start = bound(spec.args.get("start"), spec.args.get("start_side"))
-        end = bound(spec.args.get("end") or "CURRENT ROW", spec.args.get("end_side"))
-        return f" {spec.args.get('kind')} BETWEEN {start} AND {end}"
 
     def _call(
         self,
@@ -163,7 +134,7 @@ class Calls:
         """DISTINCT and ORDER BY inside a call, and the arguments without them."""
         distinct, order, plain = "", "", list(nodes)
         if plain and isinstance(plain[-1], exp.Order):
-            order = f" ORDER BY {self._terms(t, plain[-1].expressions, scope)}"
+            order = f" ORDER BY {sort_clause_terms(t, plain[-1].expressions, scope)}"
             plain[-1] = plain[-1].this
         if plain and isinstance(plain[0], exp.Distinct):
             distinct, plain = "DISTINCT ", [*plain[0].expressions, *plain[1:]]
@@ -278,39 +249,6 @@ def is_strict(name: str) -> bool:
     """Whether a function is NULL when an argument is: one in Python that is handed no NULLs."""
     entries = [] if name in SPECIAL else LIBRARY.get(name, [])
     return bool(entries) and all(e.python is not None and not e.takes_null for e in entries)
-
-
-def _window_parts(node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
-    """A window after those of the WINDOW clause that it starts from, each with the place of its names.
-
-    Raises:
-        QueryFailed: INVALID_WINDOW_REFERENCE.
-    """
-    named = node.args.get("alias")
-    if named is None:
-        return [(node, scope)]
-    base = scope.windows.get(named.name.lower())
-    if base is None:
-        raise QueryFailed("INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}")
-    return [*_window_parts(*base), (node, scope)]
-
-
-def _has_distance(spec: exp.Expr | None) -> bool:
-    """Whether a frame reaches as far as a difference of values, for which DuckDB takes one sort term."""
-    return (
-        spec is not None
-        and spec.args.get("kind") == "RANGE"
-        and any(isinstance(spec.args.get(end), exp.Expr) for end in ("start", "end"))
-    )
-
-
-def _offset(value: Typed) -> str:
-    """How far a frame reaches, which is a known number from 0 on."""
-    if isinstance(value.constant, int | float) and value.constant >= 0:
-        return value.sql
-    problem = "INVALID_WINDOW_FRAME: Window frame offset value must not be negative or null"
-    bad = f"{value.sql} IS NULL" + (f" OR {value.sql} < 0" if value.type.base in NUMERIC else "")
-    return f"(CASE WHEN {bad} THEN {fail(quoted(problem), value.type)} ELSE {value.sql} END)"
 
 
 def _narrows(given: TrinoType, known: TrinoType | None) -> bool:
