@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.python import (
     geo_buffers,
+    geo_covers,
     geo_json,
     geo_lines,
     geo_measures,
@@ -187,6 +188,6 @@ TILES = (
         "double, double, integer, double -> array(BingTile)",
         python=geo_tiles.tiles_within,
     ),
-    function("geometry_to_bing_tiles", "Geometry, integer -> array(BingTile)", python=geo_tiles.tiles_of),
+    function("geometry_to_bing_tiles", "Geometry, integer -> array(BingTile)", python=geo_covers.tiles_of),
 )
 ENTRIES: tuple[Entry, ...] = (*CONSTRUCTORS, *RELATIONS, *OPERATIONS, *ACCESSORS, *SPHERICAL, *TILES)

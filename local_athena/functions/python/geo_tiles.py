@@ -7,18 +7,15 @@ https://learn.microsoft.com/bingmaps/articles/bing-maps-tile-system
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 from local_athena.functions.python.binary import bad_argument
 from local_athena.functions.python.geo_measures import RADIUS_KM, great_circle_distance
-from local_athena.functions.python.geo_shapes import geos, parts, rectangle, shape, wkb
+from local_athena.functions.python.geo_shapes import rectangle, wkb
 
 DEEPEST, PIXELS = 23, 256
 NORTH, EAST = 85.05112878, 180.0
-COARSE = 10
-"""The zoom level from which tiles are looked for within larger ones."""
-MOST_TILES, MOST_WORK = 1_000_000, 25_000_000
+MOST_TILES = 1_000_000
 Tile = tuple[int, int, int]
 """x, y and zoom level."""
 
@@ -47,7 +44,8 @@ def check_zoom(zoom: int) -> None:
         raise bad_argument(f"Zoom level must be <= {DEEPEST}")
 
 
-def _check_place(latitude: float, longitude: float, span: bool = False) -> None:
+def check_place(latitude: float, longitude: float, span: bool = False) -> None:
+    """Refuse a place beyond the map; `span` words it for a geometry's bounds."""
     if not -NORTH <= latitude <= NORTH:
         problem = f"Latitude must be between {-NORTH} and {NORTH}"
         raise bad_argument(
@@ -106,16 +104,18 @@ def _across(axis: float, zoom: int) -> int:
     return int(min(max(axis * size, 0), size - 1)) // PIXELS
 
 
-def _x(longitude: float, zoom: int) -> int:
+def tile_x(longitude: float, zoom: int) -> int:
+    """The column of tiles that a longitude lies in."""
     return _across((longitude + 180) / 360, zoom)
 
 
-def _y(latitude: float, zoom: int) -> int:
+def tile_y(latitude: float, zoom: int) -> int:
+    """The row of tiles that a latitude lies in."""
     sine = math.sin(latitude * math.pi / 180)
     return _across(0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi), zoom)
 
 
-def _corner(x: int, y: int, zoom: int) -> tuple[float, float]:
+def corner(x: int, y: int, zoom: int) -> tuple[float, float]:
     """The longitude and latitude of a tile's upper left corner."""
     size = PIXELS << zoom
     across = min(max(x * PIXELS, 0), size) / size - 0.5
@@ -125,20 +125,21 @@ def _corner(x: int, y: int, zoom: int) -> tuple[float, float]:
 
 def tile_at(latitude: float, longitude: float, zoom: int) -> int:
     """bing_tile_at: the tile that holds a place."""
-    _check_place(latitude, longitude)
+    check_place(latitude, longitude)
     check_zoom(zoom)
-    return encode(_x(longitude, zoom), _y(latitude, zoom), zoom)
+    return encode(tile_x(longitude, zoom), tile_y(latitude, zoom), zoom)
 
 
-def _box(x: int, y: int, zoom: int) -> Any:
-    west, north = _corner(x, y, zoom)
-    east, south = _corner(x + 1, y + 1, zoom)
+def box(x: int, y: int, zoom: int) -> Any:
+    """The rectangle of a tile."""
+    west, north = corner(x, y, zoom)
+    east, south = corner(x + 1, y + 1, zoom)
     return rectangle(west, south, east, north)
 
 
 def polygon(carried: int) -> bytes:
     """bing_tile_polygon."""
-    return wkb(_box(*decode(carried)))
+    return wkb(box(*decode(carried)))
 
 
 def tiles_around(latitude: float, longitude: float, zoom: int) -> list[int]:
@@ -156,8 +157,8 @@ def tiles_within(latitude: float, longitude: float, zoom: int, radius: float) ->
         raise bad_argument("Radius must be >= 0")
     if radius > 1000:
         raise bad_argument("Radius must be <= 1,000 km")
-    top, bottom = (_y(_moved_north(latitude, sign * radius), zoom) for sign in (1, -1))
-    left, right = (_x(_moved_east(latitude, longitude, sign * radius), zoom) for sign in (-1, 1))
+    top, bottom = (tile_y(_moved_north(latitude, sign * radius), zoom) for sign in (1, -1))
+    left, right = (tile_x(_moved_east(latitude, longitude, sign * radius), zoom) for sign in (-1, 1))
     many = 1 << zoom
     columns = right - left + 1 + (many if right < left else 0)
     count = columns * (bottom - top + 1)
@@ -169,8 +170,8 @@ def tiles_within(latitude: float, longitude: float, zoom: int, radius: float) ->
     found = [((left + i) % many, y) for i in range(columns)]
     found += [(x, row) for row in range(top, bottom + 1) if row != y]
 
-    def near(corner: tuple[float, float]) -> bool:
-        return great_circle_distance(latitude, longitude, corner[1], corner[0]) <= radius
+    def near(place: tuple[float, float]) -> bool:
+        return great_circle_distance(latitude, longitude, place[1], place[0]) <= radius
 
     # Of the columns beside the middle one, the rows from the first that the circle reaches.
     for start, step, side in ((right, -1, 0), (left, 1, 1)):
@@ -178,7 +179,7 @@ def tiles_within(latitude: float, longitude: float, zoom: int, radius: float) ->
         while column != x:
             for rows, below in ((range(top, y), 1), (range(bottom, y, -1), 0)):
                 reached = next(
-                    (i for i, row in enumerate(rows) if near(_corner(column + side, row + below, zoom))),
+                    (i for i, row in enumerate(rows) if near(corner(column + side, row + below, zoom))),
                     len(rows),
                 )
                 found += [(column, row) for row in rows[reached:]]
@@ -201,80 +202,3 @@ def _moved_east(latitude: float, longitude: float, kilometres: float) -> float:
     )
     moved = math.degrees(math.radians(longitude) + turned)
     return moved - 360 if moved > EAST else moved + 360 if moved < -EAST else moved
-
-
-def tiles_of(carried: bytes, zoom: int) -> list[int]:
-    """geometry_to_bing_tiles: the fewest tiles that cover a geometry."""
-    check_zoom(zoom)
-    made = shape(carried)
-    if made.is_empty:
-        return []
-    west, south, east, north = made.bounds
-    _check_place(south, west, span=True)
-    _check_place(north, east, span=True)
-    first_x, first_y = _x(west, zoom), _y(north, zoom)
-    last_x, last_y = _x(east, zoom), _y(south, zoom)
-    # A tile that the geometry only touches with its lower or right edge does not count.
-    corner = _corner(last_x, last_y, zoom)
-    last_x, last_y = last_x - (corner[0] == east), last_y - (corner[1] == south)
-    plain = _is_rectangle(made)
-    _check_count(made, plain, (last_x - first_x + 1) * (last_y - first_y + 1), zoom)
-    if plain or zoom <= COARSE:
-        tiles = ((x, y) for x in range(first_x, last_x + 1) for y in range(first_y, last_y + 1))
-        return [encode(x, y, zoom) for x, y in tiles if plain or made.intersects(_box(x, y, zoom))]
-    shift = zoom - COARSE
-    large = (
-        (x, y, COARSE)
-        for x in range(first_x >> shift, (last_x >> shift) + 1)
-        for y in range(first_y >> shift, (last_y >> shift) + 1)
-    )
-    return [encode(*inner) for outer in large for inner in _within(made, outer, zoom)]
-
-
-def _within(made: Any, outer: Tile, zoom: int) -> Iterator[Tile]:
-    """The tiles of a zoom level inside another that a geometry meets."""
-    x, y, level = outer
-    box = _box(x, y, level)
-    if not made.intersects(box):
-        return
-    if level == zoom:
-        yield outer
-    elif made.contains(box):
-        many = 1 << (zoom - level)
-        yield from ((x * many + i, y * many + j, zoom) for i in range(many) for j in range(many))
-    else:
-        for i in (0, 1):
-            for j in (0, 1):
-                yield from _within(made, (2 * x + i, 2 * y + j, level + 1), zoom)
-
-
-def _is_rectangle(made: Any) -> bool:
-    if made.geom_type == "Point":
-        return True
-    if made.geom_type != "Polygon" or made.interiors or len(made.exterior.coords) != 5:
-        return False
-    west, south, east, north = made.bounds
-    corners = {(west, south), (east, south), (east, north), (west, north)}
-    return set(made.exterior.coords) <= corners
-
-
-def _check_count(made: Any, plain: bool, count: int, zoom: int) -> None:
-    west, south, east, north = made.bounds
-    if plain and count > MOST_TILES:
-        raise bad_argument(
-            "The number of tiles covering input rectangle exceeds the limit of 1M. "
-            f"Number of tiles: {count}. "
-            f"Rectangle: xMin={west:.2f}, yMin={south:.2f}, xMax={east:.2f}, yMax={north:.2f}. "
-            f"Zoom level: {zoom}."
-        )
-    if plain:
-        return
-    if count >= 2**31:
-        raise bad_argument("The zoom level is too high to compute a set of covering Bing tiles.")
-    vertices = sum(int(geos().get_num_coordinates(part)) for part in parts(made))
-    if count * vertices > MOST_WORK:
-        raise bad_argument(
-            "The zoom level is too high or the geometry is too complex to compute a set of covering Bing "
-            "tiles. Please use a lower zoom level or convert the geometry to its bounding box using the "
-            "ST_Envelope function."
-        )
