@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 10
 CLOSE_SECONDS = 5
-WATCH_SECONDS = 0.02
+WATCH_SECONDS = 0.05
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
 LIMIT_EXCEEDED = (
     "You have exceeded the limit for the number of queries you can run concurrently. Please reduce the "
