@@ -89,9 +89,10 @@ class Lane(Generic[T]):
                 patience = self._seconds_to_a_slot()
                 if self._waiting and patience <= 0:
                     self._starts[number] = time.monotonic()
-                    # One call can announce several items, and each may start.
-                    self._changed.notify()
-                    return self._waiting.popleft()
+                    item = self._waiting.popleft()
+                    if self._waiting:  # the next may start, too, when there is a slot
+                        self._changed.notify()
+                    return item
                 self._changed.wait(patience if self._waiting else None)
         return None
 
