@@ -49,7 +49,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Hand the request to the application unless it was refused meanwhile, or has no version (HTTP/0.9)."""
+        """Hand the request to the application unless it was refused, or is HTTP/0.9, without a version."""
         if self.parser.get_http_version() == "0.9":
             self._refuse(*UNREADABLE)
         if not self._refused:
