@@ -5,25 +5,21 @@ Run it with `python -m benchmarks.tpch [SCALE]`; the tables take 300 MB of disk 
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from benchmarks.athena import client, query
 from benchmarks.record import record
 from local_aws import control
 from local_aws.settings import Settings
 from tests.conftest import free_port
+from tests.tpc import create_table, generator, in_trino, write_tables
 
 BUCKET, RUNS = "bench", 3
-HIVE = {"INTEGER": "int", "BIGINT": "bigint", "DATE": "date", "VARCHAR": "string"}
 
 
 def main() -> None:
@@ -44,23 +40,9 @@ def main() -> None:
 def make_tables(folder: Path, scale: float) -> dict[str, Path]:
     """A Parquet file for each table."""
     folder.mkdir()
-    with connected() as made:
+    with generator("tpch") as made:
         made.execute(f"CALL dbgen(sf = {scale})")
-        names = [row[0] for row in made.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        for name in names:
-            made.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
-    return {name: folder / f"{name}.parquet" for name in names}
-
-
-def connected() -> Any:
-    """DuckDB with the extension's wheel, on as many threads as Athena has here."""
-    spec = find_spec("duckdb_extension_tpch")
-    assert spec is not None
-    assert spec.origin is not None
-    extension = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}" / "tpch.duckdb_extension"
-    connection = duckdb.connect(config={"threads": 2})
-    connection.execute(f"LOAD '{extension}'")
-    return connection
+        return write_tables(made, folder)
 
 
 def load(settings: Settings, files: dict[str, Path]) -> Any:
@@ -70,25 +52,19 @@ def load(settings: Settings, files: dict[str, Path]) -> Any:
     query(athena, "CREATE DATABASE tpch")
     for name, path in files.items():
         s3.upload_file(str(path), BUCKET, f"{name}/data.parquet")
-        described = duckdb.execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()
-        columns = ", ".join(f"{row[0]} {HIVE.get(row[1], row[1].lower())}" for row in described)
-        query(
-            athena,
-            f"CREATE EXTERNAL TABLE tpch.{name} ({columns}) STORED AS PARQUET LOCATION 's3://{BUCKET}/{name}/'",
-        )
+        query(athena, create_table(f"tpch.{name}", path, f"s3://{BUCKET}/{name}/"))
     return athena
 
 
 def measure(athena: Any, files: dict[str, Path]) -> dict[str, Any]:
     """The best of RUNS of each query, both ways, in milliseconds."""
-    alone = connected()
+    alone = generator("tpch")
     for name, path in files.items():
         alone.execute(f"CREATE VIEW {name} AS SELECT * FROM '{path}'")
     through: dict[str, float] = {}
     direct: dict[str, float] = {}
     for number, sql in alone.execute("SELECT query_nr, query FROM tpch_queries()").fetchall():
-        # DuckDB's text of query 15 groups by an alias, which Trino does not know.
-        text = re.sub(r"GROUP BY\s+supplier_no", "GROUP BY l_suppkey", sql.strip().rstrip(";"))
+        text = in_trino(sql)
         key = f"q{number:02}"
         direct[key] = best(lambda text=text: alone.execute(text).fetchall())
         through[key] = best(lambda text=text: query(athena, text, "tpch"))

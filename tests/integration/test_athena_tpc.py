@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from tests.conftest import LocalAws
 from tests.integration.athena_client import AthenaClient
+from tests.tpc import create_table, generator, in_trino, write_tables
 
 pytestmark = pytest.mark.extended
 
-HIVE = {"INTEGER": "int", "BIGINT": "bigint", "DATE": "date", "VARCHAR": "string"}
 AVERAGES = (
     "the average of a decimal is a decimal in Trino and a double in DuckDB; the order hangs on its digits"
 )
@@ -24,32 +21,16 @@ QUOTIENTS = "the quotient of two decimals is a decimal in Trino and a double in 
 OTHERWISE = {44: AVERAGES, 53: AVERAGES, 63: AVERAGES, 66: QUOTIENTS, 75: QUOTIENTS}
 
 
-def connected(name: str) -> Any:
-    """A DuckDB with the generator of a benchmark, from its wheel."""
-    spec = find_spec(f"duckdb_extension_{name}")
-    assert spec is not None
-    assert spec.origin is not None
-    folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
-    connection = duckdb.connect()
-    connection.execute(f"LOAD '{folder / name}.duckdb_extension'")
-    return connection
-
-
 def made(aws: LocalAws, name: str, generate: str, folder: Path) -> tuple[AthenaClient, Any]:
     """The tables as files that both read: Athena by the catalog, DuckDB by views."""
     s3, bucket = aws.client("s3"), f"{name}-{aws.client('sts').get_caller_identity()['Account']}"
     s3.create_bucket(Bucket=bucket)
-    athena, alone = AthenaClient(aws, bucket, name), connected(name)
+    athena, alone = AthenaClient(aws, bucket, name), generator(name)
     athena.run(f"CREATE DATABASE {name}")
     alone.execute(generate)
-    for (table,) in alone.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-        path = folder / f"{table}.parquet"
-        alone.execute(f"COPY {table} TO '{path}' (FORMAT parquet)")
-        described = alone.execute(f"DESCRIBE {table}").fetchall()
-        columns = ", ".join(f"{row[0]} {HIVE.get(row[1], row[1].lower())}" for row in described)
+    for table, path in write_tables(alone, folder).items():
         s3.upload_file(str(path), bucket, f"{name}/{table}/data.parquet")
-        location = f"s3://{bucket}/{name}/{table}/"
-        athena.run(f"CREATE EXTERNAL TABLE {table} ({columns}) STORED AS PARQUET LOCATION '{location}'")
+        athena.run(create_table(table, path, f"s3://{bucket}/{name}/{table}/"))
     return athena, alone
 
 
@@ -61,15 +42,6 @@ def tpch(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> tuple[Athen
 @pytest.fixture(scope="module")
 def tpcds(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> tuple[AthenaClient, Any]:
     return made(aws, "tpcds", "CALL dsdgen(sf = 0.1)", tmp_path_factory.mktemp("tpcds"))
-
-
-def in_trino(sql: str) -> str:
-    """DuckDB's text without what Trino refuses: text for a date, a number for days, an alias as a key."""
-    day = r"('\d{4}-\d{2}-\d{2}')"
-    sql = re.sub(rf"(d_date\s*(?:=|<=|>=|<|>|\bBETWEEN\b)\s*){day}", r"\1DATE \2", sql)
-    sql = re.sub(rf"(d_date\s+IN\s*\(){day}\s*,\s*{day}\s*,\s*{day}", r"\1DATE \2, DATE \3, DATE \4", sql)
-    sql = re.sub(r"(d_date\s*\+\s*)(\d+)", r"\1INTERVAL '\2' DAY", sql)
-    return re.sub(r"GROUP BY\s+supplier_no", "GROUP BY l_suppkey", sql).strip().rstrip(";")
 
 
 Cell = str | float | None
