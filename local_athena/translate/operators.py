@@ -167,13 +167,11 @@ def equal_to_any(context: Context, value: Typed, options: list[Typed], where: st
     Raises:
         QueryFailed: TYPE_MISMATCH.
     """
-    tests = [compare(context, "=", value, option, where).sql for option in options]
     common = {common_type(value.type, option.type) for option in options}
-    plain = all(type_ and not type_.parts and type_ not in (DOUBLE, REAL) for type_ in common)
-    if len(common) > 1 or not plain:
+    type_ = common.pop()
+    if common or type_ is None or type_.parts or not type_.is_comparable or type_ in (DOUBLE, REAL):
+        tests = [compare(context, "=", value, option, where).sql for option in options]
         return Typed(f"({' OR '.join(tests)})", BOOLEAN)
-    (type_,) = common
-    assert type_ is not None
     keys = [order_key(cast(context, side, type_)) for side in (value, *options)]
     return Typed(f"({keys[0]} IN ({', '.join(keys[1:])}))", BOOLEAN)
 
