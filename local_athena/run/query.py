@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -109,31 +110,34 @@ class Queries:
         Raises:
             QueryFailed: while running.
         """
+        with self._running(prepared) as connection:
+            for batch in connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS):
+                checkpoint()
+                yield batch
+
+    def write(self, prepared: Prepared, sql: str) -> int:
+        """Run a COPY of a prepared query; returns how many rows it wrote.
+
+        Raises:
+            QueryFailed: while running.
+        """
+        with self._running(prepared) as connection:
+            return int(connection.execute(sql).fetchall()[0][0])
+
+    @contextmanager
+    def _running(self, prepared: Prepared) -> Iterator[Any]:
+        """A connection with all that the query needs, whose failures are told as Athena's."""
         self.engine.register(prepared.plan.functions)
         with self.engine.session() as connection:
             try:
                 prepared.patterns.run(connection)
-                for batch in connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS):
-                    checkpoint()
-                    yield batch
+                yield connection
             except duckdb.InterruptException:
                 raise
             except (duckdb.Error, OSError) as error:
                 raise query_failed(error) from error
             except (ValueError, OverflowError) as error:
                 raise not_supported(f"A value is out of the engine's range: {error}") from error
-
-    def write(self, prepared: Prepared, sql: str) -> int:
-        """Run a COPY of a prepared query; returns how many rows it wrote."""
-        self.engine.register(prepared.plan.functions)
-        with self.engine.session() as connection:
-            try:
-                prepared.patterns.run(connection)
-                return int(connection.execute(sql).fetchall()[0][0])
-            except duckdb.InterruptException:
-                raise
-            except (duckdb.Error, OSError) as error:
-                raise query_failed(error) from error
 
 
 def _with_scans(scans: str, sql: str) -> str:
