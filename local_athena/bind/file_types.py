@@ -15,9 +15,11 @@ from local_athena.bind.footers import FileColumn
 from local_athena.bind.tables import TableColumn
 from local_athena.errors import QueryFailed
 from local_athena.translate.sql import null_of, quoted
+from local_athena.translate.text_casts import fit_text
+from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
 from local_athena.types.hive import from_hive, to_hive
-from local_athena.types.trino import INTEGERS, TrinoType
+from local_athena.types.trino import INTEGERS, VARCHAR, TrinoType
 
 Test = Callable[[pa.DataType], bool]
 
@@ -134,9 +136,7 @@ def value_sql(sql: str, found: pa.DataType, type_: TrinoType, depth: int = 0) ->
     if type_.base in ("varchar", "char"):
         # A file may say that a text is binary.
         text = f"decode({sql})" if "binary" in str(found) else f"CAST({sql} AS VARCHAR)"
-        if type_.base == "char":
-            return f"rtrim(left({text}, {type_.precision}), ' ')"
-        return text if type_.precision == 2147483647 else f"left({text}, {type_.precision})"
+        return fit_text(text, Typed(text, VARCHAR), type_)
     if type_.base in INTEGERS and TEXT(found):
         whole = f"regexp_full_match({sql}, '[+-]?[0-9]+')"
         return f"CASE WHEN {whole} THEN TRY_CAST({sql} AS {carrier(type_)}) END"
