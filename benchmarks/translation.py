@@ -20,7 +20,7 @@ import sqlglot
 
 from benchmarks.record import record
 from benchmarks.tpcds_tables import table
-from local_athena.bind.tables import GlueTables
+from local_athena.catalog.tables import GlueTables
 from local_athena.parse.statements import parse_query
 from local_athena.translate.context import Context
 from local_athena.translate.translator import Translator

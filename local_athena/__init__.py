@@ -10,7 +10,7 @@ __all__ = ["AthenaService", "connect"]
 def __getattr__(name: str) -> Any:
     """`local_athena.connect`, loaded when it is asked for: the service needs no boto3 session."""
     if name == "connect":
-        from local_athena.library import connect
+        from local_athena.dbapi import connect
 
         return connect
     raise AttributeError(name)

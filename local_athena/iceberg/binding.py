@@ -11,7 +11,7 @@ from typing import Any
 
 from pyiceberg.table import Table
 
-from local_athena.bind.tables import BoundTable, Moment, TableColumn
+from local_athena.catalog.tables import BoundTable, Moment, TableColumn
 from local_athena.errors import QueryFailed
 from local_athena.iceberg import metadata_tables, scan
 from local_athena.iceberg.types import to_trino

@@ -16,10 +16,10 @@ from pyiceberg.exceptions import CommitFailedException, NoSuchTableError, Valida
 from pyiceberg.io import FileIO
 from pyiceberg.table import CommitTableResponse, Table
 
+from local_athena.engine.stopping import seal
 from local_athena.errors import QueryFailed
 from local_athena.iceberg.file_io import StorageIO
 from local_athena.protocols import GlueClient, Storage
-from local_athena.stopping import seal
 
 
 class LakeCatalog(GlueCatalog):

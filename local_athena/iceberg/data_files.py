@@ -29,12 +29,12 @@ from pyiceberg.table import Table
 from pyiceberg.typedef import Record
 from pyiceberg.types import IcebergType, ListType, MapType, StructType, TimestamptzType
 
+from local_athena.engine.stopping import checkpoint
 from local_athena.errors import not_supported
 from local_athena.iceberg.catalog import commit_failed
 from local_athena.iceberg.partitions import group_key, partition_values
 from local_athena.iceberg.scan import quoted_name
-from local_athena.run.query import Prepared, Queries
-from local_athena.stopping import checkpoint
+from local_athena.statements.query import Prepared, Queries
 from local_athena.translate.sql import quoted
 
 CODECS = {

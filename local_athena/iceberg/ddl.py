@@ -15,15 +15,15 @@ from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.types import IcebergType, NestedField, PrimitiveType, TimestamptzType
 
-from local_athena.ddl.context import TASK, DdlContext, Name, database_missing
-from local_athena.ddl.reader import Reader
 from local_athena.errors import QueryFailed
 from local_athena.iceberg.catalog import LakeCatalog, committing, load
 from local_athena.iceberg.partitions import spec_of
 from local_athena.iceberg.properties import iceberg_properties
 from local_athena.iceberg.types import from_trino
 from local_athena.protocols import StorageError
-from local_athena.run.outcome import Outcome
+from local_athena.statements.ddl.context import TASK, DdlContext, Name, database_missing
+from local_athena.statements.ddl.reader import Reader
+from local_athena.statements.outcome import Outcome
 from local_athena.types.hive import from_hive
 
 UNSUPPORTED = "Query type not supported by Athena Iceberg at this time"

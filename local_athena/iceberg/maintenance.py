@@ -23,8 +23,8 @@ from local_athena.iceberg.scan import planned
 from local_athena.iceberg.writes import QUERY_ID
 from local_athena.parse.iceberg_forms import optimize_form, vacuum_form
 from local_athena.parse.statements import parse_query
-from local_athena.run.outcome import Outcome
-from local_athena.run.query import Queries
+from local_athena.statements.outcome import Outcome
+from local_athena.statements.query import Queries
 
 TARGET, MINIMUM, MAXIMUM = 536870912, 0.75, 1.8
 DATA_THRESHOLD, DELETE_THRESHOLD = 5, 2

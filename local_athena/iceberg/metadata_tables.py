@@ -25,9 +25,9 @@ from pyiceberg.table.snapshots import ancestors_of
 from pyiceberg.transforms import IdentityTransform, Transform
 from pyiceberg.types import PrimitiveType
 
-from local_athena.bind.readers import Reading
+from local_athena.engine.python_functions import arrow_type
 from local_athena.iceberg import partitions_table
-from local_athena.run.python_functions import arrow_type
+from local_athena.readers.scans import Reading
 from local_athena.translate.sql import quoted
 from local_athena.translate.typed import Scan
 from local_athena.types.trino import (

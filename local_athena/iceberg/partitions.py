@@ -27,9 +27,9 @@ from pyiceberg.transforms import (
 )
 from pyiceberg.types import PrimitiveType, TimestamptzType
 
+from local_athena.engine.engine import Engine
 from local_athena.errors import QueryFailed
 from local_athena.iceberg.types import to_trino
-from local_athena.run.engine import Engine
 from local_athena.translate.typed import PythonFunction
 from local_athena.types.trino import INTEGER, VARCHAR
 

@@ -15,15 +15,15 @@ from typing import Any
 
 from sqlglot import exp
 
-from local_athena.bind.tables import BoundTable
+from local_athena.catalog.tables import BoundTable
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.iceberg.data_files import Staged, staged
 from local_athena.iceberg.row_delta import commit_row_delta
 from local_athena.iceberg.scan import PATH, POSITION, planned
 from local_athena.iceberg.writes import QUERY_ID
-from local_athena.run.outcome import ROWS_COLUMN, Outcome
-from local_athena.run.query import Prepared, Queries
+from local_athena.statements.outcome import ROWS_COLUMN, Outcome
+from local_athena.statements.query import Prepared, Queries
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import quoted

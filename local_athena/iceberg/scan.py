@@ -41,11 +41,11 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
-from local_athena.bind.files import Content
-from local_athena.bind.readers import Reading
+from local_athena.catalog.files import Content
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg.types import to_trino
 from local_athena.protocols import Storage, StorageError
+from local_athena.readers.scans import Reading
 from local_athena.translate.sql import null_of, quoted
 from local_athena.translate.typed import PartitionTest, Scan
 from local_athena.types.duckdb import carrier

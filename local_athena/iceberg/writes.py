@@ -19,8 +19,8 @@ from local_athena.iceberg.data_files import staged
 from local_athena.iceberg.partitions import spec_of
 from local_athena.iceberg.properties import iceberg_properties
 from local_athena.iceberg.types import created_from
-from local_athena.run.outcome import ROWS_COLUMN, Outcome
-from local_athena.run.query import Prepared, Queries
+from local_athena.statements.outcome import ROWS_COLUMN, Outcome
+from local_athena.statements.query import Prepared, Queries
 from local_athena.types.trino import TrinoType
 
 QUERY_ID = "trino_query_id"

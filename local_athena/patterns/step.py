@@ -9,13 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from local_athena.engine.stopping import checkpoint
 from local_athena.errors import QueryFailed
 from local_athena.patterns.definitions import Definitions
 from local_athena.patterns.matcher import Matcher
 from local_athena.patterns.program import Instruction
 from local_athena.patterns.recognition import Output, Skip, matches
 from local_athena.patterns.sheet import Computation, InputRows
-from local_athena.stopping import checkpoint
 
 BATCH_ROWS = 50_000
 MOST_BYTES = 1 << 30

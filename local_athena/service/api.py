@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from local_athena.engine.engine import Engine
 from local_athena.protocols import Clock, GlueClient, OpenDatabase, Storage
-from local_athena.run.engine import Engine
-from local_athena.run.query import Queries
 from local_athena.service.executions import Executions
 from local_athena.service.metadata import CatalogMetadata
 from local_athena.service.queries_api import QueriesApi
 from local_athena.service.saved_queries import NamedQueries, PreparedStatements
 from local_athena.service.state import State
-from local_athena.service.statements import Statements
 from local_athena.service.workgroups import WorkGroups
+from local_athena.statements.query import Queries
+from local_athena.statements.runners import Statements
 
 
 class AthenaService:

@@ -10,8 +10,8 @@ from typing import Any
 
 from local_athena.errors import QueryFailed
 from local_athena.protocols import Storage, StorageError
-from local_athena.run.outcome import Outcome
-from local_athena.run.result_file import metadata
+from local_athena.statements.outcome import Outcome
+from local_athena.statements.output.result_file import metadata
 
 METADATA, MANIFEST = ".metadata", "-manifest.csv"
 

@@ -14,17 +14,17 @@ from typing import Any
 
 import duckdb
 
+from local_athena.engine.stopping import Stop, seal, stoppable
 from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed, invalid_request
 from local_athena.parse.statements import Statement
 from local_athena.protocols import Clock, Storage
-from local_athena.run.engine_errors import query_failed
-from local_athena.run.outcome import Outcome
-from local_athena.run.undo import Undo
 from local_athena.service.delivery import deliver, deliver_text, discard
 from local_athena.service.lanes import DDL, DML, SIZES, Lane
 from local_athena.service.state import State
-from local_athena.service.statements import RUNNERS, Job, Statements
-from local_athena.stopping import Stop, seal, stoppable
+from local_athena.statements.engine_errors import query_failed
+from local_athena.statements.outcome import Outcome
+from local_athena.statements.runners import RUNNERS, Job, Statements
+from local_athena.statements.undo import Undo
 
 logger = logging.getLogger(__name__)
 

@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from local_athena.engine.stopping import seal
 from local_athena.errors import AthenaApiError, QueryFailed
 from local_athena.parse.statements import parse_query, read_statement
-from local_athena.run.outcome import Outcome
-from local_athena.stopping import seal
+from local_athena.statements.outcome import Outcome
 
 if TYPE_CHECKING:
     from local_athena.service.saved_queries import PreparedStatements
-    from local_athena.service.statements import Job
+    from local_athena.statements.runners import Job
 
 NAME = r"\"?(?P<name>[A-Za-z_][\w@:]*)\"?"
 PREPARE = re.compile(rf"PREPARE\s+{NAME}\s+FROM\s+(?P<query>.*)", re.IGNORECASE | re.DOTALL)

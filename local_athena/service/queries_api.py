@@ -11,22 +11,22 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local_athena.ddl.context import code_of
 from local_athena.errors import AthenaApiError, invalid_request
 from local_athena.parse import refusals
 from local_athena.parse.placeholders import filled
 from local_athena.parse.shapes import check_shape
 from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, read_statement
 from local_athena.protocols import Clock, GlueClient, Storage, StorageError
-from local_athena.run.query import Session
-from local_athena.run.result_file import read_rows
 from local_athena.service import reuse
 from local_athena.service.executions import FINAL, Executions, new_id
 from local_athena.service.parameters import prepared_statement, values_of
 from local_athena.service.state import State
-from local_athena.service.statements import Job
 from local_athena.service.syntax import check_syntax, read_query
 from local_athena.service.workgroups import WorkGroups
+from local_athena.statements.ddl.context import code_of
+from local_athena.statements.output.result_file import read_rows
+from local_athena.statements.query import Session
+from local_athena.statements.runners import Job
 
 Request = dict[str, Any]
 NO_LOCATION = (

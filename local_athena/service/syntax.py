@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from local_athena.ddl.grammar import check_form
 from local_athena.parse.iceberg_forms import optimize_form, vacuum_form
 from local_athena.parse.statements import Statement, parse_query
-from local_athena.run.unload import read_unload
+from local_athena.statements.ddl.grammar import check_form
+from local_athena.statements.unload import read_unload
 
 READERS: dict[str, Callable[[str], exp.Expr]] = {"UNLOAD": lambda text: read_unload(text).query}
 """What reads the query inside a statement that is not Trino's, by its substatement type."""

@@ -7,13 +7,13 @@ are the table of all, and arrays, maps, rows and json, which go by the types ins
 from __future__ import annotations
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import json_values
 from local_athena.translate import number_casts, text_casts, time_casts
 from local_athena.translate.context import Caster, Context
 from local_athena.translate.sql import null_of
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import INTEGERS, TrinoType
+from local_athena.values import json_values
 
 
 def cast(context: Context, value: Typed, target: TrinoType) -> Typed:

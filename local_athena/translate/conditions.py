@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import not_supported
-from local_athena.functions.python import regular
 from local_athena.translate.casts import cast
 from local_athena.translate.operators import compare, distinct_from, equal_to_any, mismatch
 from local_athena.translate.scope import Handler, Scope
 from local_athena.translate.sql import null_of
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BOOLEAN, UNKNOWN, VARCHAR
+from local_athena.values import regular
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

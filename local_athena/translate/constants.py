@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import regular
 from local_athena.parse.dialect import TypedLiteral
 from local_athena.translate import literals
 from local_athena.translate.interval_literals import interval
@@ -15,6 +14,7 @@ from local_athena.translate.scope import Handler, Scope
 from local_athena.translate.sql import null_of
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BOOLEAN, UNKNOWN
+from local_athena.values import regular
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

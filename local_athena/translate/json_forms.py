@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.functions.python import sql_json
-from local_athena.functions.python.sql_json_syntax import read_path
 from local_athena.parse.json_forms import JsonForm, JsonItem
 from local_athena.translate import literals
 from local_athena.translate.casts import cast
@@ -33,6 +31,8 @@ from local_athena.types.trino import (
     time,
     timestamp,
 )
+from local_athena.values import sql_json
+from local_athena.values.sql_json_syntax import read_path
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import json_values
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import quoted
@@ -26,6 +25,7 @@ from local_athena.types.trino import (
     decimal,
     varchar,
 )
+from local_athena.values import json_values
 
 
 def text(value: str) -> Typed:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import not_supported
-from local_athena.functions.python import regular, stamp_casts, stamps
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.scope import Handler, Scope
@@ -15,6 +14,7 @@ from local_athena.translate.stamps import numbers
 from local_athena.translate.time_literals import carried
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import DATE, INTEGER, INTERVAL_DAY, VARCHAR, TrinoType
+from local_athena.values import regular, stamp_casts, stamps
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

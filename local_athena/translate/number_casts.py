@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from local_athena.functions.python import texts
 from local_athena.translate.context import Caster, Context
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import INTEGERS, TrinoType
+from local_athena.values import texts
 
 
 def _plain(_: Context, value: Typed, target: TrinoType) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import arithmetic, collections
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.keys import has_map, is_zoned, order_key
@@ -27,6 +26,7 @@ from local_athena.types.trino import (
     TrinoType,
     decimal,
 )
+from local_athena.values import arithmetic, collections
 
 
 def mismatch(where: str, operator: str, left: Typed, right: Typed) -> QueryFailed:

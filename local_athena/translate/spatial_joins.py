@@ -11,11 +11,11 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from local_athena.functions.python import geo_parts
 from local_athena.translate import aggregation
 from local_athena.translate.context import Context
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import DOUBLE, GEOMETRY, row
+from local_athena.values import geo_parts
 
 MEETING = frozenset(
     ("st_contains", "st_crosses", "st_equals", "st_intersects", "st_overlaps", "st_touches", "st_within")

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import stamps, texts
 from local_athena.translate.context import Caster, Context
 from local_athena.translate.sql import fail
 from local_athena.translate.time_literals import date_literal
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import INTEGERS, UNBOUNDED, VARCHAR, TrinoType
+from local_athena.values import stamps, texts
 
 BLANKS = r"E' \t\n\r\f\v'"
 

@@ -6,7 +6,6 @@ zone; the difference of two times is to the millisecond, half up.
 
 from __future__ import annotations
 
-from local_athena.functions.python import arithmetic
 from local_athena.translate.casts import cast
 from local_athena.translate.context import Context
 from local_athena.translate.sql import fail, once
@@ -14,6 +13,7 @@ from local_athena.translate.stamps import moment, moved
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC, common_type
 from local_athena.types.trino import INTERVAL_DAY, INTERVAL_YEAR, TIMED, TrinoType
+from local_athena.values import arithmetic
 
 DAY_MILLIS = 86400000
 INTERVALS = (INTERVAL_DAY, INTERVAL_YEAR)

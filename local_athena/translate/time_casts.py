@@ -5,14 +5,14 @@ What DuckDB can do by itself is done there; the rest is `functions.python.stamp_
 
 from __future__ import annotations
 
-from local_athena.functions.python import stamps
-from local_athena.functions.python.stamp_casts import converter
 from local_athena.translate.context import Caster, Context
 from local_athena.translate.sql import SHORT, once
 from local_athena.translate.stamps import coarse, moved, numbers
 from local_athena.translate.text_casts import fit_text
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, TIMED, VARCHAR, TrinoType
+from local_athena.values import stamps
+from local_athena.values.stamp_casts import converter
 
 ZONED = "timestamp with time zone"
 

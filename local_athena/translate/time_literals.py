@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import stamps
 from local_athena.translate.sql import quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import DATE, TrinoType
+from local_athena.values import stamps
 
 
 def date_literal(written: str) -> Typed:

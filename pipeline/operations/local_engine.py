@@ -50,7 +50,7 @@ class LocalEngine:
 
     def _connected(self) -> Any:
         # Here alone, because the engine is no part of what is deployed.
-        from local_athena.library import connect
+        from local_athena.dbapi import connect
 
         return connect(
             session=self.profile.session(), endpoint_url=self.profile.endpoint, database=self.database
@@ -60,7 +60,7 @@ class LocalEngine:
 @contextmanager
 def _as_query_failed() -> Iterator[None]:
     """The engine's refusals as the command's."""
-    from local_athena.library import ProgrammingError
+    from local_athena.dbapi import ProgrammingError
 
     try:
         yield

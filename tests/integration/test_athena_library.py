@@ -9,8 +9,8 @@ from decimal import Decimal
 import boto3
 import pytest
 
-from local_athena.library import Connection, connect
-from local_athena.library.connection import InterfaceError, ProgrammingError
+from local_athena.dbapi import Connection, connect
+from local_athena.dbapi.connection import InterfaceError, ProgrammingError
 from tests.conftest import REGION, LocalAws
 from tests.integration.athena_client import AthenaClient
 

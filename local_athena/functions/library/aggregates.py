@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.library.folding import fold
-from local_athena.functions.python import arithmetic, collections, gathered, xxhash
 from local_athena.translate.keys import order_key
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, array, decimal, map_of, row
+from local_athena.values import arithmetic, collections, gathered, xxhash
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from local_athena.errors import QueryFailed
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.library.folding import fold
-from local_athena.functions.python import collections
 from local_athena.translate.casts import cast
 from local_athena.translate.sql import fail, null_of
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import BIGINT, UNKNOWN, TrinoType, array, map_of, row
+from local_athena.values import collections
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

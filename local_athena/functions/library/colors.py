@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import colors
 from local_athena.translate.casts import cast
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import VARCHAR
+from local_athena.values import colors
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from local_athena.errors import QueryFailed
 from local_athena.functions.entry import Entry, Rewrite, function
-from local_athena.functions.python import calendar_parts
 from local_athena.translate.casts import cast
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.stamps import coarse, moment, moved
@@ -17,6 +16,7 @@ from local_athena.translate.time_arithmetic import utc_micros
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import BIGINT, VARCHAR, TrinoType
+from local_athena.values import calendar_parts
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.library.date_units import UNIT_ENTRIES, in_millis
-from local_athena.functions.python import calendar_parts, date_formats, stamp_casts
 from local_athena.translate.casts import cast
 from local_athena.translate.moments import at_zone
 from local_athena.translate.stamps import coarse, moment, numbers
@@ -15,6 +14,7 @@ from local_athena.translate.time_casts import local
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import BIGINT, DATE, DOUBLE, VARCHAR, TrinoType, array, timestamp_tz
+from local_athena.values import calendar_parts, date_formats, stamp_casts
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

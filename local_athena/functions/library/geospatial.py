@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import (
+from local_athena.translate.typed import Typed
+from local_athena.types.trino import GEOMETRY, INTEGER, array, row
+from local_athena.values import (
     geo_buffers,
     geo_covers,
     geo_json,
@@ -18,8 +20,6 @@ from local_athena.functions.python import (
     geo_tiles,
     geo_wkt,
 )
-from local_athena.translate.typed import Typed
-from local_athena.types.trino import GEOMETRY, INTEGER, array, row
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import json_paths, json_values
+from local_athena.values import json_paths, json_values
 
 ENTRIES: tuple[Entry, ...] = (
     function("json_parse", "varchar -> json", python=json_values.json_parse),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import collections, distributions, numbers
 from local_athena.translate.keys import is_zoned
 from local_athena.translate.sql import fail, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.duckdb import carrier
 from local_athena.types.trino import DOUBLE, REAL, array, decimal
+from local_athena.values import collections, distributions, numbers
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

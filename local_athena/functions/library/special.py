@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import texts_library
 from local_athena.translate.casts import cast
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import null_of, quoted
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR, TrinoType, array, varchar
+from local_athena.values import texts_library
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

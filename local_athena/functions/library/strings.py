@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.functions.python import binary, murmur, patterns, sizes, stems, texts_library, xxhash
 from local_athena.translate.casts import cast
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, VARCHAR, array, row
+from local_athena.values import binary, murmur, patterns, sizes, stems, texts_library, xxhash
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator

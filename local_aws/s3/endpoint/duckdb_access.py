@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from local_athena.s3_reading import httpfs
+from local_athena.engine.s3_reading import httpfs
 from local_athena.translate.sql import quoted
 from local_aws.s3.store import DuckDBAccess
 

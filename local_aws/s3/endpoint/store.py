@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_athena.s3_reading import READ_BYTES, RangeReader
+from local_athena.engine.s3_reading import READ_BYTES, RangeReader
 from local_aws.errors import AwsError
 from local_aws.s3.endpoint.duckdb_access import EndpointAccess
 from local_aws.s3.errors import no_such_bucket, no_such_key

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from local_athena.errors import QueryFailed
-from local_athena.functions.python import geo_shapes
+from local_athena.values import geo_shapes
 from tests.unit.local_athena.conftest import Ask, Lake
 
 SQUARE = "POLYGON ((1 1, 1 4, 4 4, 4 1))"
@@ -280,7 +280,7 @@ def test_a_join_compares_shapes_only_where_their_boxes_meet(
         compared.append(wkb)
         return shape(wkb)
 
-    monkeypatch.setattr("local_athena.functions.python.geo_relations.shape", reading)
+    monkeypatch.setattr("local_athena.values.geo_relations.shape", reading)
     rows = "(SELECT x FROM UNNEST(sequence(1, 100)) t(x))"
     sql = f"SELECT count(*), max(a.x) FROM {rows} {join.format(b=f'{rows} b', test=EQUAL)} AND b.x <> 5"
     assert ask(sql)[0] == [["99", "100"]]

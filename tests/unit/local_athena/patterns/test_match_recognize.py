@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
+from local_athena.engine.stopping import Stop, stoppable
 from local_athena.errors import QueryCancelled, QueryFailed
 from local_athena.patterns import counted, ranges
-from local_athena.stopping import Stop, stoppable
 from tests.unit.local_athena.conftest import Ask
 
 PRICES = """(VALUES

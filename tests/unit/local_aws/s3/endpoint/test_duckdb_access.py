@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from local_athena.run.engine import Engine
+from local_athena.engine.engine import Engine
 from local_aws.athena import StoreStorage
 from local_aws.s3.endpoint.store import EndpointStore
 

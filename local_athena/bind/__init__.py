@@ -1,1 +1,0 @@
-"""From names to things: catalog tables, their files, partitions and readers."""

@@ -1,0 +1,1 @@
+"""DuckDB: sessions, limits, Python functions, stops. Nothing here knows Athena."""

@@ -1,0 +1,103 @@
+"""DuckDB, locked: it reads and writes only the folders it is given, reaches no network, and its settings
+stay.
+
+One in-memory database serves every query, so that its memory limit bounds them together; what does not fit
+spills into the scratch folder, up to half of the disk that was free at the start.
+https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from local_athena.engine.python_functions import arrow_function
+from local_athena.engine.stopping import interrupting
+from local_athena.protocols import Storage
+from local_athena.translate.typed import PythonFunction
+from local_athena.types.duckdb import carrier
+
+
+class Engine:
+    """The shared database. What `storage` opens is all that may be read; `scratch` is for spilling and
+    staging; what an engine before this one left there is removed. By default it takes a quarter of the
+    machine's memory and all of its processors.
+    """
+
+    def __init__(self, storage: Storage, scratch: Path, *, memory: str = "", threads: int = 0) -> None:
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(parents=True)
+        self.scratch = scratch
+        self._storage = storage
+        self._database = duckdb.connect(
+            config={
+                "memory_limit": memory or f"{machine_memory() // 4}B",
+                **({"threads": threads} if threads else {}),
+                "temp_directory": str(scratch / "spill"),
+                "max_temp_directory_size": f"{shutil.disk_usage(scratch).free // 2}B",
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "allow_community_extensions": False,
+            }
+        )
+        storage.prepare(self._database)
+        folders = [*storage.readable_folders(), str(scratch)]
+        allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in folders)
+        for setting in (
+            "TimeZone = 'UTC'",
+            f"allowed_directories = [{allowed}]",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            self._database.execute(f"SET {setting}")
+        self._registered: set[str] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def session(self) -> Iterator[Any]:
+        """A connection for a query, which a stop of this thread's statement interrupts."""
+        cursor = self._database.cursor()
+        try:
+            self._storage.refresh(cursor)
+            with interrupting(cursor):
+                yield cursor
+        finally:
+            cursor.close()
+
+    def register(self, functions: dict[str, PythonFunction]) -> None:
+        """Make Python functions callable by their names."""
+        for name, made in functions.items():
+            with self._lock:
+                if name in self._registered:
+                    continue
+                self._database.create_function(
+                    name,
+                    arrow_function(made),
+                    [carrier(type_) for type_ in made.arguments],
+                    carrier(made.returns),
+                    type="arrow",
+                    null_handling="special",
+                )
+                self._registered.add(name)
+
+    def close(self) -> None:
+        """Free the database."""
+        self._database.close()
+
+
+CGROUP = Path("/sys/fs/cgroup/memory.max")
+"""What a container may take: https://docs.kernel.org/admin-guide/cgroup-v2.html"""
+
+
+def machine_memory() -> int:
+    """Bytes of memory that this machine, or the container, has."""
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    allowed = CGROUP.read_text().strip() if CGROUP.is_file() else "max"
+    return min(whole, int(allowed)) if allowed.isdigit() else whole

@@ -1,1 +1,0 @@
-"""Running a plan and rendering its answer as Athena does."""

@@ -1,0 +1,86 @@
+"""CREATE and DROP DATABASE or SCHEMA; DROP TABLE and DROP VIEW."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from local_athena.errors import QueryFailed
+from local_athena.iceberg import is_iceberg
+from local_athena.statements.ddl.context import TASK, DdlContext, code_of, database_missing, table_missing
+from local_athena.statements.ddl.reader import Reader
+from local_athena.statements.outcome import Outcome
+
+
+def create_database(context: DdlContext) -> Outcome:
+    """CREATE DATABASE|SCHEMA [IF NOT EXISTS] name [COMMENT] [LOCATION] [WITH DBPROPERTIES]."""
+    reader = Reader(context.text)
+    reader.expect("CREATE")
+    reader.next()
+    tolerant = reader.accept("IF", "NOT", "EXISTS")
+    made: dict[str, Any] = {"Name": reader.identifier()}
+    while reader.peek() is not None:
+        if reader.accept("COMMENT"):
+            made["Description"] = reader.string()
+        elif reader.accept("LOCATION"):
+            made["LocationUri"] = reader.string()
+        elif reader.accept("WITH", "DBPROPERTIES"):
+            made["Parameters"] = reader.properties()
+        else:
+            raise reader.error()
+    try:
+        context.glue.create_database(DatabaseInput=made)
+    except ClientError as error:
+        if code_of(error) != "AlreadyExistsException":
+            raise
+        if not tolerant:
+            raise QueryFailed("", f"{TASK}Database {made['Name']} already exists", error_type=1006) from error
+    return Outcome(update_type="CREATE DATABASE")
+
+
+def drop_database(context: DdlContext) -> Outcome:
+    """DROP DATABASE|SCHEMA [IF EXISTS] name [RESTRICT|CASCADE]; without CASCADE it must be empty."""
+    reader = Reader(context.text)
+    reader.expect("DROP")
+    reader.next()
+    tolerant = reader.accept("IF", "EXISTS")
+    name = reader.identifier()
+    cascade = reader.accept("CASCADE")
+    reader.accept("RESTRICT")
+    reader.end()
+    if not context.has_database(name):
+        if tolerant:
+            return Outcome()
+        raise database_missing(name)
+    tables = [
+        t
+        for p in context.glue.get_paginator("get_tables").paginate(DatabaseName=name)
+        for t in p["TableList"]
+    ]
+    if tables and not cascade:
+        text = f"{TASK}InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)"  # noqa: E501
+        raise QueryFailed("", text, error_type=1006)
+    context.glue.delete_database(Name=name)
+    return Outcome(update_type="DROP DATABASE")
+
+
+def drop_table(context: DdlContext) -> Outcome:
+    """DROP TABLE [IF EXISTS] name; the data stays, but for an Iceberg table's."""
+    reader = Reader(context.text)
+    reader.expect("DROP", "TABLE")
+    tolerant = reader.accept("IF", "EXISTS")
+    name = reader.table_name(context.database)
+    reader.accept("PURGE")
+    reader.end()
+    table = context.table(name)
+    if table is None:
+        if tolerant:
+            return Outcome()
+        raise table_missing(name)
+    if is_iceberg(table):
+        from local_athena.iceberg import ddl
+
+        return ddl.drop_table(context, name)
+    context.glue.delete_table(DatabaseName=name[0], Name=name[1])
+    return Outcome(update_type="DROP TABLE")

@@ -1,0 +1,112 @@
+"""CREATE [OR REPLACE] VIEW and DROP VIEW; a view is stored in Glue as Athena stores it, so that both can
+read it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed
+from local_athena.parse.statements import LEADING, parse_query
+from local_athena.statements.ddl.context import DdlContext
+from local_athena.statements.ddl.reader import Reader
+from local_athena.statements.ddl.view_text import laid_out
+from local_athena.statements.outcome import Outcome
+from local_athena.types.hive import to_hive
+
+HEAD = re.compile(r"CREATE\s+(?P<replace>OR\s+REPLACE\s+)?VIEW\s+", re.IGNORECASE)
+
+
+def create_view(context: DdlContext) -> Outcome:
+    """Check the query, then keep its text and columns."""
+    body = context.text[LEADING.match(context.text).end() :]  # type: ignore[union-attr]
+    tree = parse_query(body)
+    if not isinstance(tree, exp.Create) or tree.expression is None:
+        raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE VIEW needs a query")
+    found = HEAD.match(body)
+    assert found is not None
+    name = _name(context, tree)
+    sql = _query_text(body[found.end() :])
+    prepared = context.queries.prepare(sql, parse_query(sql), context.session)
+    columns = []
+    for i, column in enumerate(prepared.columns):
+        if column.name is None:
+            raise QueryFailed(
+                "MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {i + 1}"
+            )
+        columns.append((column.name.lower(), column.type))
+    existing = context.table(name)
+    if existing is not None and (not found["replace"] or existing.get("TableType") != "VIRTUAL_VIEW"):
+        raise QueryFailed(
+            "TABLE_ALREADY_EXISTS", f"line 1:1: View already exists: 'awsdatacatalog.{name[0]}.{name[1]}'"
+        )
+    made = view_input(name, laid_out(sql), columns, context.database)
+    if existing is not None:
+        context.glue.update_table(DatabaseName=name[0], TableInput=made)
+    else:
+        context.glue.create_table(DatabaseName=name[0], TableInput=made)
+    return Outcome(update_type="CREATE VIEW")
+
+
+def _name(context: DdlContext, tree: exp.Expr) -> tuple[str, str]:
+    table = tree.this if isinstance(tree.this, exp.Table) else tree.this.this
+    name = (table.db.lower() or context.database, table.name.lower())
+    if not context.has_database(name[0]):
+        raise QueryFailed("SCHEMA_NOT_FOUND", f"line 1:1: Schema '{name[0]}' does not exist")
+    return name
+
+
+def _query_text(rest: str) -> str:
+    found = re.search(r"\bAS\b\s*", rest, re.IGNORECASE)
+    if found is None:
+        raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE VIEW needs a query")
+    return rest[found.end() :]
+
+
+def view_input(
+    name: tuple[str, str], sql: str, columns: list[tuple[str, Any]], schema: str
+) -> dict[str, Any]:
+    """A view's TableInput."""
+    kept = {
+        "originalSql": sql,
+        "catalog": "awsdatacatalog",
+        "schema": schema,
+        "columns": [{"name": n, "type": str(t)} for n, t in columns],
+    }
+    encoded = base64.b64encode(json.dumps(kept).encode()).decode()
+    return {
+        "Name": name[1],
+        "TableType": "VIRTUAL_VIEW",
+        "Parameters": {"presto_view": "true", "comment": "Presto View"},
+        "ViewOriginalText": f"/* Presto View: {encoded} */",
+        "ViewExpandedText": "/* Presto View */",
+        "PartitionKeys": [],
+        "StorageDescriptor": {
+            "Columns": [{"Name": n, "Type": to_hive(t)} for n, t in columns],
+            "Location": "",
+            "SerdeInfo": {},
+        },
+    }
+
+
+def drop_view(context: DdlContext) -> Outcome:
+    """DROP VIEW [IF EXISTS] name."""
+    reader = Reader(context.text.replace('"', "`"))
+    reader.expect("DROP", "VIEW")
+    tolerant = reader.accept("IF", "EXISTS")
+    name = reader.table_name(context.database)
+    reader.end()
+    found = context.table(name)
+    if found is None or found.get("TableType") != "VIRTUAL_VIEW":
+        if tolerant and found is None:
+            return Outcome()
+        raise QueryFailed(
+            "TABLE_NOT_FOUND", f"line 1:1: View 'awsdatacatalog.{name[0]}.{name[1]}' does not exist"
+        )
+    context.glue.delete_table(DatabaseName=name[0], Name=name[1])
+    return Outcome(update_type="DROP VIEW")

@@ -1,0 +1,69 @@
+"""EXPLAIN shows DuckDB's plan; EXPLAIN ANALYZE runs the query and shows how long each step took.
+
+The steps are DuckDB's, not those of Athena's engine
+(https://docs.aws.amazon.com/athena/latest/ug/athena-explain-statement.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from local_athena.errors import malformed_query, not_supported
+from local_athena.parse.statements import parse_query
+from local_athena.statements.engine_errors import query_failed
+from local_athena.statements.outcome import Outcome
+from local_athena.statements.output.column_info import info
+from local_athena.statements.query import Queries
+
+if TYPE_CHECKING:
+    from local_athena.statements.runners import Job
+
+EXPLAIN = re.compile(
+    r"EXPLAIN\s+(?P<analyze>ANALYZE\s+(?:VERBOSE\s+)?)?(?:\((?P<options>[A-Z,\s]*)\)\s*)?(?P<query>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+OPTIONS = {"FORMAT TEXT": "", "FORMAT JSON": "FORMAT json", "TYPE LOGICAL": "", "TYPE DISTRIBUTED": ""}
+"""What an option of EXPLAIN is to DuckDB."""
+
+
+def explain(queries: Queries, job: Job, check_cutoff: Callable[[Job, int], None]) -> Outcome:
+    """The plan of a query, as text.
+
+    Raises:
+        QueryFailed: the query cannot be planned, or, with ANALYZE, run; an option is not supported.
+    """
+    found = EXPLAIN.match(job.statement.body)
+    if found is None:
+        raise malformed_query("line 1:8: mismatched input. Expecting: 'ANALYZE', '(', <query>")
+    query, analyze = found["query"], bool(found["analyze"])
+    words = _options(found["options"] or "", analyze)
+    prepared = queries.prepare(query, parse_query(query), job.session)
+    scanned = prepared.scanned if analyze else 0
+    check_cutoff(job, scanned)
+    queries.engine.register(prepared.plan.functions)
+    sql = f"EXPLAIN {words} {prepared.sql}"
+    with queries.engine.session() as connection:
+        try:
+            (prepared.patterns.run if analyze else prepared.patterns.pretend)(connection)
+            plan = "\n".join(row[1] for row in connection.execute(sql).fetchall())
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            raise query_failed(error) from error
+    infos = [info("Query Plan", "varchar", len(plan), 0, True)]
+    return Outcome(f"Query Plan\n{plan}".encode(), infos, scanned=scanned)
+
+
+def _options(text: str, analyze: bool) -> str:
+    asked = [" ".join(option.upper().split()) for option in text.split(",") if option.strip()]
+    for option in asked:
+        if option not in OPTIONS or analyze:
+            raise not_supported(f"EXPLAIN option {option} is not supported")
+    words = [word for word in map(OPTIONS.__getitem__, asked) if word]
+    if analyze:
+        return "ANALYZE"
+    return f"({', '.join(words)})" if words else ""

@@ -1,0 +1,1 @@
+"""What a statement writes: result files and the files of tables."""

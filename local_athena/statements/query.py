@@ -1,0 +1,161 @@
+"""A query from its text to rows: parse, bind and translate, read the files' names, run, render."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from local_athena.catalog.files import files_of
+from local_athena.catalog.tables import GlueTables
+from local_athena.engine.engine import Engine
+from local_athena.engine.stopping import checkpoint
+from local_athena.errors import AthenaApiError, QueryFailed, not_supported
+from local_athena.protocols import GlueClient, Storage
+from local_athena.readers.scans import Reading, read_scan
+from local_athena.statements.engine_errors import query_failed
+from local_athena.statements.folding import fold
+from local_athena.statements.output.render import column_texts
+from local_athena.statements.pattern_steps import PatternSteps, pattern_steps
+from local_athena.translate.context import Context
+from local_athena.translate.translator import Translator
+from local_athena.translate.typed import Column, QueryPlan, Scan
+
+BATCH_ROWS = 8192
+"""Few enough for rows of some kilobytes: a batch lies outside of the engine's memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where a query runs: its catalog and database, and its moment."""
+
+    database: str
+    catalog: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan with its scans read in: complete DuckDB SQL and the bytes it will read."""
+
+    plan: QueryPlan
+    sql: str
+    scanned: int
+    patterns: PatternSteps
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The output columns."""
+        return self.plan.columns
+
+
+class Queries:
+    """Prepares and runs queries on one engine, catalog and storage."""
+
+    def __init__(self, engine: Engine, glue: GlueClient, storage: Storage) -> None:
+        self.engine = engine
+        self.glue = glue
+        self.storage = storage
+
+    def prepare(
+        self, text: str, tree: exp.Expr, session: Session, tables: GlueTables | None = None
+    ) -> Prepared:
+        """Everything before the first row; `tables` are those that the statement has looked up before.
+
+        Raises:
+            QueryFailed: the query cannot be answered.
+        """
+        context = Context(text, tables or self.tables(session), session.now, session.database)
+        context.fold = partial(fold, self.engine, context)
+        try:
+            plan = Translator(context).plan(tree)
+            readings = {scan.name: self._reading(context, scan) for scan in plan.scans}
+        except RecursionError as error:
+            raise QueryFailed(
+                "GENERIC_USER_ERROR", "statement is too large (stack overflow during analysis)"
+            ) from error
+        except AthenaApiError as error:
+            raise QueryFailed("INVALID_VIEW", error.message) from error
+        sql = plan.sql
+        if readings:
+            scans = ", ".join(f"{name} AS ({reading.sql})" for name, reading in readings.items())
+            sql = _with_scans(scans, plan.sql)
+        patterns = pattern_steps(context, sql, {name: reading.sql for name, reading in readings.items()})
+        return Prepared(plan, sql, sum(reading.scanned for reading in readings.values()), patterns)
+
+    def tables(self, session: Session, *, row_positions: bool = False) -> GlueTables:
+        """The tables as one statement sees them; `row_positions` lets it name "$row_position"."""
+        return GlueTables(
+            self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
+        )
+
+    def _reading(self, context: Context, scan: Scan) -> Reading:
+        if scan.table.read is not None:
+            made: Reading = scan.table.read(context, scan, self.engine.scratch)
+            return made
+        return read_scan(
+            context, scan, files_of(scan, self.glue, self.storage, context.now), self.engine.scratch
+        )
+
+    def run(self, prepared: Prepared) -> Iterator[Any]:
+        """The rows as Arrow batches.
+
+        Raises:
+            QueryFailed: while running.
+        """
+        with self._running(prepared) as connection:
+            for batch in connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS):
+                checkpoint()
+                yield batch
+
+    def write(self, prepared: Prepared, sql: str) -> int:
+        """Run a COPY of a prepared query; returns how many rows it wrote.
+
+        Raises:
+            QueryFailed: while running.
+        """
+        with self._running(prepared) as connection:
+            return int(connection.execute(sql).fetchall()[0][0])
+
+    @contextmanager
+    def _running(self, prepared: Prepared) -> Iterator[Any]:
+        """A connection with all that the query needs, whose failures are told as Athena's."""
+        self.engine.register(prepared.plan.functions)
+        with self.engine.session() as connection:
+            try:
+                prepared.patterns.run(connection)
+                yield connection
+            except duckdb.InterruptException:
+                raise
+            except (duckdb.Error, OSError) as error:
+                raise query_failed(error) from error
+            except (ValueError, OverflowError) as error:
+                raise not_supported(f"A value is out of the engine's range: {error}") from error
+
+
+def _with_scans(scans: str, sql: str) -> str:
+    """The query with its scans in front; DuckDB cannot parse a WITH around a query that has one."""
+    for word in ("WITH RECURSIVE ", "WITH "):
+        if sql.startswith(word):
+            return f"{word}{scans}, {sql[len(word) :]}"
+    return f"WITH {scans} {sql}"
+
+
+def rows_of(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    """A batch's rows."""
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def rendered(batches: Iterator[Any], columns: tuple[Column, ...]) -> Iterator[pa.RecordBatch]:
+    """Arrow batches as batches of text, their columns named by their places."""
+    names = [str(i) for i in range(len(columns))]
+    for batch in batches:
+        texts = [column_texts(batch.column(i), c.type) for i, c in enumerate(columns)]
+        yield pa.RecordBatch.from_arrays(texts, names)

@@ -1,0 +1,186 @@
+"""Java's Formatter, for `format(...)`: %s %d %f %e %x %b %c %% with flags, width, precision and position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
+
+from local_athena.types.trino import TrinoType
+from local_athena.values import stamps
+from local_athena.values.binary import bad_argument
+
+SPEC = re.compile(r"%(?:(\d+)\$|(?P<again><))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT][a-zA-Z]|[a-zA-Z%])")
+CLOCK_PARTS = {
+    "H": "%H", "I": "%I", "M": "%M", "S": "%S", "L": "%f", "N": "%f", "p": "%p", "Y": "%Y", "y": "%y",
+    "m": "%m", "d": "%d", "j": "%j", "R": "%H:%M", "T": "%H:%M:%S", "F": "%Y-%m-%d", "D": "%m/%d/%y",
+    "B": "%B", "b": "%b", "A": "%A", "a": "%a",
+}  # fmt: skip
+"""What follows `%t`, as Python writes it (in English, as Athena does)."""
+
+
+def _java_clock(micros: int, picos: int) -> str:
+    """toString of LocalTime: no seconds when they are 0, a fraction of 3, 6 or 9 digits."""
+    seconds, fraction = divmod(micros, stamps.SECOND)
+    shown = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+    nanos = f"{fraction * 1000 + picos // 1000:09d}"
+    if seconds % 60 or int(nanos):
+        shown += f":{seconds % 60:02d}"
+    if int(nanos):
+        shown += "." + nanos.removesuffix("000").removesuffix("000")
+    return shown
+
+
+def _java_time(value: Any) -> str:
+    return _java_clock(*stamps.unpacked(value)[:2])
+
+
+def _java_stamp(value: Any) -> str:
+    """toString of LocalDateTime."""
+    micros, picos, _ = stamps.unpacked(value)
+    return _java_wall(*stamps.rounded(micros, picos, 9))
+
+
+def _java_wall(micros: int, picos: int) -> str:
+    days, clock = divmod(micros, stamps.DAY)
+    day = stamps.day_text(days)
+    plus = "+" if day[0] != "-" and len(day) > len("2020-01-01") else ""
+    return f"{plus}{day}T{_java_clock(clock, picos)}"
+
+
+def _java_zoned(value: dict[str, Any]) -> str:
+    """toString of ZonedDateTime: the offset, then the zone's name in brackets when it has one."""
+    micros, picos, zone = stamps.unpacked(value)
+    ahead = stamps.offset_at(micros, zone)
+    minutes, seconds = divmod(abs(ahead) // stamps.SECOND, 60)
+    offset = f"{'-' if ahead < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+    offset = "Z" if ahead == 0 else offset + (f":{seconds:02d}" if seconds else "")
+    wall = _java_wall(*stamps.rounded(micros + ahead, picos, 9))
+    return f"{wall}{offset}" + ("" if zone[0] in "+-" else f"[{zone}]")
+
+
+JAVA_TIMES: dict[str, Callable[[Any], str]] = {
+    "time": _java_time,
+    "timestamp": _java_stamp,
+    "timestamp with time zone": _java_zoned,
+}
+"""How `%s` shows what is an object of java.time there."""
+
+
+@cache
+def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str | None]:
+    """A function from the pattern and values of these types to text."""
+    from local_athena.statements.output.render import writer
+
+    writers = [JAVA_TIMES.get(type_.base) or writer(type_) for type_ in types]
+
+    def write(pattern: str | None, *values: Any) -> str | None:
+        if pattern is None:
+            return None
+        position, last = 0, -1
+
+        def one(found: re.Match[str]) -> str:
+            nonlocal position, last
+            if found[6] in "%n":
+                return _plain(found, pattern)
+            at = last if found["again"] else int(found[1]) - 1 if found[1] else position
+            position += 0 if found[1] or found["again"] else 1
+            last = at
+            if not 0 <= at < len(values):
+                raise bad_argument(
+                    f"Invalid format string: {pattern} (MissingFormatArgumentException: Format "
+                    f"specifier '{found[0]}')"
+                )
+            return _convert(found, values[at], writers[at], pattern)
+
+        return SPEC.sub(one, pattern)
+
+    write.__qualname__ = f"format_{'_'.join(map(str, types))}"
+    return write
+
+
+def _plain(found: re.Match[str], pattern: str) -> str:
+    """`%%` or `%n`, of which the second takes nothing."""
+    if found[6] == "n" and (found[3] or found[4] or found[5]):
+        raise bad_argument(f"Invalid format string: {pattern} (IllegalFormatWidth)")
+    return "%".rjust(int(found[4] or 0)) if found[6] == "%" else "\n"
+
+
+def _convert(found: re.Match[str], value: Any, text: Callable[[Any], str], pattern: str) -> str:
+    flags, width, precision, kind = found[3], int(found[4] or 0), found[5], found[6]
+    if len(set(flags)) < len(flags):
+        raise bad_argument(f"Invalid format string: {pattern} (DuplicateFormatFlags)")
+    try:
+        made = (
+            _nothing(kind)
+            if value is None
+            else _moment(kind, value)
+            if kind[0] in "tT"
+            else _number(flags, precision, kind, value)
+            if kind in "dfexXo"
+            else _word(precision, kind, value, text)
+        )
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise bad_argument(f"Invalid format string: {pattern} (IllegalFormatConversion)") from error
+    if "0" in flags and kind in "dfexX":
+        sign = made[:1] if made[:1] in "+-" else ""
+        return sign + made[len(sign) :].rjust(width - len(sign), "0")
+    return made.ljust(width) if "-" in flags else made.rjust(width)
+
+
+def _nothing(kind: str) -> str:
+    """NULL: `null`, and false where a truth is asked."""
+    made = "false" if kind in "bB" else "null"
+    return made.upper() if kind[0].isupper() else made
+
+
+def _moment(kind: str, value: Any) -> str:
+    """`%tF` and its sisters of a date, time or timestamp."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        moment = datetime.combine(value, time())
+    else:
+        micros, _, zone = stamps.unpacked(value)
+        moment = stamps.EPOCH + timedelta(
+            microseconds=micros + (stamps.offset_at(micros, zone) if zone else 0)
+        )
+    form = CLOCK_PARTS.get(kind[1])
+    if form is None:
+        raise ValueError(kind)
+    made = moment.strftime(form)
+    made = made[:3] if kind[1] == "L" else made + "000" if kind[1] == "N" else made
+    return made.upper() if kind[0] == "T" else made.lower() if kind[1] == "p" else made
+
+
+def _word(precision: str | None, kind: str, value: Any, text: Callable[[Any], str]) -> str:
+    if kind in "sS":
+        made = text(value)
+        made = made[: int(precision)] if precision else made
+        return made.upper() if kind == "S" else made
+    if kind in "bB":
+        made = str(value).lower() if isinstance(value, bool) else "true"
+        return made.upper() if kind == "B" else made
+    if kind == "c" and isinstance(value, str | int):
+        return value if isinstance(value, str) else chr(value)
+    raise ValueError(kind)
+
+
+def _number(flags: str, precision: str | None, kind: str, value: Any) -> str:
+    comma, plus = ("," if "," in flags else ""), ("+" if "+" in flags else "")
+    if kind == "d":
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError(value)
+        return f"{value:{plus}{comma}d}"
+    if kind in "xXo":
+        if not isinstance(value, int):
+            raise ValueError(value)
+        return f"{value if value >= 0 else value + 2**64:{kind}}"
+    if isinstance(value, int | str | bool):
+        raise ValueError(value)
+    digits = int(precision) if precision is not None else 6
+    if kind == "e":
+        return f"{float(value):{plus}.{digits}e}"
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return f"{exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP):{plus}{comma}.{digits}f}"
