@@ -95,6 +95,16 @@ def not_supported(what: str) -> QueryFailed:
     return QueryFailed("NOT_SUPPORTED", what)
 
 
+def internal_error() -> QueryFailed:
+    """The engine failed in a way that says nothing to a client; what it was is in the server's log."""
+    return QueryFailed("GENERIC_INTERNAL_ERROR", "Internal error", category=SYSTEM, error_type=1)
+
+
+def memory_exceeded(limit: str = "") -> QueryFailed:
+    """A query needs more memory than it may have; `limit` says how much that is (` of 1.5 GiB`)."""
+    return QueryFailed("EXCEEDED_MEMORY_LIMIT", f"Query exceeded per-node memory limit{limit}", error_type=0)
+
+
 class QueryCancelled(Exception):
     """The query was stopped, by its user or by the workgroup's scan limit; `reason` says which.
 

@@ -65,6 +65,11 @@ class Lane(Generic[T]):
             self._waiting.remove(item)
             return True
 
+    def status(self) -> dict[str, int]:
+        """How many items wait and run."""
+        with self._changed:
+            return {"waiting": len(self._waiting), "running": len(self._starts)}
+
     def close(self, seconds: float) -> None:
         """Start nothing more, and wait up to `seconds` for what runs."""
         with self._changed:

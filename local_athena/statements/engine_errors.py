@@ -6,11 +6,14 @@ inside.
 
 from __future__ import annotations
 
+import logging
 import re
 
 import duckdb
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed, internal_error, memory_exceeded
+
+logger = logging.getLogger(__name__)
 
 OURS = re.compile(
     r"(?:QueryFailed: |string ['\"])([A-Z][A-Z_]{4,}): (.*?)(?:['\"] to INT32|\n\nAt:|$)", re.DOTALL
@@ -63,6 +66,27 @@ def query_failed(error: Exception) -> QueryFailed:
     return _reworded(text) or _by_kind(error, text)
 
 
+def as_query_failed(error: BaseException) -> QueryFailed | QueryCancelled:
+    """Any exception of a statement as what its client sees; what has no words of Athena's is written down."""
+    if isinstance(error, QueryFailed | QueryCancelled):
+        return error
+    if isinstance(error, duckdb.InterruptException):
+        return QueryCancelled()
+    if isinstance(error, AthenaApiError):
+        return QueryFailed("SYNTAX_ERROR", error.message)
+    if isinstance(error, duckdb.Error | MemoryError):
+        return query_failed(error)
+    if isinstance(error, RecursionError):
+        return too_large()
+    logger.error("A statement failed inside", exc_info=error)
+    return internal_error()
+
+
+def too_large() -> QueryFailed:
+    """The failure of a statement that is nested deeper than can be worked through."""
+    return QueryFailed("GENERIC_USER_ERROR", "statement is too large (stack overflow during analysis)")
+
+
 def out_of_memory(text: str) -> QueryFailed:
     """The failure of a query for which the engine's memory, or the space it spills to, was not enough.
 
@@ -70,7 +94,7 @@ def out_of_memory(text: str) -> QueryFailed:
     """
     limit = LIMIT.search(text)
     shown = f" of {limit[1]}" if limit else ""
-    return QueryFailed("EXCEEDED_MEMORY_LIMIT", f"Query exceeded per-node memory limit{shown}", error_type=0)
+    return memory_exceeded(shown)
 
 
 def _reworded(text: str) -> QueryFailed | None:
