@@ -9,8 +9,7 @@ import signal
 import sys
 import threading
 
-from local_aws.localstack import LocalStackError
-from local_aws.server import Server, StateInUse
+from local_athena.workers.launching import start_early
 from local_aws.settings import Settings
 
 
@@ -25,6 +24,11 @@ def main() -> int:
     logging.getLogger("botocore").setLevel(logging.WARNING)
     if arguments.until_eof:
         threading.Thread(target=_end_with_the_starter, name="starter", daemon=True).start()
+    # Queries' processes load beside the server, so that the first query finds them ready.
+    start_early()
+    from local_aws.localstack import LocalStackError
+    from local_aws.server import Server, StateInUse
+
     try:
         settings = Settings.from_environment(port=arguments.port, state=arguments.state)
         Server(settings).run()

@@ -17,8 +17,9 @@ from local_athena.parse.statements import QUERIES, read_statement
 from local_athena.protocols import GlueClient
 from local_athena.statements.ddl.context import code_of
 from local_athena.statements.jobs import Analysis, Job, Request
-from local_athena.statements.parameters import Saved, prepared_statement, values_of
+from local_athena.statements.parameters import prepared_statement, values_of
 from local_athena.statements.runners import RUNNERS
+from local_athena.statements.saved import Saved
 from local_athena.statements.syntax import check_syntax, read_query
 
 WITH_TREES = QUERIES - {"EXPLAIN", "CREATE_VIEW"}

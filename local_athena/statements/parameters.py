@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.h
 from __future__ import annotations
 
 import re
-from typing import Any, Protocol
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -14,23 +13,7 @@ from sqlglot.errors import SqlglotError
 from local_athena.errors import AthenaApiError, invalid_request, malformed_query
 from local_athena.parse.dialect import Athena
 from local_athena.parse.statements import Statement, parse_query, read_statement
-
-
-class Saved(Protocol):
-    """The prepared statements of all workgroups, as far as statements use them."""
-
-    def query_of(self, workgroup: str, name: str) -> str | None:
-        """The text of a prepared statement; None when there is none."""
-        ...
-
-    def create_prepared_statement(self, request: dict[str, Any], caller: Any) -> dict[str, Any]:
-        """CreatePreparedStatement."""
-        ...
-
-    def delete_prepared_statement(self, request: dict[str, Any], caller: Any) -> dict[str, Any]:
-        """DeletePreparedStatement."""
-        ...
-
+from local_athena.statements.saved import Saved
 
 EXECUTE = re.compile(
     r"EXECUTE\s+\"?(?P<name>[A-Za-z_][\w@:]*)\"?(?:\s+USING\s+(?P<values>.*))?$", re.IGNORECASE | re.DOTALL

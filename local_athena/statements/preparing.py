@@ -14,7 +14,7 @@ from local_athena.errors import AthenaApiError, QueryFailed
 from local_athena.parse.statements import parse_query, read_statement
 from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import Outcome
-from local_athena.statements.parameters import Saved
+from local_athena.statements.saved import Saved
 
 NAME = r"\"?(?P<name>[A-Za-z_][\w@:]*)\"?"
 PREPARE = re.compile(rf"PREPARE\s+{NAME}\s+FROM\s+(?P<query>.*)", re.IGNORECASE | re.DOTALL)

@@ -21,9 +21,9 @@ from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import Outcome
 from local_athena.statements.output.column_info import column_infos
 from local_athena.statements.output.csv_file import write_csv
-from local_athena.statements.parameters import Saved
 from local_athena.statements.preparing import deallocate, prepare
 from local_athena.statements.query import Queries, rendered
+from local_athena.statements.saved import Saved
 from local_athena.statements.unload import unload
 
 SEALED_LATER = ("MSCK_REPAIR",)

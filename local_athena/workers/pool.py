@@ -40,7 +40,11 @@ class Pool:
 
     def __init__(self, launcher: Launcher, boot: Boot, bounds: MemoryBounds) -> None:
         self._launcher, self._boot, self._bounds = launcher, boot, bounds
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._started = threading.Event()
+        """Set when a worker has been lent: there is something to watch."""
+        self._wanted = threading.Event()
+        """Set when there may be too few."""
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._folders: dict[Worker, Boot] = {}
@@ -62,9 +66,9 @@ class Pool:
         """
         worker = self._taken() or self._new()
         worker.since, worker.deadline, worker.overdue = time.monotonic(), None, ""
-        with self._changed:
+        with self._lock:
             self._busy.add(worker)
-            self._changed.notify_all()
+        self._started.set()
         try:
             yield worker
         except WorkerDied as died:
@@ -75,18 +79,18 @@ class Pool:
 
     def renew(self, boot: Boot) -> None:
         """From now on workers are told this; idle ones are replaced, busy ones when they come back."""
-        with self._changed:
+        with self._lock:
             self._boot = boot
             for worker in (*self._idle, *self._busy):
                 worker.worn = True
             old = [self._idle.pop() for _ in list(self._idle)]
-            self._changed.notify_all()
+        self._wanted.set()
         for worker in old:
             self._end(worker)
 
     def status(self) -> dict[str, Any]:
         """Counts and bytes, for the health page."""
-        with self._changed:
+        with self._lock:
             busy, idle = len(self._busy), len(self._idle)
             pids = [worker.process.pid for worker in (*self._busy, *self._idle)]
         taken = resident(pids)
@@ -100,11 +104,12 @@ class Pool:
 
     def close(self) -> None:
         """End all of them, whatever they do."""
-        with self._changed:
+        with self._lock:
             self._closed = True
             workers = [*self._busy, *self._idle]
             idle, self._idle = self._idle, []
-            self._changed.notify_all()
+        self._wanted.set()
+        self._started.set()
         for worker in workers:
             worker.kill(CLOSED)
         for worker in idle:
@@ -113,13 +118,14 @@ class Pool:
             thread.join(timeout=5)
 
     def _taken(self) -> Worker | None:
-        with self._changed:
+        with self._lock:
             while self._idle:
                 worker = self._idle.pop()
                 if worker.process.alive:
                     return worker
                 self._deaths += 1
                 self._end(worker)
+            self._wanted.set()
         return None
 
     def _new(self) -> Worker:
@@ -148,15 +154,15 @@ class Pool:
     def _returned(self, worker: Worker) -> None:
         for package in worker.loaded:
             self._launcher.load(package)
-        with self._changed:
+        with self._lock:
             self._busy.discard(worker)
             keep = not (worker.worn or self._closed) and worker.grown < self._bounds.all // 4
             if keep:
                 worker.since = time.monotonic()
                 self._idle.append(worker)
-            self._changed.notify_all()
         if not keep:
             self._end(worker)
+            self._wanted.set()
 
     def _end(self, worker: Worker) -> None:
         worker.process.release()
@@ -167,12 +173,13 @@ class Pool:
     def _keep(self) -> None:
         """Have some warm, and end those that nobody needs."""
         while not self._closed:
-            with self._changed:
-                wanted = not self._idle or len(self._idle) + len(self._busy) < WARM
-                if not wanted:
-                    self._changed.wait(1.0)
-            if wanted:
+            with self._lock:
+                few = not self._idle or len(self._idle) + len(self._busy) < WARM
+            if few:
                 self._add()
+            else:
+                self._wanted.wait(1.0)
+                self._wanted.clear()
             for worker in self._spare():
                 self._end(worker)
 
@@ -183,7 +190,7 @@ class Pool:
             time.sleep(1.0)
             return
         worker.since = time.monotonic()
-        with self._changed:
+        with self._lock:
             keep = not self._closed
             if keep:
                 self._idle.insert(0, worker)
@@ -192,7 +199,7 @@ class Pool:
 
     def _spare(self) -> list[Worker]:
         now = time.monotonic()
-        with self._changed:
+        with self._lock:
             old = [worker for worker in self._idle if now - worker.since > IDLE_SECONDS]
             over = len(self._idle) + len(self._busy) - WARM
             spare = old[: max(0, over)]
@@ -204,12 +211,13 @@ class Pool:
     def _watch(self) -> None:
         """Kill what is over its time, and the largest when all together are over the bound."""
         while not self._closed:
-            with self._changed:
-                if not self._busy:
-                    self._changed.wait(1.0)
+            self._started.wait()
+            time.sleep(WATCH_SECONDS)  # most have ended by then
+            with self._lock:
                 busy = list(self._busy)
+                if not busy:
+                    self._started.clear()
             self._check(busy)
-            time.sleep(WATCH_SECONDS)
 
     def _check(self, busy: list[Worker]) -> None:
         now = time.monotonic()

@@ -14,7 +14,7 @@ from typing import Any
 
 from local_athena.engine.stopping import Stop
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
-from local_athena.statements.parameters import Saved
+from local_athena.statements.saved import Saved
 from local_athena.statements.undo import Undo
 from local_athena.workers.failures import as_failure
 from local_athena.workers.listing import FILES, Page

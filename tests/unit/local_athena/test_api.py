@@ -65,7 +65,10 @@ def test_a_query_that_cannot_be_taken_back_fails_and_its_worker_goes_on(
     monkeypatch.setattr("local_athena.service.executions.Executions._take_back", broken)
     for _ in range(8):
         status = lake.run("SELECT 1 / 0")["Status"]
-        assert (status["State"], "disk full" in status["StateChangeReason"]) == ("FAILED", True)
+        assert (status["State"], status["StateChangeReason"]) == (
+            "FAILED",
+            "GENERIC_INTERNAL_ERROR: Internal error",
+        )
 
 
 def test_bad_requests_are_refused_in_athenas_words(lake: Lake) -> None:
