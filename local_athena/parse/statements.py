@@ -177,7 +177,9 @@ def parse_query(text: str) -> exp.Expr:
         trees = Athena().parser().parse(tokens, text)
     except ParseError as error:
         raise malformed_query(_parse_message(text, error)) from error
-    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError, TokenError) as error:
+    except RecursionError as error:
+        raise malformed_query("line 1:1: statement is too large (stack overflow while parsing)") from error
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, TokenError) as error:
         # The parser itself gave up, which no valid statement makes it do.
         raise malformed_query("line 1:1: mismatched input. Expecting: <query>") from error
     tree = trees[0] if trees else None

@@ -17,7 +17,7 @@ METADATA, MANIFEST = ".metadata", "-manifest.csv"
 
 
 def deliver(storage: Storage, execution: Execution, outcome: Outcome) -> str | None:
-    """Write what a statement leaves at the OutputLocation of its execution; says where its manifest is, if any.
+    """Write what a statement leaves at its OutputLocation; gives the place of its manifest, if there is one.
 
     Raises:
         QueryFailed: there is no such bucket.

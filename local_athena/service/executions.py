@@ -1,7 +1,7 @@
 """Query executions: start, watch, stop, list; QUEUED to RUNNING to SUCCEEDED, FAILED or CANCELLED.
 
-Statements wait in lanes and run in workers. What a stopped server left unfinished is taken back and FAILED at the
-next start.
+Statements wait in lanes and run in workers. What a stopped server left unfinished is taken back and FAILED
+at the next start.
 """
 
 from __future__ import annotations
@@ -170,6 +170,8 @@ class Executions:
             # What a failed statement wrote could not be taken back; no client may wait for it for ever.
             logger.exception("Query %s did not end cleanly", alive.job.execution_id)
             self._finish(alive, lambda record, now: record.failed(internal_error(), now))
+        finally:
+            self._workers.clear(alive.job)
 
     def _journal(self, alive: Alive, undo: Undo) -> None:
         alive.record = alive.record.undone_by(undo)

@@ -1,8 +1,8 @@
 """Brings the file of an earlier version to this one's form; its version is SQLite's `user_version`.
 
-Version 0 kept an execution as AWS shows it, with what is ours under names with an underscore, and let a token
-start several. Version 1 keeps the two apart, and a token is UNIQUE; of several executions that it started, the
-first has it.
+Version 0 kept an execution as AWS shows it, with what is ours under names with an underscore, and let a
+token start several. Version 1 keeps the two apart, and a token is UNIQUE; of several executions that it
+started, the first has it.
 """
 
 from __future__ import annotations

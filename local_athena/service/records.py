@@ -1,7 +1,7 @@
 """A query execution as a value: nobody changes one, an execution that goes on is another value.
 
-So who reads one while a query runs sees one moment of it, and what AWS shows is made of it anew each time. What
-is kept for ourselves has fields of its own and is in no answer.
+So who reads one while a query runs sees one moment of it, and what AWS shows is made of it anew each time.
+What is kept for ourselves has fields of its own and is in no answer.
 """
 
 from __future__ import annotations

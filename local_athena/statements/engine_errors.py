@@ -41,6 +41,9 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 """Patterns of DuckDB's messages; in what they become, names of its integers turn into Trino's."""
 _REWORDED = [(re.compile(pattern), name, message) for pattern, name, message in REWORDED]
+NO_MEMORY = re.compile(r"\bMemoryError\b|bad_alloc|\bmalloc of size \d+ failed")
+"""What is said of it where an allocation failed below DuckDB: in a Python function, or in Arrow."""
+TOO_DEEP = re.compile(r"\bRecursionError\b|Max expression depth limit")
 LIMIT = re.compile(r"/([\d.]+ [KMGT]?i?B) used\)")
 CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)", re.DOTALL)
 
@@ -61,8 +64,10 @@ def query_failed(error: Exception) -> QueryFailed:
     ours = OURS.search(text)
     if ours:
         return QueryFailed(ours[1], ours[2].strip())
-    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError) or NO_MEMORY.search(text):
         return out_of_memory(text)
+    if TOO_DEEP.search(text):
+        return too_large()
     return _reworded(text) or _by_kind(error, text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -31,11 +30,11 @@ SEALED_LATER = ("MSCK_REPAIR",)
 
 
 class Statements:
-    """Runs any statement."""
+    """Runs any statement; results are written in the folder `results`, by their executions' names."""
 
-    def __init__(self, queries: Queries, scratch: Path, prepared: Saved) -> None:
+    def __init__(self, queries: Queries, results: Path, prepared: Saved) -> None:
         self.queries = queries
-        self.scratch = scratch
+        self.results = results
         self.prepared = prepared
 
     def run(self, job: Job, tree: exp.Expr | None = None) -> Outcome:
@@ -58,10 +57,6 @@ class Statements:
             raise not_supported(f"{name.replace('_', ' ')} statements are not supported")
         return outcome
 
-    def scratch_file(self) -> Path:
-        """A new path in the scratch folder."""
-        return self.scratch / f"result-{uuid.uuid4()}"
-
 
 def check_cutoff(job: Job, scanned: int) -> None:
     """Stop a query that would read more than its workgroup allows."""
@@ -76,7 +71,7 @@ Tree: TypeAlias = exp.Expr | None
 def _select(s: Statements, job: Job, tree: Tree) -> Outcome:
     prepared = s.queries.prepare(job.statement.text, tree or parse_query(job.statement.text), job.session)
     check_cutoff(job, prepared.scanned)
-    path = s.scratch_file()
+    path = s.results / job.execution_id
     infos = column_infos(prepared.columns)
     try:
         batches = rendered(s.queries.run(prepared), prepared.columns)

@@ -1,1 +1,1 @@
-"""Query workers: processes beside the server, each of which runs one statement at a time and can be killed."""
+"""Query workers: processes beside the server; each runs one statement at a time and can be killed."""

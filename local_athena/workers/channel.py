@@ -11,6 +11,7 @@ import pickle
 import socket
 import struct
 import threading
+from contextlib import suppress
 from typing import Any
 
 HEADER = struct.Struct("!Q")
@@ -82,10 +83,8 @@ class Channel:
 
     def close(self) -> None:
         """End the conversation; a `receive` that waits ends with it."""
-        try:
+        with suppress(OSError):  # the other process may have ended it
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the other process has ended it
         self._socket.close()
 
     def _exactly(self, count: int) -> bytes:

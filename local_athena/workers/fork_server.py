@@ -1,8 +1,9 @@
-"""`python -m local_athena.workers.fork_server FD`: has loaded what queries need, and forks a worker when told.
+"""`python -m local_athena.workers.fork_server FD`: has loaded what queries need, and forks a worker when
+told.
 
-A fork costs some milliseconds where a new interpreter that loads the same takes a second, and all workers share the
-loaded memory. Forking is safe here as this process runs no thread of its own and never opens a DuckDB.
-It ends when the socket FD does, and its workers end with it.
+A fork costs some milliseconds where a new interpreter that loads the same takes a second, and all workers
+share the loaded memory. Forking is safe here as this process runs no thread of its own and never opens a
+DuckDB. It ends when the socket FD does, and its workers end with it.
 """
 
 from __future__ import annotations

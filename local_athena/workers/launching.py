@@ -159,11 +159,15 @@ class ForkServer:
     def close(self) -> None:
         """End it, and with it all of its workers."""
         with self._lock:
-            if self._control is not None and self._child is not None:
-                self._control.close()
-                self._child.kill()
-                self._child.wait()
-            self._control = self._child = None
+            if self._control is not None:
+                self._ended(self._control)
+
+    def _ended(self, control: socket.socket) -> None:
+        control.close()
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+        self._control = self._child = None
 
     def _forked(self, theirs: socket.socket) -> int:
         for _ in range(2):  # one that was killed is begun anew
@@ -173,8 +177,7 @@ class ForkServer:
                 answer = control.recv(PID.size, socket.MSG_WAITALL)
                 if len(answer) == PID.size:
                     return int(PID.unpack(answer)[0])
-            control.close()
-            self._control = None
+            self._ended(control)
         raise LaunchError("the fork server ended")
 
     def _running(self) -> socket.socket:

@@ -12,7 +12,7 @@ FILES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Files with the paths that the engine opens, and the number to ask for the next page by; 0 is the end."""
+    """Files, with the paths that the engine opens, and what to ask for the next page by; 0 at the end."""
 
     files: tuple[tuple[StoredFile, str], ...]
     following: int

@@ -1,7 +1,8 @@
 """How the memory that queries may take is shared out.
 
-One amount bounds all workers of a region together: their growth beyond what an idle worker is. A query's engine
-spills from half of it on, so that two large queries fit beside each other, and Python's values have the rest.
+One amount bounds all workers of a region together: their growth beyond what an idle worker is. A query's
+engine spills from half of it on, so that two large queries fit beside each other, and Python's values have
+the rest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the server and a worker say to each other. Values only: no code, no open file, no exception crosses.
 
-server → worker   Boot, then Analyse or Run; StopRequest at any time; Answer or Failure to a Call
-worker → server   Ready; Call, while a statement runs; Answer or Failure at its end
+    server → worker   Boot, then Analyse or Run; StopRequest at any time; Answer or Failure to a Call
+    worker → server   Ready; Call, while a statement runs; Answer or Failure at its end
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ class Boot:
     """Its own folder."""
     copies: Path
     """The folder of readable copies of files, which all workers share."""
+    results: Path
+    """The folder of results, which the server takes from there; a worker may be gone by then."""
     engine_memory: int
     """Bytes that the engine may take before it spills."""
     memory: int
@@ -59,7 +61,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The server is asked for something that only it may do. `target` is `glue`, `storage`, `saved` or `run`."""
+    """The server is asked for what only it may do. `target` is `glue`, `storage`, `saved` or `run`."""
 
     target: str
     operation: str

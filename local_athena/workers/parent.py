@@ -1,7 +1,7 @@
 """A process that does not outlive the one that made it, not even when that one is killed.
 
-Linux tells the kernel so (prctl(2), PR_SET_PDEATHSIG). Elsewhere the end of the socket says it, which a process
-sees as soon as its Python code runs.
+Linux tells the kernel so (prctl(2), PR_SET_PDEATHSIG). Elsewhere the end of the socket says it, which a
+process sees as soon as its Python code runs.
 """
 
 from __future__ import annotations

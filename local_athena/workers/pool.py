@@ -1,7 +1,7 @@
 """The workers of a region: some idle and warm, more when they are wanted, none that has grown old.
 
-A worker serves one statement at a time, since Python runs one thread at a time in a process. Who wants one gets the
-idle one that was used last, whose caches are warm; when there is none, a new one.
+A worker serves one statement at a time, since Python runs one thread at a time in a process. Who wants one
+gets the idle one that was used last, whose caches are warm; when there is none, a new one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from local_athena.workers.launching import Launcher, LaunchError
-from local_athena.workers.limits import resident
+from local_athena.workers.limits import resident, yield_to_others
 from local_athena.workers.memory import MemoryBounds
 from local_athena.workers.messages import Boot
 from local_athena.workers.worker import CLOSED, OUT_OF_MEMORY, Worker, WorkerDied
@@ -30,6 +30,8 @@ IDLE_SECONDS = 15.0
 """How long one more than those stays idle before it ends."""
 WATCH_SECONDS = 0.05
 """How often the memory and the deadlines of busy workers are looked at."""
+LONG_SECONDS = 2.0
+"""A statement that runs for longer lets shorter ones and the server go first, where not all can."""
 ATTEMPTS = 3
 HEAVY = 64 << 20
 """Bytes by which an idle worker may have grown before a new one takes its place."""
@@ -226,6 +228,9 @@ class Pool:
             worker.grown = max(0, sizes.get(worker.process.pid, 0) - worker.resting)
             if worker.deadline is not None and now > worker.deadline:
                 worker.kill(worker.overdue)
+            elif not worker.yielding and now - worker.since > LONG_SECONDS:
+                worker.yielding = worker.worn = True  # its priority cannot be raised again
+                yield_to_others(worker.process.pid)
         running = [worker for worker in busy if worker.killed is None]
         if running and sum(worker.grown for worker in running) > self._bounds.all:
             max(running, key=lambda worker: worker.grown).kill(OUT_OF_MEMORY)

@@ -1,7 +1,8 @@
 """A worker: runs one statement after another, and can be killed at any moment.
 
-The main thread listens to the server, so that a stop gets in while a statement runs; the statement has a thread
-of its own with a stack that deep statements do not outgrow (Python's recursion limit ends them before).
+The main thread listens to the server, so that a stop gets in while a statement runs; the statement has a
+thread of its own with a stack that deep statements do not outgrow (Python's recursion limit ends them
+before).
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ class Worker:
         memory = f"{boot.engine_memory}B"
         self._engine = Engine(self._storage, boot.scratch, memory=memory, copies=boot.copies)
         queries = Queries(self._engine, glue, self._storage, self._journal)
-        self._statements = Statements(queries, boot.scratch, saved)
+        self._statements = Statements(queries, boot.results, saved)
         self._analyst = Analyst(glue, saved)
         bound_memory(boot.memory)
 

@@ -1,6 +1,7 @@
 """The catalog, the storage and the prepared statements as a worker has them: each call goes to the server.
 
-Only the bytes of objects do not: a file is opened where it lies, an object behind a URL by the engine itself.
+Only the bytes of objects do not: a file is opened where it lies, an object behind a URL by the engine
+itself.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from local_athena.workers.messages import Boot, Call
 class Ask(Protocol):
     """Sends a call to the server and gives its answer, or raises what the server raised."""
 
-    def __call__(self, call: Call) -> Any: ...
+    def __call__(self, call: Call) -> Any:
+        """Ask."""
+        ...
 
 
 class RemoteGlue:

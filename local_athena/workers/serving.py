@@ -1,4 +1,5 @@
-"""Answers what a worker asks for while it runs a statement: the catalog, objects, prepared statements, the seal.
+"""Answers what a worker asks for while it runs a statement: the catalog, objects, prepared statements, the
+seal.
 
 All changes go through here, so the server knows what a statement has changed when its worker dies: which
 objects it wrote, and whether the catalog was changed, which is what others see.

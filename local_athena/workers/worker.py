@@ -42,6 +42,8 @@ class Worker:
     overdue: str = OUT_OF_TIME
     """What it is when the deadline passes."""
     killed: str | None = None
+    yielding: bool = False
+    """Whether the system gives it what others leave."""
     worn: bool = False
     loaded: tuple[str, ...] = ()
 

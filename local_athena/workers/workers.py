@@ -1,7 +1,7 @@
 """Statements, run in workers: what the service asks for, and what a worker's death means for a statement.
 
-A statement whose worker fell by itself, and which had changed nothing, is run once more, as Athena repeats queries
-after transient failures. Any other death is the statement's failure, in Athena's words.
+A statement whose worker fell by itself, and which had changed nothing, is run once more, as Athena repeats
+queries after transient failures. Any other death is the statement's failure, in Athena's words.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Workers:
 
     def __init__(self, launcher: Launcher, backing: Backing, scratch: Path, memory: str) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
-        (scratch / "copies").mkdir(parents=True)
+        for folder in ("copies", "results"):
+            (scratch / folder).mkdir(parents=True)
         self._backing, self._bounds = backing, MemoryBounds.of(memory)
         boot = _boot(backing.storage, scratch, self._bounds)
         self._boot = boot
@@ -90,6 +91,10 @@ class Workers:
                     raise self._told(died) from died
         raise internal_error()
 
+    def clear(self, job: Job) -> None:
+        """Remove what a statement left of its result, when nobody took it."""
+        (self._boot.results / job.execution_id).unlink(missing_ok=True)
+
     def status(self) -> dict[str, Any]:
         """For the health page."""
         return self._pool.status()
@@ -114,7 +119,7 @@ class Workers:
             self._pool.renew(self._boot)
 
     def _was_memory(self, died: WorkerDied) -> bool:
-        """Whether a worker that fell by itself, in a library that knows no other way, had run out of memory."""
+        """Whether a worker fell for want of memory, which some libraries tell in no other way."""
         return died.grown > self._bounds.all // 2
 
     def _told(self, died: WorkerDied) -> Exception:
@@ -131,6 +136,7 @@ def _boot(storage: Storage, scratch: Path, bounds: MemoryBounds) -> Boot:
     return Boot(
         scratch,
         scratch / "copies",
+        scratch / "results",
         bounds.engine,
         bounds.all,
         tuple(storage.readable_folders()),
