@@ -107,7 +107,7 @@ def when_busy(workers: Workers, do: Callable[[int], None]) -> Any:
     def wait_and_do() -> None:
         while not (found := busy(workers)):
             time.sleep(0.01)
-        time.sleep(0.5)
+        time.sleep(0.3)
         do(found[0])
 
     thread = threading.Thread(target=wait_and_do)
@@ -142,7 +142,10 @@ def test_an_interpreter_of_its_own_serves_as_a_fork_does(make: Make) -> None:
 
 def test_a_worker_that_falls_fails_nothing_that_can_be_repeated(make: Make) -> None:
     workers = make()
-    slow = f"SELECT count(*) a FROM {TEN_THOUSAND} t(x), {TEN_THOUSAND} u(y) WHERE x * y % 7 = sqrt(x)"
+    slow = (
+        f"SELECT count(levenshtein_distance(rpad('', 900, 'a'), rpad(CAST(x AS varchar), 900, 'b'))) a FROM "
+    )
+    slow += "UNNEST(sequence(1, 20)) t(x)"
     killed: list[int] = []
 
     def kill(pid: int) -> None:
