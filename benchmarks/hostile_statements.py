@@ -51,6 +51,10 @@ STATEMENTS: dict[str, str] = {
     "from base": f"SELECT from_base(rpad('', 100000, 'z'), 36), {LONG_A}",
     # Comparisons of every pair.
     "levenshtein": f"SELECT levenshtein_distance({LONG_A}, {LONG_B})",
+    "levenshtein of pairs": (
+        "SELECT count(levenshtein_distance(rpad('', 900, 'a'), rpad(CAST(x AS varchar), 900, 'b'))) "
+        f"FROM {NUMBERS} t(x)"
+    ),
     "hamming": f"SELECT hamming_distance(rpad('', 100000000, 'a'), rpad('', 100000000, 'b')), {LONG_A}",
     # Arrays and maps that grow.
     "combinations": "SELECT cardinality(combinations(sequence(1, 100), 5))",

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.hostile_statements import STATEMENTS
 from local_athena.engine.stopping import Stop
 from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed
 from local_athena.parse.statements import read_statement
@@ -28,8 +29,7 @@ from tests.unit.local_athena.conftest import EmptyCatalog
 SESSION = Session("default", "awsdatacatalog", datetime(2026, 3, 4, tzinfo=UTC))
 TEN_THOUSAND = "UNNEST(sequence(1, 10000))"
 ENDLESS = f"SELECT sum(a.x * b.y + c.z) FROM {TEN_THOUSAND} a(x), {TEN_THOUSAND} b(y), {TEN_THOUSAND} c(z)"
-DEAF = "SELECT reduce(sequence(1, 10000), 0, (s, x) -> s + levenshtein_distance(rpad('', 20000, 'a'), "
-DEAF += "rpad('', 20000, CAST(x AS varchar))), s -> s)"
+DEAF = STATEMENTS["levenshtein of pairs"]
 """A statement of Python's that no interrupt reaches."""
 
 
@@ -143,7 +143,7 @@ def test_an_interpreter_of_its_own_serves_as_a_fork_does(make: Make) -> None:
 def test_a_worker_that_falls_fails_nothing_that_can_be_repeated(make: Make) -> None:
     workers = make()
     slow = (
-        f"SELECT count(levenshtein_distance(rpad('', 900, 'a'), rpad(CAST(x AS varchar), 900, 'b'))) a FROM "
+        "SELECT count(levenshtein_distance(rpad('', 900, 'a'), rpad(CAST(x AS varchar), 900, 'b'))) a FROM "
     )
     slow += "UNNEST(sequence(1, 20)) t(x)"
     killed: list[int] = []
