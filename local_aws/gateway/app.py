@@ -20,9 +20,8 @@ from local_aws.errors import not_implemented
 from local_aws.gateway.error_answers import error_answer, s3_error
 from local_aws.gateway.http import HttpRequest, HttpResponse
 from local_aws.gateway.identify import Identity, identify
-from local_aws.gateway.operations import read_call, write_answer
+from local_aws.gateway.operations import answered, check_call, read_call
 from local_aws.gateway.traffic import Traffic
-from local_aws.gateway.validation import validate
 from local_aws.services import Services
 from local_aws.settings import Settings
 
@@ -120,13 +119,13 @@ class Gateway:
         self, service: str, identity: Identity, request: HttpRequest, request_id: str
     ) -> HttpResponse:
         call = await read_call(service, request)
-        validate(service, call.operation.input_shape, call.request)
+        await check_call(service, call, request)
         handler = getattr(self._services.get(service, identity.region), call.method, None)
         if handler is None:
             raise not_implemented(service, call.operation.name)
         caller = Caller(self._settings.account_id, identity.region, identity.access_key_id, request_id)
         answer = await self._call(handler, call.request, caller)
-        return write_answer(call.operation, answer or {}, request_id)
+        return await answered(call.operation, answer or {}, request_id)
 
     async def _call(self, handler: Callable[..., Any], request: dict[str, Any], caller: Caller) -> Any:
         if inspect.iscoroutinefunction(handler):
