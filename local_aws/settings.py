@@ -44,7 +44,7 @@ class Settings:
     spark_master: str = ""
     """The cluster that runs jobs, such as `spark://127.0.0.1:7077`; empty for this machine itself."""
     athena_memory: str = ""
-    """What all queries of a region may take together, such as `4GB`; empty for a quarter of the machine's."""
+    """What all queries of a region may take together, such as `4GB`; empty for half of the machine's."""
 
     @property
     def endpoint(self) -> str:
