@@ -151,10 +151,13 @@ class ForkServer:
 
     def load(self, package: str) -> None:
         """Let later workers have a package from their start."""
+        if package in self._loaded:
+            return
         with self._lock, suppress(OSError):
             if package not in self._loaded:
+                control = self._running()
                 self._loaded.add(package)
-                self._running().sendall(LOAD + package.encode())
+                control.sendall(LOAD + package.encode())
 
     def close(self) -> None:
         """End it, and with it all of its workers."""

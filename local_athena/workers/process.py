@@ -36,8 +36,10 @@ STATEMENTS = 500
 """After so many statements a new process serves better: what libraries keep for ever is freed."""
 FUNCTIONS = 200
 """So many Python functions may have been registered with one engine."""
-PRELOADABLE = ("pyiceberg", "fastavro")
-"""Packages that take long to load and that many lakes never need."""
+LARGE = ("local_athena.iceberg.row_changes", "local_athena.iceberg.maintenance")
+"""Modules that take long to load, and that many lakes never need."""
+MARK = "pyiceberg"
+"""What is loaded when one of them was needed."""
 
 
 class SealingStop(Stop):
@@ -141,7 +143,7 @@ class Worker:
         try:
             with stoppable(self._stop):
                 value = self._analysed(task) if isinstance(task, Analyse) else self._run(task)
-            return Answer(value, self._worn, tuple(name for name in PRELOADABLE if name in sys.modules))
+            return Answer(value, self._worn, LARGE if MARK in sys.modules else ())
         except Disconnected:
             raise
         except BaseException as error:
