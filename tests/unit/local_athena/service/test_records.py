@@ -104,7 +104,8 @@ def test_the_file_of_an_earlier_version_is_read_and_its_tokens_are_made_unique(t
     with closing(sqlite3.connect(tmp_path / "athena.sqlite")) as database:
         database.executescript(OLD_SCHEMA)
         database.executemany(
-            "INSERT INTO executions (id, token, workgroup, finished, document) VALUES (?, ?, 'primary', ?, ?)",
+            "INSERT INTO executions (id, token, workgroup, finished, document) "
+            "VALUES (?, ?, 'primary', ?, ?)",
             rows,
         )
         database.commit()
