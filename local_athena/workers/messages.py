@@ -1,7 +1,7 @@
 """What the server and a worker say to each other. Values only: no code, no open file, no exception crosses.
 
-    server → worker   Boot, then Analyse or Run; StopRequest at any time; Answer or Failure to a Call
-    worker → server   Ready; Call, while a statement runs; Answer or Failure at its end
+server → worker   Boot, then Analyse or Run; StopRequest at any time; Answer or Failure to a Call
+worker → server   Ready; Call, while a statement runs; Answer or Failure at its end
 """
 
 from __future__ import annotations

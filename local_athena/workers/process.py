@@ -60,10 +60,11 @@ class SealingStop(Stop):
 
 
 class Server:
-    """The other end, for the thread of the statement."""
+    """The other end, for the thread of the statement and those that pyiceberg reads manifests with."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._asking = threading.Lock()
         self.answers: SimpleQueue[Answer | Failure] = SimpleQueue()
 
     def ask(self, call: Call) -> Any:
@@ -72,8 +73,9 @@ class Server:
         Raises:
             Exception: what the call raised there.
         """
-        self._channel.send(call)
-        answer = self.answers.get()
+        with self._asking:  # an answer is the last call's
+            self._channel.send(call)
+            answer = self.answers.get()
         if isinstance(answer, Failure):
             raise as_exception(answer)
         return answer.value
