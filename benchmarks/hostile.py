@@ -94,9 +94,8 @@ def measure(settings: Settings, chosen: dict[str, str], seconds: float) -> dict[
     s3, athena = client(settings, "s3"), client(settings, "athena")
     s3.create_bucket(Bucket=BUCKET)
     s3.put_object(Bucket=BUCKET, Key="small", Body=b"x" * 1000)
-    finished = athena.start_query_execution(
-        QueryString="SELECT 1", ResultConfiguration={"OutputLocation": OUTPUT}
-    )["QueryExecutionId"]
+    finished = _started(athena, "SELECT 1")
+    _waited(athena, _started(athena, "CREATE DATABASE hostile"), time.monotonic() + 30)
     running = control.status(settings)
     assert running is not None
     memory = Memory()
@@ -130,9 +129,7 @@ def _figures(ended: list[Ended], waits: dict[str, list[float]], peak: int) -> di
 def _run(athena: Any, name: str, sql: str, seconds: float) -> Ended:
     began = time.monotonic()
     try:
-        query_id = athena.start_query_execution(
-            QueryString=sql, ResultConfiguration={"OutputLocation": OUTPUT}
-        )["QueryExecutionId"]
+        query_id = _started(athena, sql)
     except athena.exceptions.ClientError as error:
         return Ended(name, "refused", time.monotonic() - began, None, error.response["Error"]["Message"])
     status = _waited(athena, query_id, began + seconds)
@@ -143,6 +140,11 @@ def _run(athena: Any, name: str, sql: str, seconds: float) -> Ended:
         status = _waited(athena, query_id, asked + 30)
         stop = time.monotonic() - asked
     return Ended(name, status["State"], took, stop, status.get("StateChangeReason", ""))
+
+
+def _started(athena: Any, sql: str) -> str:
+    answer = athena.start_query_execution(QueryString=sql, ResultConfiguration={"OutputLocation": OUTPUT})
+    return str(answer["QueryExecutionId"])
 
 
 def _waited(athena: Any, query_id: str, until: float) -> dict[str, Any]:
@@ -188,9 +190,7 @@ def _select_1(settings: Settings, _: str) -> Callable[[], Any]:
     athena = client(settings, "athena")
 
     def ask() -> None:
-        query_id = athena.start_query_execution(
-            QueryString="SELECT 1", ResultConfiguration={"OutputLocation": OUTPUT}
-        )["QueryExecutionId"]
+        query_id = _started(athena, "SELECT 1")
         while True:
             found = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
             if found["State"] in FINAL:

@@ -9,6 +9,8 @@ from __future__ import annotations
 DEPTH = 400
 LONG_A = "rpad('', 100000, 'a')"
 LONG_B = "rpad('', 100000, 'b')"
+MANY = "flatten(repeat(sequence(1, 10000), 1000))"
+"""An array of ten million numbers."""
 NUMBERS = "UNNEST(sequence(1, 10000))"
 
 
@@ -40,7 +42,7 @@ STATEMENTS: dict[str, str] = {
     "concat doubling": "SELECT length(reduce(sequence(1, 40), 'a', (s, x) -> s || s, s -> s))",
     "replace growing": f"SELECT length(replace({LONG_A}, 'a', {LONG_B}))",
     "split of twenty million": "SELECT cardinality(split(rpad('', 20000000, 'a,'), ','))",
-    "array join": "SELECT length(array_join(repeat(rpad('', 100000, 'a'), 100000), ','))",
+    "array join": "SELECT length(array_join(repeat(rpad('', 100000, 'a'), 10000), ','))",
     "translate": f"SELECT length(translate({LONG_A} || {LONG_A}, 'a', {LONG_B}))",
     "to hex": "SELECT length(to_hex(CAST(rpad('a', 1000000000, 'b') AS varbinary)))",
     "word stem": "SELECT word_stem(rpad('a', 100000000, 'ing'))",
@@ -69,13 +71,14 @@ STATEMENTS: dict[str, str] = {
     "CROSS JOIN UNNEST(sequence(1, 10000)) u(y)",
     "array sort without order": "SELECT array_sort(sequence(1, 10000), (a, b) -> 1)[1]",
     "array sort random": "SELECT array_sort(sequence(1, 10000), (a, b) -> IF(random() < 0.5, -1, 1))[1]",
-    "zip": "SELECT cardinality(zip(sequence(1, 10000), repeat(1, 100000000)))",
-    "zip with": "SELECT cardinality(zip_with(repeat(1, 10000000), repeat(2, 10000000), (a, b) -> a || b))",
-    "array distinct": "SELECT cardinality(array_distinct(transform(repeat(1, 10000000), x -> random())))",
+    "zip": f"SELECT cardinality(zip({MANY}, {MANY}, {MANY}))",
+    "zip with": f"SELECT cardinality(zip_with({MANY}, {MANY}, (a, b) -> a * b))",
+    "array distinct": f"SELECT cardinality(array_distinct(transform({MANY}, x -> random())))",
     "array intersect": (
-        "SELECT cardinality(array_intersect(repeat(rpad('', 1000, 'a'), 1000000), repeat('b', 1000000)))"
+        f"SELECT cardinality(array_intersect(transform({MANY}, x -> random()), "
+        f"transform({MANY}, x -> random())))"
     ),
-    "array position": "SELECT array_position(repeat(row(1, 2, 3), 20000000), row(1, 2, 4))",
+    "array position": f"SELECT array_position(transform({MANY}, x -> row(x, 2, 3)), row(1, 2, 4))",
     "map of many": "SELECT cardinality(map(sequence(1, 10000), repeat(sequence(1, 10000), 10000)))",
     "multimap agg": f"SELECT cardinality(multimap_agg(x % 7, rpad('', 1000, 'a'))) FROM {NUMBERS} t(x), "
     f"{NUMBERS} u(y)",
@@ -109,15 +112,15 @@ STATEMENTS: dict[str, str] = {
     ),
     # Documents.
     "json of much": (
-        "SELECT json_array_length(json_parse('[' || array_join(repeat('[1,2,3]', 5000000), ',') || ']'))"
+        f"SELECT json_array_length(json_parse('[' || array_join(transform({MANY}, x -> '[1]'), ',') || ']'))"
     ),
     "json nested": "SELECT json_parse(rpad('', 1000000, '[') || rpad('', 1000000, ']'))",
     "json path": (
-        "SELECT json_query('[' || array_join(repeat('[[1],[2]]', 100000), ',') || ']', "
-        "'lax $.**[*] ? (@ > 5)' WITH ARRAY WRAPPER)"
+        f"SELECT json_query('[' || array_join(transform({MANY}, x -> '[1,2]'), ',') || ']', "
+        "'lax $[*][*] ? (@ > 5)' WITH ARRAY WRAPPER)"
     ),
     "json extract": "SELECT json_extract(rpad('', 50000000, '{\"a\":'), '$.a.a.a')",
-    "json format": "SELECT length(json_format(CAST(repeat(map(ARRAY['k'], ARRAY[1]), 5000000) AS json)))",
+    "json format": f"SELECT length(json_format(CAST(transform({MANY}, x -> row(x, 'a')) AS json)))",
     # Long and deep statements.
     "in of many": f"SELECT count(*) FROM {NUMBERS} t(x) WHERE x IN ({', '.join(map(str, range(40000)))})",
     "or of many": f"SELECT count(*) FROM {NUMBERS} t(x) WHERE {_chain(' OR ', 15000)}",
@@ -132,6 +135,6 @@ STATEMENTS: dict[str, str] = {
     "columns": f"SELECT {', '.join(f'{n} AS c{n}' for n in range(15000))}",
     "crossed tables": f"SELECT count(*) FROM {', '.join(f'(VALUES 1, 2) t{n}(x)' for n in range(40))}",
     # Tables of rows.
-    "create table": f"CREATE TABLE hostile_ctas AS SELECT a.x, b.y, c.z FROM {NUMBERS} a(x), {NUMBERS} b(y), "
-    f"{NUMBERS} c(z)",
+    "create table": f"CREATE TABLE hostile.endless AS SELECT a.x, b.y, c.z FROM {NUMBERS} a(x), "
+    f"{NUMBERS} b(y), {NUMBERS} c(z)",
 }

@@ -7,22 +7,28 @@ statement finds.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from local_athena.errors import AthenaApiError, invalid_request
-from local_athena.parse.kinds import MAX_QUERY_BYTES
 from local_athena.protocols import Clock, Storage, StorageError
 from local_athena.service import reuse
 from local_athena.service.executions import Executions, new_id
 from local_athena.service.records import CANCELLED, FINAL, QUEUED, SUCCEEDED, Execution, Kept, Status
+from local_athena.service.start_request import (
+    check_length,
+    context_of,
+    fingerprint,
+    job_of,
+    same_request,
+    to_analyse,
+)
 from local_athena.service.state import State, TokenTaken
 from local_athena.service.workgroups import WorkGroups
 from local_athena.statements import jobs
-from local_athena.statements.jobs import Analysis, Job, Session
+from local_athena.statements.jobs import Analysis
 from local_athena.statements.output.result_file import read_rows
 
 Request = dict[str, Any]
@@ -57,11 +63,11 @@ class QueriesApi:
             raise AthenaApiError("InvalidRequestException", "clientRequestToken is null or empty")
         known = self._state.execution_of_token(token)
         if known is not None:
-            return _same_request(known, request)
+            return same_request(known, request)
         workgroup = self._workgroups.enabled(request.get("WorkGroup") or "primary")
-        _check_length(request["QueryString"])
+        check_length(request["QueryString"])
         results = self._results(request, workgroup)
-        analysis = self._analyse(_to_analyse(request, workgroup["Name"]))
+        analysis = self._analyse(to_analyse(request, workgroup["Name"]))
         execution = self._execution(request, analysis, workgroup["Name"], results)
         try:
             return self._started(execution, analysis, workgroup, results["OutputLocation"], token)
@@ -69,7 +75,7 @@ class QueriesApi:
             # Another request with this token came in between: both are told of the one execution.
             known = self._state.execution_of_token(token)
             assert known is not None
-            return _same_request(known, request)
+            return same_request(known, request)
 
     def _started(
         self, execution: Execution, analysis: Analysis, workgroup: Request, output: str, token: str
@@ -80,7 +86,7 @@ class QueriesApi:
             self._state.add_execution(finished, token)
             self._state.finish_execution(finished)
         else:
-            job = _job(execution, analysis, workgroup, output)
+            job = job_of(execution, analysis, workgroup, output)
             self._executions.start(execution, job, token, uses_engine=analysis.uses_engine)
         return {"QueryExecutionId": execution.execution_id}
 
@@ -121,13 +127,13 @@ class QueriesApi:
             kind.substatement,
             {**results, "OutputLocation": place},
             reuse.configuration(request),
-            _context(request),
+            context_of(request),
             Status(QUEUED, self._clock()),
             workgroup,
             tuple(request.get("ExecutionParameters") or ()),
         )
         key = reuse.key(execution, results["OutputLocation"]) if analysis.reusable else None
-        return replace(execution, kept=Kept(asked=_fingerprint(request), reuse_key=key))
+        return replace(execution, kept=Kept(asked=fingerprint(request), reuse_key=key))
 
     def get_query_execution(self, request: Request, caller: Any) -> Request:
         """GetQueryExecution."""
@@ -214,64 +220,6 @@ class QueriesApi:
             raise invalid_request("RESULT_NOT_FOUND", "Could not find results") from error
         lines = text.split("\n")[offset : offset + limit] if text else []
         return [[line] for line in lines], offset + len(lines), len(lines) == limit
-
-
-def _check_length(text: str) -> None:
-    if len(text.encode()) > MAX_QUERY_BYTES:
-        raise AthenaApiError(
-            "InvalidRequestException",
-            "1 validation error detected: Value at 'queryString' failed to satisfy constraint: "
-            f"Member must have length less than or equal to {MAX_QUERY_BYTES}",
-        )
-
-
-def _context(request: Request) -> dict[str, str]:
-    context = dict(request.get("QueryExecutionContext") or {})
-    if "Catalog" in context:
-        context["Catalog"] = context["Catalog"].lower()
-    return context
-
-
-def _database(context: Any) -> str:
-    # awswrangler quotes the name as Hive does, which Athena takes.
-    return (context.get("Database") or "default").strip("`").lower()
-
-
-def _to_analyse(request: Request, workgroup: str) -> jobs.Request:
-    parameters = tuple(request.get("ExecutionParameters") or ())
-    database = _database(request.get("QueryExecutionContext") or {})
-    return jobs.Request(request["QueryString"], workgroup, database, parameters, new_id())
-
-
-def _job(execution: Execution, analysis: Analysis, workgroup: Request, output: str) -> Job:
-    context, configuration = execution.context, workgroup["Configuration"]
-    catalog = context.get("Catalog") or "awsdatacatalog"
-    return Job(
-        execution.execution_id,
-        analysis.statement,
-        Session(_database(context), catalog, execution.status.submitted),
-        output,
-        analysis.parameters,
-        configuration.get("BytesScannedCutoffPerQuery"),
-        bool(configuration.get("EnforceWorkGroupConfiguration")),
-        workgroup["Name"],
-    )
-
-
-def _fingerprint(request: Request) -> str:
-    """What a token stands for: a request with the same one must be the same in these."""
-    location = (request.get("ResultConfiguration") or {}).get("OutputLocation")
-    parts = [request["QueryString"], _context(request), location]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _same_request(known: Execution, request: Request) -> Request:
-    # One that an earlier version kept has no fingerprint: its text must do.
-    asked = known.kept.asked
-    same = asked == _fingerprint(request) if asked else known.query in request["QueryString"]
-    if not same:
-        raise invalid_request("IDEMPOTENT_PARAMETER_MISMATCH", "Idempotent parameters do not match")
-    return {"QueryExecutionId": known.execution_id}
 
 
 def _check_state(state: str) -> None:
