@@ -122,7 +122,7 @@ STATEMENTS: dict[str, str] = {
     "json extract": "SELECT json_extract(rpad('', 50000000, '{\"a\":'), '$.a.a.a')",
     "json format": f"SELECT length(json_format(CAST(transform({MANY}, x -> row(x, 'a')) AS json)))",
     # Long and deep statements.
-    "in of many": f"SELECT count(*) FROM {NUMBERS} t(x) WHERE x IN ({', '.join(map(str, range(40000)))})",
+    "in of many": f"SELECT count(*) FROM {NUMBERS} t(x) WHERE x IN ({','.join(map(str, range(40000)))})",
     "or of many": f"SELECT count(*) FROM {NUMBERS} t(x) WHERE {_chain(' OR ', 15000)}",
     "parentheses": f"SELECT {'(' * 20000}1{')' * 20000}",
     "nested calls": f"SELECT {'abs(' * DEPTH}1{')' * DEPTH}",

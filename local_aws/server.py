@@ -101,7 +101,7 @@ class Server:
             "port": self.settings.port,
             "spark": self.spark.status(),
             "s3": self.s3.health(),
-            "memory": sum(resident([os.getpid()]).values()),
+            "memory_bytes": sum(resident([os.getpid()]).values()),
             "athena": {region: made.status() for region, made in self.services.made("athena").items()},
         }
 

@@ -100,8 +100,8 @@ class Pool:
             "busy": busy,
             "idle": idle,
             "deaths": self._deaths,
-            "memory": sum(taken.values()),
-            "memory_bound": self._bounds.all,
+            "memory_bytes": sum(taken.values()),
+            "memory_bound_bytes": self._bounds.all,
         }
 
     def close(self) -> None:

@@ -100,5 +100,5 @@ class Worker:
         self.process.kill()
 
 
-PATIENCE_SECONDS = 1.2
+PATIENCE_SECONDS = 1.0
 """How long a worker that was asked to stop may go on: StopQueryExecution ends a query within two seconds."""

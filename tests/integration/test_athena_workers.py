@@ -217,5 +217,5 @@ def test_the_health_page_tells_workers_and_lanes(aws: LocalAws) -> None:
     assert found is not None
     told = found.health["athena"][REGION]
     assert told["workers"]["busy"] == told["lanes"]["DML"]["running"] == 1
-    assert told["workers"]["memory"] > 0
+    assert told["workers"]["memory_bytes"] > 0
     busy(aws).stop(query_id)
