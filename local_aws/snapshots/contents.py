@@ -58,7 +58,7 @@ def read_contents(state: Path) -> Contents:
         with os.scandir(state / folder) as entries:
             for entry in entries:
                 path = folder + entry.name
-                if path in LEFT_OUT:
+                if path in LEFT_OUT or (not folder and DAMAGED in path):
                     continue
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISDIR(status.st_mode):

@@ -29,9 +29,10 @@ _LAST_PLAUSIBLE_VERSION = 10_000
 def examine(state: Path, path: str, seal: Seal | None = None, *, whole: bool = True) -> Finding:
     """How the file is; without `whole` no more is read than its beginning and its schema."""
     kind = kind_of(path)
-    assert kind is not None
     file = state / path
     try:
+        if kind is None:
+            return Finding(path, Verdict.DAMAGED, "it is no file of the state")
         if kind.form == "folder":
             return Finding(path, Verdict.OK if file.is_dir() else Verdict.MISSING)
         size = file.stat().st_size

@@ -34,13 +34,13 @@ class Finding:
     @property
     def title(self) -> str:
         """What a person calls it."""
-        return TITLES.get(self.path) or title_of(self.path)
+        return _LIST_TITLE if self.path == _LIST else title_of(self.path)
 
     @property
     def lost(self) -> str:
         """What would be gone without it."""
         kind = kind_of(self.path)
-        return LOST.get(self.path) or (kind.lost if kind else "")
+        return kind.lost if kind else _LIST_LOST
 
     def sentence(self, option: str = "") -> str:
         """All of it in one sentence; `option` names the state folder in the commands, when it needs that."""
@@ -67,8 +67,6 @@ _SAYS = {
     Verdict.NEWER: "was written by a later Laguna",
     Verdict.MISSING: "is missing",
 }
-TITLES = {"state.json": "the list of state files", "server.json": "the note of the running server"}
-LOST = {
-    "state.json": "the knowledge of which files there should be",
-    "server.json": "nothing, as every start writes it anew",
-}
+_LIST = "state.json"
+_LIST_TITLE = "the list of state files"
+_LIST_LOST = "the knowledge of which files there should be"

@@ -19,6 +19,8 @@ APPLICATION_ID = 0x4C61676E
 DAMAGED = ".damaged-"
 """In the name of the copy of a file that was repaired, before the time of it."""
 
+NOTE = "server.json"
+
 Form = Literal["database", "journal", "json", "folder"]
 """A journal is a database whose rows are worth something only after all rows before them."""
 
@@ -109,6 +111,7 @@ KINDS = (
         "the copies of objects are files below s3/",
         documents=frozenset({"document"}),
     ),
+    Kind("the note of the running server", NOTE, "json", "nothing, as every start writes it anew"),
     Kind("the description of a snapshot", "snapshots/*/snapshot.json", "json", "that snapshot"),
     Kind("the contents of a snapshot", "snapshots/*/*/contents.json", "json", "that snapshot"),
     Kind(
@@ -146,5 +149,7 @@ def present(state: Path) -> list[str]:
     """The paths of the files that are there, in the order of `KINDS`."""
     found = []
     for kind in KINDS:
+        if kind.pattern == NOTE:
+            continue  # of one run of a server, and no state
         found += sorted(path.relative_to(state).as_posix() for path in state.glob(kind.pattern))
     return found
