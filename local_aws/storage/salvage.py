@@ -259,11 +259,12 @@ def _without_orphans(made: sqlite3.Connection, table: SavedTable) -> SavedTable:
     removed = 0
     keys = made.execute('SELECT "table", "from", "to" FROM pragma_foreign_key_list(?)', (table.table,))
     for parent, column, referred in keys.fetchall():
-        if referred is None:
-            query = "SELECT name FROM pragma_table_info(?) WHERE pk = 1"
-            (referred,) = made.execute(query, (parent,)).fetchone()
-        child, of_parent = quoted(column), f"(SELECT {quoted(referred)} FROM {quoted(parent)})"  # noqa: S608
-        orphans = f"{child} IS NOT NULL AND {child} NOT IN {of_parent}"
+        query = "SELECT name FROM pragma_table_info(?) WHERE pk = 1"
+        key = made.execute(query, (parent,)).fetchone()
+        child, orphans = quoted(column), f"{quoted(column)} IS NOT NULL"
+        if key is not None:  # else the parents' table itself is lost
+            of_parent = f"(SELECT {quoted(referred or key[0])} FROM {quoted(parent)})"  # noqa: S608
+            orphans += f" AND {child} NOT IN {of_parent}"
         removed += made.execute(f"DELETE FROM {quoted(table.table)} WHERE {orphans}").rowcount  # noqa: S608
     lost = None if table.lost is None else table.lost + removed
     return SavedTable(table.table, table.saved - removed, lost)
