@@ -17,6 +17,7 @@ from botocore.model import ServiceModel
 from botocore.paginate import Paginator, PaginatorModel
 
 from local_aws.caller import Caller
+from local_aws.storage.answers import answer_for
 
 
 class InProcessClient:
@@ -53,7 +54,8 @@ class InProcessClient:
 def _client_error(service: str, error: Exception, operation: str) -> Exception:
     code, message = getattr(error, "code", None), getattr(error, "message", None)
     if not isinstance(code, str) or not isinstance(message, str):
-        return error
+        failed = answer_for(error)
+        return error if failed is None else _client_error(service, failed, operation)
     name = "".join(part.capitalize() for part in re.split("_", operation))
     answer: Any = {"Error": {"Code": code, "Message": message}, **getattr(error, "members", {})}
     kind = _exceptions(service).from_code(code)

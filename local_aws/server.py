@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import version
@@ -36,12 +37,22 @@ from local_aws.snapshots.api import SnapshotsApi
 from local_aws.snapshots.shelf import finish_load
 from local_aws.snapshots.snapshots import Snapshots
 from local_aws.spark import WarmSpark
+from local_aws.storage.answers import WAY_OUT, damaged_titles
+from local_aws.storage.start import close_state, open_state, read_the_rest, require_room
 
 logger = logging.getLogger(__name__)
 
 
+LOCK_PATIENCE = 0.5
+"""Seconds: whoever asks whether there is a server holds the lock for an instant."""
+
+
 class StateInUse(Exception):
     """Another server holds the state folder."""
+
+
+class PortTaken(Exception):
+    """Another program listens there."""
 
 
 class Server:
@@ -51,6 +62,8 @@ class Server:
         self.settings = settings
         settings.state.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(settings)
+        require_room(settings.state)
+        self._all_read = open_state(settings.state)
         shutil.rmtree(settings.state / "tmp", ignore_errors=True)
         (settings.state / "tmp").mkdir()
         finish_load(settings.state)
@@ -92,8 +105,10 @@ class Server:
 
     def health(self) -> dict[str, Any]:
         """What the health page shows."""
+        damaged = damaged_titles()
         return {
-            "status": "ok",
+            "status": "damaged" if damaged else "ok",
+            **({"damaged": damaged, "way_out": WAY_OUT} if damaged else {}),
             "version": version("laguna"),
             "pid": os.getpid(),
             "state": str(self.settings.state),
@@ -106,7 +121,7 @@ class Server:
         """Serve until SIGTERM or SIGINT.
 
         Raises:
-            OSError: the port is taken.
+            PortTaken: it is.
             LocalStackError: the S3 that is asked for is not to be had.
         """
         listener = _listen(self.settings)
@@ -114,9 +129,7 @@ class Server:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             self.s3.start()
-            (self.settings.state / "server.json").write_text(
-                json.dumps({"pid": os.getpid(), "port": self.settings.port, "host": self.settings.host})
-            )
+            (self.settings.state / "server.json").write_text(_note(self.settings))
             _Uvicorn(self._config(), self._warm_up).run(sockets=[listener])
         finally:
             self.close()
@@ -142,6 +155,8 @@ class Server:
                 self.spark.warm_up()
             for name in self.services.names:
                 self.services.get(name, self.settings.region)
+            if not self._all_read:
+                read_the_rest()
         finally:
             self._warmed_up.set()
 
@@ -150,6 +165,7 @@ class Server:
         with ExitStack() as last_first:
             last_first.callback(self._lock.close)
             last_first.callback((self.settings.state / "server.json").unlink, missing_ok=True)
+            last_first.callback(close_state, self.settings.state)
             for part in (self.s3, self.snapshots, self.moto, self.spark, self.services):
                 last_first.callback(part.close)
 
@@ -169,16 +185,35 @@ class _Uvicorn(uvicorn.Server):
 def _listen(settings: Settings) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((settings.host, settings.port))
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"port {settings.port} on {settings.host} cannot be used: {error.strerror}"
+        ) from error
     listener.listen(2048)
     return listener
 
 
 def _lock(settings: Settings) -> IO[str]:
-    handle = (settings.state / "lock").open("w")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        raise StateInUse(f"another server is using the state folder {settings.state}") from error
+    handle = (settings.state / "lock").open("a+")
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError as error:
+            if time.monotonic() > deadline:
+                handle.close()
+                raise StateInUse(f"another server is using the state folder {settings.state}") from error
+            time.sleep(0.01)
+    # A second note of where we are, for whoever cannot read server.json.
+    handle.truncate(0)
+    handle.write(_note(settings))
+    handle.flush()
     return handle
+
+
+def _note(settings: Settings) -> str:
+    return json.dumps({"pid": os.getpid(), "port": settings.port, "host": settings.host})

@@ -5,7 +5,9 @@ Statements wait in lanes. What a stopped server left unfinished is taken back an
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import threading
 import time
 import uuid
@@ -233,15 +235,26 @@ def _failure(failed: QueryFailed) -> dict[str, Any]:
     }
 
 
+NO_SPACE = "No space left on the disk for what the query writes. Make room and run it again."
+
+
 def as_query_failed(error: Exception) -> QueryFailed:
     """Any exception as the failure that a client sees."""
     if isinstance(error, QueryFailed):
         return error
     if isinstance(error, AthenaApiError):
         return QueryFailed("SYNTAX_ERROR", error.message)
+    if _is_no_space(error):
+        return QueryFailed("GENERIC_INTERNAL_ERROR", NO_SPACE, category=1, error_type=1)
     if isinstance(error, duckdb.Error | MemoryError):
         return query_failed(error)
     return QueryFailed("GENERIC_INTERNAL_ERROR", f"{type(error).__name__}: {error}", category=1, error_type=1)
+
+
+def _is_no_space(error: Exception) -> bool:
+    """DuckDB says it in the system's words, the system by its number."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return full or os.strerror(errno.ENOSPC) in str(error)
 
 
 def server_stopped() -> QueryFailed:

@@ -7,6 +7,8 @@ Each record is a JSON document under its key; the columns beside it are those th
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +42,8 @@ class State:
 
     def __init__(self, open_database: OpenDatabase) -> None:
         self._database = open_database(SCHEMA)
+        self._unkept: dict[str, dict[str, Any]] = {}
+        """Executions that ended while the disk was full: they have ended all the same."""
 
     def add_execution(self, document: dict[str, Any], token: str) -> None:
         """Keep a new execution."""
@@ -64,7 +68,14 @@ class State:
             )
 
     def finish_execution(self, document: dict[str, Any]) -> None:
-        """Keep an execution's final state."""
+        """Keep an execution's final state; in memory when the disk does not take it, until it does."""
+        self._unkept[document["QueryExecutionId"]] = document
+        with suppress(sqlite3.OperationalError):
+            for waiting in list(self._unkept.values()):
+                self._write_final(waiting)
+                self._unkept.pop(waiting["QueryExecutionId"], None)
+
+    def _write_final(self, document: dict[str, Any]) -> None:
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE executions SET finished = 1, document = ? WHERE id = ?",
@@ -82,6 +93,8 @@ class State:
 
     def execution(self, execution_id: str) -> dict[str, Any] | None:
         """An execution's document."""
+        if (unkept := self._unkept.get(execution_id)) is not None:
+            return unkept
         return self._one("SELECT document FROM executions WHERE id = ?", execution_id)
 
     def execution_of_token(self, token: str) -> dict[str, Any] | None:

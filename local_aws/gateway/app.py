@@ -25,6 +25,7 @@ from local_aws.gateway.traffic import Traffic
 from local_aws.gateway.validation import validate
 from local_aws.services import Services
 from local_aws.settings import Settings
+from local_aws.storage.answers import answer_for
 
 logger = logging.getLogger(__name__)
 
@@ -155,6 +156,9 @@ def _error_response(service: str, error: Exception, request: HttpRequest, reques
         status, members = getattr(error, "status", 400), getattr(error, "members", {})
         return error_answer(service, status, code, message, members, request_id)
     logger.exception("%s %s failed", request.method, request.target, exc_info=error)
+    failed = answer_for(error, "InternalError" if service == "s3" else "InternalFailure")
+    if failed is not None:
+        return error_answer(service, failed.status, failed.code, failed.message, {}, request_id)
     if service == "s3":
         return s3_error(
             500, "InternalError", "We encountered an internal error. Please try again.", {}, request_id

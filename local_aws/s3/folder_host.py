@@ -9,6 +9,8 @@ from typing import Any
 from local_aws.s3.folder_store import FolderStore
 from local_aws.s3.host import Answer, S3Host
 from local_aws.settings import Settings
+from local_aws.storage.copies import remove_database
+from local_aws.storage.manifest import enter, state_of
 
 
 class FolderS3(S3Host):
@@ -32,7 +34,7 @@ class FolderS3(S3Host):
 
     def start(self) -> None:
         """Make a LocalStack that comes later start from this folder, which now goes its own way."""
-        (self._settings.state / COPY_RECORD).unlink(missing_ok=True)
+        remove_database(self._settings.state / COPY_RECORD)
 
     def health(self) -> dict[str, Any]:
         """Where the objects are."""
@@ -53,4 +55,7 @@ COPY_RECORD = "localstack.sqlite"
 
 def folder_store(settings: Settings) -> FolderStore:
     """The store of a state folder."""
-    return FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
+    store = FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
+    if state_of(store.root) is not None:
+        enter(settings.state, "s3")
+    return store

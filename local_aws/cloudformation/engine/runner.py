@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from local_aws.cloudformation.engine.context import Context, Interrupted
 from local_aws.cloudformation.engine.recover import BROKEN, interrupted
+from local_aws.storage.answers import answer_for
+from local_aws.storage.room import when_there_is_room
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +60,12 @@ class Runner:
             if self._context.stopping.is_set():
                 return
             _log.exception("operation on %s", stack_id)
-            status = self._context.store.get(stack_id).status
-            self._context.set_status(stack_id, BROKEN.get(status, status), f"Internal Failure: {error!r}")
+            failed = answer_for(error)
+            reason = f"Internal Failure: {failed.message if failed else repr(error)}"
+            when_there_is_room(lambda: self._break(stack_id, reason), self._context.stopping.is_set)
         finally:
             self._threads.discard(threading.current_thread())
+
+    def _break(self, stack_id: str, reason: str) -> None:
+        status = self._context.store.get(stack_id).status
+        self._context.set_status(stack_id, BROKEN.get(status, status), reason)

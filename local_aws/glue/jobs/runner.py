@@ -35,6 +35,8 @@ from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
 from local_aws.spark.jvm import SparkJvm
 from local_aws.spark.properties import conf_arguments, glue_properties
+from local_aws.storage.answers import answer_for
+from local_aws.storage.room import when_there_is_room
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +147,8 @@ class JobRunner:
             end = End("FAILED", str(error))
         except Exception as error:
             logger.exception("Job run %s failed in the server", active.id)
-            end = End("FAILED", f"Internal service exception: {error}")
+            failed = answer_for(error)
+            end = End("FAILED", f"Internal service exception: {failed.message if failed else error}")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             self._finish(active, end, jvm, logs)
@@ -168,7 +171,7 @@ class JobRunner:
         changes["ExecutionTime"] = round(end.seconds)
         if end.error:
             changes["ErrorMessage"] = end.error
-        run = self._runs.change_run(active.id, **changes)
+        run = when_there_is_room(lambda: self._runs.change_run(active.id, **changes), active.stopping.is_set)
         for listener in self.listeners if run else ():
             try:
                 listener(run or {})
