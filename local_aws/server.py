@@ -27,8 +27,12 @@ from local_aws.caller import Caller
 from local_aws.gateway import Gateway
 from local_aws.gateway.http_server import HttpProtocol
 from local_aws.gateway.traffic import Traffic
+from local_aws.identity.access_keys import AccessKeys
+from local_aws.identity.sessions import Sessions
+from local_aws.identity.signer import Signers
 from local_aws.in_process import InProcessClient
 from local_aws.moto_host import MotoHost
+from local_aws.s3.guard import S3Guard
 from local_aws.s3.host import make_s3
 from local_aws.services import Services
 from local_aws.settings import Settings
@@ -36,6 +40,7 @@ from local_aws.snapshots.api import SnapshotsApi
 from local_aws.snapshots.shelf import finish_load
 from local_aws.snapshots.snapshots import Snapshots
 from local_aws.spark import WarmSpark
+from local_aws.sts.service import StsService
 
 logger = logging.getLogger(__name__)
 
@@ -57,21 +62,37 @@ class Server:
         self.s3 = make_s3(settings)
         self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark", self.s3.spark_jars())
         self.moto = MotoHost(settings)
+        self.sessions = Sessions(settings.state / "sts" / "sessions.sqlite")
+        keys = AccessKeys(settings.account_id, self.sessions, self.moto.ask)
         self.services = Services(
             {
                 **self.s3.services(),
+                "sts": self._sts,
                 "glue": self._glue,
                 "athena": self._athena,
                 "cloudformation": self._cloudformation,
-            }
+            },
+            not_regional=("s3", "s3control", "sts"),
         )
         traffic = Traffic()
         self._warmed_up = threading.Event()
-        self.snapshots = Snapshots(settings, self.services, self.moto, traffic, self._warmed_up.wait)
-        control = SnapshotsApi(self.snapshots)
-        self.gateway = Gateway(
-            settings, self.services, self.moto, self.health, traffic, control, self.s3.forwards()
+        self.snapshots = Snapshots(
+            settings, self.services, self.moto, traffic, self._warmed_up.wait, keys.forget
         )
+        self.gateway = Gateway(
+            settings,
+            self.services,
+            self.moto,
+            self.health,
+            traffic,
+            SnapshotsApi(self.snapshots),
+            self.s3.forwards(),
+            Signers(settings.account_id, keys),
+            S3Guard(self.s3.document),
+        )
+
+    def _sts(self, region: str) -> Any:
+        return StsService(self.settings.account_id, self.sessions, self.moto.ask)
 
     def _glue(self, region: str) -> Any:
         from local_aws.glue.service import make_glue

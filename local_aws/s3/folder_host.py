@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from local_aws.s3.bucket_settings import BucketSettings
 from local_aws.s3.folder_store import FolderStore
 from local_aws.s3.host import Answer, S3Host
 from local_aws.settings import Settings
@@ -25,6 +26,12 @@ class FolderS3(S3Host):
     def forwards(self) -> dict[str, Answer]:
         """Nothing is."""
         return {}
+
+    async def document(self, bucket: str, name: str) -> Any | None:
+        """A row of the bucket's settings; the account's own are of no bucket."""
+        if bucket:
+            self.store.bucket_folder(bucket)
+        return BucketSettings(self.store.database, bucket).get(name)
 
     def spark_jars(self) -> Path | None:
         """PySpark's own do."""
