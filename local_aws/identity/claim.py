@@ -100,7 +100,7 @@ def _of_header(header: str, headers: Mapping[str, str]) -> Claim:
 def _of_query(query: Mapping[str, str]) -> Claim:
     token = query.get("X-Amz-Security-Token", "")
     if all(name in query for name in _IN_QUERY_2):
-        key, signature = query["AWSAccessKeyId"], query["Signature"]
+        key, signature = query["AWSAccessKeyId"], query["Signature"].replace(" ", "+")
         token = query.get("x-amz-security-token", "")
         return Claim("query", VERSION_2, key, "", "", "", (), signature, query.get("Expires", ""), token)
     algorithm = query.get("X-Amz-Algorithm", "")

@@ -39,7 +39,7 @@ def is_genuine(claim: Claim, signed: Signed, secret: str) -> bool:
     for canonical in _canonical_requests(claim, signed):
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         text = "\n".join((VERSION_4, claim.moment, scope, digest))
-        if hmac.compare_digest(_hmac(key, text).hex(), claim.signature.lower()):
+        if hmac.compare_digest(_hmac(key, text).hex().encode(), claim.signature.lower().encode()):
             return True
     return False
 

@@ -17,8 +17,8 @@ _VARY = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
 _NOT_ENABLED = "CORSResponse: CORS is not enabled for this bucket."
 _NOT_ALLOWED = (
     "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, "
-    "request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the "
-    "resource's CORS spec."
+    "request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted "
+    "by the resource's CORS spec."
 )  # S3's own spelling
 
 

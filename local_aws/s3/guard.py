@@ -40,7 +40,8 @@ ACTIONS = {
     "GetObjectTagging": "s3:GetObjectTagging", "PutObjectTagging": "s3:PutObjectTagging",
     "DeleteObjectTagging": "s3:DeleteObjectTagging", "ListObjects": "s3:ListBucket",
     "ListObjectsV2": "s3:ListBucket", "HeadBucket": "s3:ListBucket",
-    "GetBucketLocation": "s3:GetBucketLocation", "ListObjectVersions": "s3:ListBucketVersions", "ListMultipartUploads": "s3:ListBucketMultipartUploads",
+    "GetBucketLocation": "s3:GetBucketLocation", "ListObjectVersions": "s3:ListBucketVersions",
+    "ListMultipartUploads": "s3:ListBucketMultipartUploads",
 }  # fmt: skip
 """What a policy may let nobody do, by operation: not copies, DeleteObjects or a bucket's own settings."""
 
@@ -98,7 +99,7 @@ class S3Guard:
         is_read = request.method in READS
         if signer.proven or (is_read and signer.principal.is_anonymous):
             return {}
-        # A link that was followed shows the object to the person only; so does an image on a page of localhost.
+        # A link that was followed shows the object to the person only; so does an image.
         unreadable = page.is_navigation or (page.site == "same-site" and page.mode == "no-cors")
         if is_read and unreadable and not page.origin:
             return {}

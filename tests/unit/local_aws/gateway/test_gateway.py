@@ -244,7 +244,7 @@ def test_malformed_xml_is_refused_and_entities_never_expand(gateway_of: Any) -> 
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Tagging>&a;</Tagging>'
     for body in (b"<Tagging>", b"\x00", bomb):
         status, _, content = ask(
-            gateway_of(s3=Recorder(put_bucket_tagging={})), "PUT", "/b?tagging", {}, body
+            gateway_of(s3=Recorder(put_bucket_tagging={})), "PUT", "/b?tagging", S3, body
         )
         assert status == 400
         assert b"<Code>MalformedXML</Code>" in content
