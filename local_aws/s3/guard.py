@@ -101,7 +101,8 @@ class S3Guard:
             return {}
         # A link that was followed shows the object to the person only; so does an image.
         unreadable = page.is_navigation or (page.site == "same-site" and page.mode == "no-cors")
-        if is_read and unreadable and not page.origin:
+        by_url = "authorization" not in request.headers
+        if is_read and unreadable and by_url and not page.origin:
             return {}
         raise forbidden(rules, request.method, bool(key))
 

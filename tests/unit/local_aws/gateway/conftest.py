@@ -44,6 +44,7 @@ class Moto:
     def __init__(self) -> None:
         self.seen: list[tuple[str, str, bytes]] = []
         self.known: dict[str, dict[str, Any]] = {}
+        self.headers: list[tuple[str, str]] = []
 
     async def ask(self, question: str, about: str) -> dict[str, Any] | None:
         return self.known.get(about)
@@ -52,7 +53,7 @@ class Moto:
         self, method: str, target: str, headers: list[tuple[str, str]], body: bytes
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         self.seen.append((method, target, body))
-        return 200, [("Content-Type", "text/xml"), ("Connection", "close")], b"<ok/>"
+        return 200, [("Content-Type", "text/xml"), ("Connection", "close"), *self.headers], b"<ok/>"
 
 
 async def no_document(bucket: str, name: str) -> None:
@@ -68,6 +69,14 @@ def ask(
     gateway: Gateway, method: str, target: str, headers: dict[str, str] | None = None, body: bytes = b""
 ) -> tuple[int, dict[str, str], bytes]:
     """Send one HTTP request: status, headers, body."""
+    pairs = list({"Host": "127.0.0.1:4566", **(headers or {})}.items())
+    return ask_raw(gateway, method, target, pairs, body)
+
+
+def ask_raw(
+    gateway: Gateway, method: str, target: str, headers: list[tuple[str, str]], body: bytes = b""
+) -> tuple[int, dict[str, str], bytes]:
+    """Send one HTTP request with headers that may be there twice."""
     path, _, query = target.partition("?")
     messages = [{"type": "http.request", "body": body, "more_body": False}]
     sent: list[dict[str, Any]] = []
@@ -83,10 +92,7 @@ def ask(
         "method": method,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [
-            (name.lower().encode(), text.encode())
-            for name, text in {"Host": "127.0.0.1:4566", **(headers or {})}.items()
-        ],
+        "headers": [(name.lower().encode(), text.encode()) for name, text in headers],
     }
     asyncio.run(gateway(scope, receive, send))
     answered = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
