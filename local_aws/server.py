@@ -7,6 +7,7 @@ soon after.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import logging
@@ -28,6 +29,7 @@ from local_aws.gateway import Gateway
 from local_aws.gateway.http_server import HttpProtocol
 from local_aws.gateway.traffic import Traffic
 from local_aws.identity.access_keys import AccessKeys
+from local_aws.identity.role_sessions import RoleSessions
 from local_aws.identity.sessions import Sessions
 from local_aws.identity.signer import Signers
 from local_aws.in_process import InProcessClient
@@ -97,7 +99,8 @@ class Server:
     def _glue(self, region: str) -> Any:
         from local_aws.glue.service import make_glue
 
-        return make_glue(self.settings, region, self.s3.store, self.spark)
+        roles = RoleSessions(self.settings.account_id, self.sessions, self.moto.ask_now)
+        return make_glue(self.settings, region, self.s3.store, self.spark, roles)
 
     def _athena(self, region: str) -> Any:
         from local_aws.athena import make_athena
@@ -109,7 +112,7 @@ class Server:
     def _cloudformation(self, region: str) -> Any:
         from local_aws.cloudformation.service import CloudFormationService
 
-        return CloudFormationService(self.settings, region)
+        return CloudFormationService(self.settings, region, sessions=self.sessions)
 
     def health(self) -> dict[str, Any]:
         """What the health page shows."""
@@ -156,8 +159,9 @@ class Server:
             timeout_graceful_shutdown=3,
         )
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
+            self.moto.work_on(loop)
             self.moto.start()
             if self.settings.warm_spark:
                 self.spark.warm_up()
@@ -178,13 +182,14 @@ class Server:
 class _Uvicorn(uvicorn.Server):
     """Calls `then` in a thread of its own once requests are answered, so as not to delay the first."""
 
-    def __init__(self, config: uvicorn.Config, then: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, then: Callable[[asyncio.AbstractEventLoop], None]) -> None:
         super().__init__(config)
         self._then = then
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        threading.Thread(target=self._then, name="warm-up", daemon=True).start()
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._then, args=(loop,), name="warm-up", daemon=True).start()
 
 
 def _listen(settings: Settings) -> socket.socket:

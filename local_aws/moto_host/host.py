@@ -68,6 +68,11 @@ class MotoHost:
         self._lock = threading.Lock()
         self._closed = False
         self._suspended = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def work_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Do all forwarding on this event loop."""
+        self._loop = loop
 
     def start(self) -> None:
         """Start the process without waiting for it; requests wait until it is ready."""
@@ -163,6 +168,16 @@ class MotoHost:
                     message = f"The process that runs moto's services {error}."
                     raise AwsError("ServiceUnavailable", message, 503) from error
         raise AssertionError("the second attempt returns or raises")
+
+    def ask_now(self, question: str, about: str) -> dict[str, Any] | None:
+        """`ask`, from a thread other than the event loop's.
+
+        Raises:
+            AwsError: ServiceUnavailable (503).
+        """
+        if self._loop is None:
+            raise AwsError("ServiceUnavailable", "The server is not up yet.", 503)
+        return asyncio.run_coroutine_threadsafe(self.ask(question, about), self._loop).result()
 
     async def _after_the_end(self, request: Request, error: ConnectionError) -> Response:
         """Ask again for data; a change may have been made and journaled, so its client must decide."""

@@ -31,9 +31,9 @@ def _access_key(iam: Any, access_key_id: str) -> Answer:
     return None
 
 
-def _role(iam: Any, arn: str) -> Answer:
+def _role(iam: Any, name: str) -> Answer:
     for role in iam.roles.values():
-        if role.arn == arn:
+        if name in (role.arn, role.name):
             return {"id": role.id, "name": role.name, "most_seconds": int(role.max_session_duration or 3600)}
     return None
 
