@@ -12,7 +12,6 @@ import contextvars
 import inspect
 import json
 import logging
-import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +24,7 @@ from local_aws.gateway.door.door import Door
 from local_aws.gateway.door.hosts import Hosts
 from local_aws.gateway.error_answers import error_answer, family_of, s3_error
 from local_aws.gateway.http import HttpRequest, HttpResponse, header_text
-from local_aws.gateway.identify import CONTROL_PATH, SIGNING_NAMES, TARGETS, Identity, identify
+from local_aws.gateway.identify import CONTROL_PATH, Identity, identify, seeming_service
 from local_aws.gateway.operations import read_call, write_answer
 from local_aws.gateway.traffic import Traffic
 from local_aws.gateway.validation import validate
@@ -123,7 +122,7 @@ class Gateway:
             self._traffic.leave(inside)
 
     async def _answer_service(self, request: HttpRequest, request_id: str) -> HttpResponse:
-        service = "s3"
+        service = seeming_service(request)
         try:
             if request.method == "OPTIONS":
                 return await self._s3_guard.preflight(request)
@@ -179,7 +178,7 @@ class Gateway:
     async def _forward(self, request: HttpRequest, identity: Identity) -> HttpResponse:
         body = await request.body()
         status, headers, answer = await self._elsewhere.forward(
-            request.method, request.target, request.raw_headers, body
+            request.method, request.target, _for_another_reader(request, identity), body
         )
         if identity.service == "iam":
             self._signers.forget()
@@ -193,9 +192,6 @@ def _name_of(request: HttpRequest) -> str:
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"})
 
-SCOPE_SERVICE = re.compile(r"/([a-z0-9-]{1,40})/aws4_request")
-LONGEST_SCOPE = 400
-
 UNPROVEN_URL = (
     "A presigned URL of {} is taken only when it is signed with the key of an IAM user or of a session. Sign "
     "the request in its Authorization header, as AWS's clients do."
@@ -208,6 +204,15 @@ def is_passed_on(name: str) -> bool:
     return lower not in HOP_BY_HOP and not lower.startswith("access-control-")
 
 
+def _for_another_reader(request: HttpRequest, identity: Identity) -> list[tuple[str, str]]:
+    """The headers, of which nobody can read another service than we did."""
+    claim = identity.claim
+    if claim is None or claim.where != "header" or not claim.is_version_4:
+        return request.raw_headers
+    others = [(name, value) for name, value in request.raw_headers if name.lower() != "authorization"]
+    return [*others, ("Authorization", claim.header)]
+
+
 def _may_be_a_url(service: str, request: HttpRequest) -> bool:
     """Whether a URL that anybody can sign may ask for this: S3 has its guard, an identity is no secret."""
     return service == "s3" or (service == "sts" and request.query.get("Action") == "GetCallerIdentity")
@@ -215,10 +220,7 @@ def _may_be_a_url(service: str, request: HttpRequest) -> bool:
 
 def _refused(error: AwsError, request: HttpRequest, request_id: str) -> HttpResponse:
     """The answer to a request that was not let in, in the form of the service that it seems to be for."""
-    target = request.headers.get("x-amz-target", "").partition(".")[0]
-    scope = SCOPE_SERVICE.search(request.headers.get("authorization", "")[:LONGEST_SCOPE])
-    service = TARGETS.get(target, "glue" if target else scope[1] if scope else "s3")
-    service = SIGNING_NAMES.get(service, service)
+    service = seeming_service(request)
     code = f"{error.code}Exception" if family_of(service) == "json" else error.code
     return error_answer(service, error.status, code, error.message, {}, request_id)
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from local_aws.errors import AwsError
 from local_aws.gateway.http import HttpRequest
 from local_aws.identity.claim import VERSION_2, Claim, claim_of
+from local_aws.identity.refusals import refusal
 
 SIGNING_NAMES = {"states": "stepfunctions", "monitoring": "cloudwatch", "email": "ses"}
 """Scope names that differ from botocore's service names."""
@@ -28,6 +29,9 @@ LONGEST_UNSIGNED_FORM = 64 * 1024
 
 CONTROL_PATH = "/_laguna/"
 """Pages of ours, which are no service's."""
+
+_SCOPE_SERVICE = re.compile(r"/([a-z0-9-]{1,40})/aws4_request")
+_LONGEST_SCOPE = 400
 
 _CONTROL_OF_S3 = "/v20180820/"
 """S3 Control shares the signing name of S3."""
@@ -74,6 +78,17 @@ def is_for_s3(request: HttpRequest) -> bool:
     return names_bucket and is_s3 and "Action" not in request.query and "x-amz-target" not in request.headers
 
 
+def seeming_service(request: HttpRequest) -> str:
+    """Whose form an answer has to a request of which nothing is certain: by its signature, target or form."""
+    scope = _SCOPE_SERVICE.search(request.headers.get("authorization", "")[:_LONGEST_SCOPE])
+    target = request.headers.get("x-amz-target", "").partition(".")[0]
+    if scope is not None:
+        return SIGNING_NAMES.get(scope[1], scope[1])
+    if target:
+        return TARGETS.get(target, "glue")
+    return "sts" if "Action" in request.query or _is_form(request) else "s3"
+
+
 async def _unsigned_service(request: HttpRequest) -> str:
     target = request.headers.get("x-amz-target", "").partition(".")[0]
     if target in TARGETS:
@@ -81,9 +96,9 @@ async def _unsigned_service(request: HttpRequest) -> str:
     if not target and not _is_query_form(request):
         return "s3"
     form = {**request.query, **dict(parse_qsl((await _short_body(request)).decode("latin-1")))}
-    if form.get("Action") in UNSIGNED_ACTIONS:
+    if not target and form.get("Action") in UNSIGNED_ACTIONS:
         return "sts"
-    raise AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
+    raise refusal("anonymous", "json" if target else "query")
 
 
 async def _short_body(request: HttpRequest) -> bytes:
@@ -98,8 +113,12 @@ async def _short_body(request: HttpRequest) -> bytes:
 
 
 def _is_query_form(request: HttpRequest) -> bool:
+    return "Action" in request.query or _is_form(request)
+
+
+def _is_form(request: HttpRequest) -> bool:
     is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    return "Action" in request.query or (request.method == "POST" and is_form and request.path == "/")
+    return request.method == "POST" and is_form and request.raw_path == "/"
 
 
 def s3_path(request: HttpRequest) -> str:

@@ -26,7 +26,9 @@ _SCOPE_4 = re.compile(
     r"(?P<key>[^/\s,]+)/(?P<date>\d{8})/(?P<region>[^/\s,]+)/(?P<service>[^/\s,]+)/aws4_request"
 )
 _SCOPE_4A = re.compile(r"(?P<key>[^/\s,]+)/(?P<date>\d{8})/(?P<region>)(?P<service>[^/\s,]+)/aws4_request")
-_PART = re.compile(r"(Credential|SignedHeaders|Signature)=([^\s,=]+)")
+_PART = re.compile(
+    r"(?:(Credential)=([^\s,=]+)|(SignedHeaders)=([\w;.-]+)|(Signature)=([0-9A-Fa-f]+))", re.ASCII
+)
 _HEADER_2 = re.compile(r"AWS (?P<key>[^:\s]+):(?P<signature>\S+)")
 _IN_QUERY = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders")
 _IN_QUERY_2 = ("AWSAccessKeyId", "Signature")
@@ -48,6 +50,18 @@ class Claim:
     """`X-Amz-Date`; in version 2 of a query, the time of its end."""
     token: str
     """The session's, or empty."""
+
+    @property
+    def scope(self) -> str:
+        """The credential's scope."""
+        return f"{self.date}/{self.region}/{self.service}/aws4_request"
+
+    @property
+    def header(self) -> str:
+        """The `Authorization` header of version 4, its parts in AWS's order: others read it by position."""
+        signed = ";".join(self.signed_headers)
+        credential = f"Credential={self.access_key_id}/{self.scope}"
+        return f"{self.algorithm} {credential}, SignedHeaders={signed}, Signature={self.signature}"
 
     @property
     def is_version_4(self) -> bool:
@@ -87,7 +101,8 @@ def _of_header(header: str, headers: Mapping[str, str]) -> Claim:
     if algorithm not in (VERSION_4, VERSION_4A):
         raise AwsError("InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
     found = [_PART.fullmatch(part.strip()) for part in rest.split(",")]
-    parts = {part[1]: part[2] for part in found if part is not None}
+    named = [tuple(filter(None, part.groups())) for part in found if part is not None]
+    parts: dict[str, str] = {name: value for name, value in named}
     scope = _scope(algorithm, parts.get("Credential", ""))
     # Each part once: another reader of the header finds the same.
     if scope is None or not len(parts) == len(found) == 3:

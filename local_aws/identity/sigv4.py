@@ -33,12 +33,11 @@ class Signed:
 def is_genuine(claim: Claim, signed: Signed, secret: str) -> bool:
     """Whether the holder of `secret` made the signature for this very request."""
     key = signing_key(secret, claim.date, claim.region, claim.service)
-    scope = f"{claim.date}/{claim.region}/{claim.service}/aws4_request"
     if "host" not in claim.signed_headers or not claim.moment.startswith(claim.date):
         return False
     for canonical in _canonical_requests(claim, signed):
         digest = hashlib.sha256(canonical.encode()).hexdigest()
-        text = "\n".join((VERSION_4, claim.moment, scope, digest))
+        text = "\n".join((VERSION_4, claim.moment, claim.scope, digest))
         if hmac.compare_digest(_hmac(key, text).hex().encode(), claim.signature.lower().encode()):
             return True
     return False

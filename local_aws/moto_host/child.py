@@ -49,7 +49,10 @@ MAX_REQUESTS_AT_ONCE = 256
 ANY_OF_IAM = Request(
     "POST",
     "/",
-    [("Host", "iam.amazonaws.com"), ("Authorization", "Credential=-/20260101/us-east-1/iam/aws4_request")],
+    [
+        ("Host", "iam.amazonaws.com"),
+        ("Authorization", "AWS4-HMAC-SHA256 Credential=-/20260101/us-east-1/iam/aws4_request"),
+    ],
     b"",
 )
 """Makes IAM's data, with the seed that it always has, where a question is the first to need it."""

@@ -20,8 +20,8 @@ class FolderS3(S3Host):
         self.store: FolderStore = folder_store(settings)
 
     def services(self) -> dict[str, Callable[[str], Any]]:
-        """Our S3 service."""
-        return {"s3": self._service}
+        """Our S3 service, and the account's settings."""
+        return {"s3": self._service, "s3control": self._account_control}
 
     def forwards(self) -> dict[str, Answer]:
         """Nothing is."""
@@ -47,6 +47,11 @@ class FolderS3(S3Host):
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def _account_control(self, region: str) -> Any:
+        from local_aws.s3.account_control import AccountControl
+
+        return AccountControl(self.store.database)
 
     def _service(self, region: str) -> Any:
         from local_aws.s3.service import S3Service

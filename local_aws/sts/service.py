@@ -33,6 +33,7 @@ class StsService:
         self._account_id = account_id
         self._sessions = sessions
         self._ask = ask
+        self._form = form_of(account_id)
 
     def get_caller_identity(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Who signed the request."""
@@ -57,7 +58,7 @@ class StsService:
     def get_session_token(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """A session of the user that asks."""
         who = caller.who
-        if who.kind == "session":
+        if self._is_session(caller):
             raise AwsError("AccessDenied", "Cannot call GetSessionToken with session credentials", 403)
         longest = LONGEST_OF_ROOT if who.kind == "root" else LONGEST
         asked = request.get("DurationSeconds") or 12 * HOUR
@@ -65,7 +66,7 @@ class StsService:
 
     def get_federation_token(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """A session of a user who is not IAM's."""
-        if caller.who.kind == "session":
+        if self._is_session(caller):
             raise AwsError("AccessDenied", "Cannot call GetFederationToken with session credentials", 403)
         name = request["Name"]
         arn, user_id = self._arn(f"federated-user/{name}"), f"{self._account_id}:{name}"
@@ -77,7 +78,7 @@ class StsService:
     def get_access_key_info(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """The account that a key is of."""
         key = request["AccessKeyId"]
-        if form_of(self._account_id).fullmatch(key) is None and key != caller.access_key_id:
+        if self._form.fullmatch(key) is None and key != caller.access_key_id:
             raise AwsError("ValidationError", f"Invalid AccessKeyId: {key}")
         return {"Account": self._account_id}
 
@@ -98,6 +99,13 @@ class StsService:
         user = {"AssumedRoleId": assumed.user_id, "Arn": assumed.arn}
         source = {"SourceIdentity": request["SourceIdentity"]} if request.get("SourceIdentity") else {}
         return {"Credentials": _shown(session), "AssumedRoleUser": user, **source}
+
+    def _is_session(self, caller: Caller) -> bool:
+        # A user's session has the user's ARN; its key tells.
+        key = caller.access_key_id or ""
+        return caller.who.kind == "session" or (
+            key.startswith("ASIA") and self._form.fullmatch(key) is not None
+        )
 
     def _arn(self, resource: str) -> str:
         return f"arn:aws:sts::{self._account_id}:{resource}"

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.conftest import LocalAws
-from tests.integration.glue_jobs import run_to_the_end, script_job
+from tests.integration.glue_jobs import Jobs
 
 ACCOUNT = "000000000000"
 TRUST = json.dumps(
@@ -92,12 +92,12 @@ def test_keys_and_sessions_outlive_a_restart(own_aws: LocalAws, tmp_path: Any) -
 
     key = new_user(own_aws, "ben")
     arn = new_role(own_aws, "reader")
-    session = as_key(own_aws, "sts", key).assume_role(RoleArn=arn, RoleSessionName="s")["Credentials"]
+    session = as_key(own_aws, "sts", key).assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
     control.stop(own_aws.settings)
     control.start(own_aws.settings)
     assert as_key(own_aws, "sts", key).get_caller_identity()["Arn"].endswith(":user/ben")
     who = as_key(own_aws, "sts", session).get_caller_identity()
-    assert who["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/s"
+    assert who["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/session"
     assert refusal(as_key(own_aws, "sts", {**key, "SecretAccessKey": "x"}).get_caller_identity) == (
         "SignatureDoesNotMatch"
     )
@@ -209,6 +209,12 @@ def test_a_public_bucket_is_public_as_far_as_its_policy_and_the_blocks_say(aws: 
     assert s3.get_object(Bucket="open-lake", Key="open/secret")["Body"].read() == b"1"
 
 
+def to_loopback(request: Any, **_: Any) -> None:
+    """Send to 127.0.0.1 what was signed for `<account>.127.0.0.1`, as S3 Control's endpoints are called."""
+    request.headers["Host"] = request.url.split("/")[2].replace("127.0.0.1", "localhost")
+    request.url = request.url.replace(f"{ACCOUNT}.", "")
+
+
 def test_the_account_s_block_closes_every_bucket(own_aws: LocalAws) -> None:
     s3 = own_aws.client("s3")
     s3.create_bucket(Bucket="open-lake")
@@ -225,7 +231,8 @@ def test_the_account_s_block_closes_every_bucket(own_aws: LocalAws) -> None:
     )
     nobody = own_aws.client("s3", signature_version=UNSIGNED)
     assert nobody.get_object(Bucket="open-lake", Key="k")["Body"].read() == b"1"
-    control = own_aws.client("s3control", inject_host_prefix=False)
+    control = own_aws.client("s3control")
+    control.meta.events.register("before-send", to_loopback)
     block = {
         "BlockPublicAcls": True,
         "IgnorePublicAcls": True,
@@ -260,7 +267,29 @@ def test_a_host_of_the_setting_and_a_foreign_one(own_aws: LocalAws) -> None:
         assert status_of(health, Host=host) == 200
 
 
-def test_a_stack_a_job_and_a_machine_act_as_they_should(own_aws: LocalAws) -> None:
+SCRIPT = """
+import boto3
+print("it is " + boto3.client("sts").get_caller_identity()["Arn"])
+"""
+
+
+def test_a_job_acts_as_a_session_of_its_role(own_aws: LocalAws) -> None:
+    new_role(own_aws, "worker")
+    jobs = Jobs(own_aws, "scripts-of-jobs")
+    made_up = jobs.create(SCRIPT, "pythonshell")
+    jobs.glue.create_job(
+        Name="real", Role="worker", Command=jobs.glue.get_job(JobName=made_up)["Job"]["Command"]
+    )
+    for name, arn in (
+        ("real", f"arn:aws:sts::{ACCOUNT}:assumed-role/worker/GlueJobRunnerSession"),
+        (made_up, f"arn:aws:iam::{ACCOUNT}:root"),
+    ):
+        run = jobs.wait(name, jobs.start(name))
+        assert run["JobRunState"] == "SUCCEEDED", run
+        assert f"it is {arn}" in jobs.output(run)
+
+
+def test_a_stack_acts_as_its_caller_and_a_machine_as_its_role(own_aws: LocalAws) -> None:
     key = new_user(own_aws, "eva")
     arn = new_role(own_aws, "worker")
     stacks = as_key(own_aws, "cloudformation", key)

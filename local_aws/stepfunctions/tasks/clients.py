@@ -1,8 +1,8 @@
 """boto3 clients for tasks: they call the gateway (`AWS_ENDPOINT_URL`), as any other client does.
 
-moto makes a client for every call, which costs more than a local call itself; these are kept. A task acts as a
-session of its state machine's role, which STS gives as to anybody; one whose role IAM does not have acts as the
-account itself, as machines with a made-up role always have here.
+moto makes a client for every call, which costs more than a local call itself; these are kept. A task acts as
+a session of its state machine's role, which STS gives as to anybody; one whose role IAM does not have acts as
+the account itself, as machines with a made-up role always have here.
 """
 
 from __future__ import annotations

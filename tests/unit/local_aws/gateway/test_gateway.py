@@ -292,7 +292,8 @@ def test_a_request_that_nobody_signed_reaches_no_service(
 ) -> None:
     status, _, content = ask(gateway_of(), "POST", "/", headers, body)
     assert (status, moto.seen) == (403, [])
-    assert b"<Code>MissingAuthenticationToken</Code>" in content
+    assert (b"<Code>MissingAuthenticationToken</Code>" in content) != ("X-Amz-Target" in headers)
+    assert (b'"MissingAuthenticationTokenException"' in content) == ("X-Amz-Target" in headers)
 
 
 def test_a_role_may_be_assumed_without_credentials(gateway_of: Any, moto: Moto) -> None:
