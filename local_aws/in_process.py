@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,12 +17,12 @@ from botocore.errorfactory import ClientExceptionsFactory
 from botocore.model import ServiceModel
 from botocore.paginate import Paginator, PaginatorModel
 
-from local_aws.caller import Caller
+from local_aws.caller import Caller, acting
 from local_aws.storage.answers import answer_for
 
 
 class InProcessClient:
-    """Only for services whose methods are not `async`."""
+    """Only for services whose methods are not `async`. Calls are made for whom the thread works."""
 
     def __init__(self, name: str, service: Any, caller: Caller) -> None:
         self._name = name
@@ -33,7 +34,7 @@ class InProcessClient:
 
         def call(**request: Any) -> Any:
             try:
-                return method(request, self._caller)
+                return method(request, replace(self._caller, principal=acting() or self._caller.principal))
             except Exception as error:
                 raise _client_error(self._name, error, operation) from error
 

@@ -7,6 +7,7 @@ soon after.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import logging
@@ -28,8 +29,13 @@ from local_aws.caller import Caller
 from local_aws.gateway import Gateway
 from local_aws.gateway.http_server import HttpProtocol
 from local_aws.gateway.traffic import Traffic
+from local_aws.identity.access_keys import AccessKeys
+from local_aws.identity.role_sessions import RoleSessions
+from local_aws.identity.sessions import Sessions
+from local_aws.identity.signer import Signers
 from local_aws.in_process import InProcessClient
 from local_aws.moto_host import MotoHost
+from local_aws.s3.guard import S3Guard
 from local_aws.s3.host import make_s3
 from local_aws.services import Services
 from local_aws.settings import Settings
@@ -39,6 +45,7 @@ from local_aws.snapshots.snapshots import Snapshots
 from local_aws.spark import WarmSpark
 from local_aws.storage.answers import WAY_OUT, damaged_titles
 from local_aws.storage.start import close_state, open_state, read_the_rest, require_room
+from local_aws.sts.service import StsService
 
 logger = logging.getLogger(__name__)
 
@@ -70,26 +77,43 @@ class Server:
         self.s3 = make_s3(settings)
         self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark", self.s3.spark_jars())
         self.moto = MotoHost(settings)
+        self.sessions = Sessions(settings.state / "sts" / "sessions.sqlite")
+        keys = AccessKeys(settings.account_id, self.sessions, self.moto.ask)
         self.services = Services(
             {
                 **self.s3.services(),
+                "sts": self._sts,
                 "glue": self._glue,
                 "athena": self._athena,
                 "cloudformation": self._cloudformation,
-            }
+            },
+            not_regional=("s3", "s3control", "sts"),
         )
         traffic = Traffic()
         self._warmed_up = threading.Event()
-        self.snapshots = Snapshots(settings, self.services, self.moto, traffic, self._warmed_up.wait)
-        control = SnapshotsApi(self.snapshots)
-        self.gateway = Gateway(
-            settings, self.services, self.moto, self.health, traffic, control, self.s3.forwards()
+        self.snapshots = Snapshots(
+            settings, self.services, self.moto, traffic, self._warmed_up.wait, keys.forget
         )
+        self.gateway = Gateway(
+            settings,
+            self.services,
+            self.moto,
+            self.health,
+            traffic,
+            SnapshotsApi(self.snapshots),
+            self.s3.forwards(),
+            Signers(settings.account_id, keys),
+            S3Guard(self.s3.document),
+        )
+
+    def _sts(self, region: str) -> Any:
+        return StsService(self.settings.account_id, self.sessions, self.moto.ask)
 
     def _glue(self, region: str) -> Any:
         from local_aws.glue.service import make_glue
 
-        return make_glue(self.settings, region, self.s3.store, self.spark)
+        roles = RoleSessions(self.settings.account_id, self.sessions, self.moto.ask_now)
+        return make_glue(self.settings, region, self.s3.store, self.spark, roles)
 
     def _athena(self, region: str) -> Any:
         from local_aws.athena import make_athena
@@ -101,7 +125,7 @@ class Server:
     def _cloudformation(self, region: str) -> Any:
         from local_aws.cloudformation.service import CloudFormationService
 
-        return CloudFormationService(self.settings, region)
+        return CloudFormationService(self.settings, region, sessions=self.sessions)
 
     def health(self) -> dict[str, Any]:
         """What the health page shows."""
@@ -148,8 +172,9 @@ class Server:
             timeout_graceful_shutdown=3,
         )
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
+            self.moto.work_on(loop)
             self.moto.start()
             if self.settings.warm_spark:
                 self.spark.warm_up()
@@ -173,13 +198,14 @@ class Server:
 class _Uvicorn(uvicorn.Server):
     """Calls `then` in a thread of its own once requests are answered, so as not to delay the first."""
 
-    def __init__(self, config: uvicorn.Config, then: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, then: Callable[[asyncio.AbstractEventLoop], None]) -> None:
         super().__init__(config)
         self._then = then
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        threading.Thread(target=self._then, name="warm-up", daemon=True).start()
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._then, args=(loop,), name="warm-up", daemon=True).start()
 
 
 def _listen(settings: Settings) -> socket.socket:

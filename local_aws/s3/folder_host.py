@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from local_aws.s3.bucket_settings import BucketSettings
 from local_aws.s3.folder_store import FolderStore
 from local_aws.s3.host import Answer, S3Host
 from local_aws.settings import Settings
@@ -21,12 +22,18 @@ class FolderS3(S3Host):
         self.store: FolderStore = folder_store(settings)
 
     def services(self) -> dict[str, Callable[[str], Any]]:
-        """Our S3 service."""
-        return {"s3": self._service}
+        """Our S3 service, and the account's settings."""
+        return {"s3": self._service, "s3control": self._account_control}
 
     def forwards(self) -> dict[str, Answer]:
         """Nothing is."""
         return {}
+
+    async def document(self, bucket: str, name: str) -> Any | None:
+        """A row of the bucket's settings; the account's own are of no bucket."""
+        if bucket:
+            self.store.bucket_folder(bucket)
+        return BucketSettings(self.store.database, bucket).get(name)
 
     def spark_jars(self) -> Path | None:
         """PySpark's own do."""
@@ -42,6 +49,11 @@ class FolderS3(S3Host):
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def _account_control(self, region: str) -> Any:
+        from local_aws.s3.account_control import AccountControl
+
+        return AccountControl(self.store.database)
 
     def _service(self, region: str) -> Any:
         from local_aws.s3.service import S3Service

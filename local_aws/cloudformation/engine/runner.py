@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 
 from local_aws.cloudformation.engine.context import Context, Interrupted
 from local_aws.cloudformation.engine.recover import BROKEN, interrupted
@@ -27,7 +29,9 @@ class Runner:
 
     def start(self, operation: Operation, stack_id: str) -> None:
         """Run it in the background; the stack's status must say already that it is under way."""
-        thread = threading.Thread(target=self._run, args=(operation, stack_id), name=stack_id, daemon=True)
+        # In the caller's context: the operation is done as who asked for it.
+        work = partial(copy_context().run, self._run, operation, stack_id)
+        thread = threading.Thread(target=work, name=stack_id, daemon=True)
         self._threads.add(thread)
         thread.start()
 
