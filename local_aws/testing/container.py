@@ -3,9 +3,9 @@
     with LagunaContainer() as laguna:
         athena = boto3.client("athena", **laguna.client_config())
 
-It is ready when its health page answers, and keeps its state until it stops. The gateway takes anybody's
-requests and runs the code they bring, so the port is not published on the machine's other addresses, as
-Testcontainers would, unless Docker itself is on another machine.
+It is ready when its health page answers, and keeps its state until it stops. The gateway takes requests of
+anybody who is no web page, and runs the code they bring, so the port is not published on the machine's other
+addresses, as Testcontainers would, unless Docker itself is on another machine.
 
 https://testcontainers-python.readthedocs.io (checked 2026-11-21)
 """
