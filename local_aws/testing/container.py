@@ -98,6 +98,9 @@ class LagunaContainer(DockerContainer):
         here = client.get_connection_mode() is ConnectionMode.docker_host and client.host() in LOOPBACK_NAMES
         published: Any = ("127.0.0.1",) if here else None
         self.ports[f"{PORT}/tcp"] = published
+        if not here and "LAGUNA_HOSTS" not in self.env:
+            # It is called by the name of the machine that Docker is on.
+            self.with_env("LAGUNA_HOSTS", client.host())
 
     def _require_image(self) -> None:
         # A name without a registry or an owner is ours, made here; Docker would look for it on Docker Hub.
