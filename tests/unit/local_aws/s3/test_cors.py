@@ -9,6 +9,7 @@ from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from local_aws.errors import AwsError
 from local_aws.s3.cors import answer_headers, rule_for
 from tests.unit.local_aws.gateway.conftest import Moto, ask, gateway_of, moto  # noqa: F401 - fixtures
 from tests.unit.local_aws.gateway.test_gateway import Recorder
@@ -116,6 +117,13 @@ def test_a_page_that_a_rule_allows_is_served_and_may_read(gateway_of: Any) -> No
     for method in ("GET", "PUT"):
         status, headers, _ = ask(gateway, method, url(method), {"Origin": ORIGIN})
         assert (status, headers["access-control-allow-origin"]) == (200, ORIGIN)
+
+
+def test_a_page_that_a_rule_allows_may_read_an_error_too(gateway_of: Any) -> None:  # noqa: F811
+    missing = AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    gateway = gateway_of(DOCUMENTS, s3=Recorder(get_object=missing))
+    status, headers, _ = ask(gateway, "GET", url("GET"), {"Origin": ORIGIN})
+    assert (status, headers["access-control-allow-origin"]) == (404, ORIGIN)
 
 
 def test_a_page_that_no_rule_allows_changes_and_reads_nothing_with_what_everybody_knows(
