@@ -78,7 +78,7 @@ class Server:
         self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark", self.s3.spark_jars())
         self.moto = MotoHost(settings)
         self.sessions = Sessions(settings.state / "sts" / "sessions.sqlite")
-        keys = AccessKeys(settings.account_id, self.sessions, self.moto.ask)
+        self._keys = keys = AccessKeys(settings.account_id, self.sessions, self.moto.ask)
         self.services = Services(
             {
                 **self.s3.services(),
@@ -92,7 +92,7 @@ class Server:
         traffic = Traffic()
         self._warmed_up = threading.Event()
         self.snapshots = Snapshots(
-            settings, self.services, self.moto, traffic, self._warmed_up.wait, keys.forget
+            settings, self.services, self.moto, traffic, self._warmed_up.wait, self._forget_keys
         )
         self.gateway = Gateway(
             settings,
@@ -105,6 +105,10 @@ class Server:
             Signers(settings.account_id, keys),
             S3Guard(self.s3.document),
         )
+
+    def _forget_keys(self) -> None:
+        self._keys.forget()
+        self.sessions.reopen()
 
     def _sts(self, region: str) -> Any:
         return StsService(self.settings.account_id, self.sessions, self.moto.ask)

@@ -26,6 +26,7 @@ from local_aws.gateway.error_answers import error_answer, family_of, s3_error
 from local_aws.gateway.http import HttpRequest, HttpResponse, header_text
 from local_aws.gateway.identify import CONTROL_PATH, Identity, identify, seeming_service
 from local_aws.gateway.operations import read_call, write_answer
+from local_aws.gateway.sending import send_answer
 from local_aws.gateway.traffic import Traffic
 from local_aws.gateway.validation import validate
 from local_aws.identity.refusals import refusal
@@ -103,7 +104,7 @@ class Gateway:
             client=(scope.get("client") or ("",))[0],
         )
         request_id = str(uuid.uuid4())
-        await _send(await self._answer(request, request_id), request, request_id, send)
+        await send_answer(await self._answer(request, request_id), request, request_id, send)
 
     async def _answer(self, request: HttpRequest, request_id: str) -> HttpResponse:
         try:
@@ -123,19 +124,20 @@ class Gateway:
             self._traffic.leave(inside)
 
     async def _answer_service(self, request: HttpRequest, request_id: str) -> HttpResponse:
-        service = seeming_service(request)
+        service, told = seeming_service(request), dict[str, str]()
         try:
             if request.method == "OPTIONS":
                 return await self._s3_guard.preflight(request)
             identity = await identify(request, self._settings.region)
             service = identity.service
             signer = await self._signer_of(request, identity)
-            told = await self._s3_guard.admit(request, signer) if service == "s3" else {}
+            if service == "s3":
+                told = await self._s3_guard.admit(request, signer)
             answer = await self._dispatch(service, identity, signer, request, request_id)
-            answer.headers.update(told)
-            return answer
         except Exception as error:
-            return _error_response(service, error, request, request_id)
+            answer = _error_response(service, error, request, request_id)
+        answer.headers.update(told)
+        return answer
 
     async def _signer_of(self, request: HttpRequest, identity: Identity) -> Signer:
         family = family_of(identity.service)
@@ -216,7 +218,8 @@ def _for_another_reader(request: HttpRequest, identity: Identity) -> list[tuple[
 
 def _may_be_a_url(service: str, request: HttpRequest) -> bool:
     """Whether a URL that anybody can sign may ask for this: S3 has its guard, an identity is no secret."""
-    return service == "s3" or (service == "sts" and request.query.get("Action") == "GetCallerIdentity")
+    is_who_am_i = request.method == "GET" and request.query.get("Action") == "GetCallerIdentity"
+    return service == "s3" or (service == "sts" and is_who_am_i)
 
 
 def _refused(error: AwsError, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -240,30 +243,3 @@ def _error_response(service: str, error: Exception, request: HttpRequest, reques
             500, "InternalError", "We encountered an internal error. Please try again.", {}, request_id
         )
     return error_answer(service, 500, "InternalFailure", f"{type(error).__name__}: {error}", {}, request_id)
-
-
-async def _send(
-    response: HttpResponse, request: HttpRequest, request_id: str, send: Callable[..., Awaitable[None]]
-) -> None:
-    headers = response.headers
-    headers.setdefault("x-amzn-RequestId", request_id)
-    headers.setdefault("x-amz-request-id", request_id)
-    whole = response.body if isinstance(response.body, bytes) else None
-    if whole is not None and request.method != "HEAD" and response.status not in (204, 304):
-        headers["Content-Length"] = str(len(whole))
-    if request.unread:
-        headers["Connection"] = "close"
-    pairs = [(name.lower().encode("latin-1", "replace"), _wire(text)) for name, text in headers.items()]
-    await send({"type": "http.response.start", "status": response.status, "headers": pairs})
-    if whole is not None or request.method == "HEAD":
-        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else whole})
-        return
-    assert not isinstance(response.body, bytes)
-    async for chunk in response.body:
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
-
-
-def _wire(text: str) -> bytes:
-    # A line break inside a value would end the header and begin another.
-    return text.replace("\r", " ").replace("\n", " ").encode("utf-8")

@@ -59,12 +59,14 @@ class AccessKeys:
             if session is None:
                 return None
             return AccessKey(session.secret, session.principal, session.token, ends=session.ends)
-        if access_key_id not in self._known:
+        # What is answered after `forget` may be from before it, and goes where nobody looks.
+        known = self._known
+        if access_key_id not in known:
             answer = await self._ask("access-key", access_key_id)
-            if len(self._known) >= _LONGEST_MEMORY:
-                self._known.clear()
-            self._known[access_key_id] = None if answer is None else _of_user(answer, self._account_id)
-        return self._known[access_key_id]
+            if len(known) >= _LONGEST_MEMORY:
+                known.clear()
+            known[access_key_id] = None if answer is None else _of_user(answer, self._account_id)
+        return known[access_key_id]
 
     def forget(self) -> None:
         """IAM has changed, or was put back to what it was."""

@@ -101,8 +101,10 @@ def _of_header(header: str, headers: Mapping[str, str]) -> Claim:
     if algorithm not in (VERSION_4, VERSION_4A):
         raise AwsError("InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
     found = [_PART.fullmatch(part.strip()) for part in rest.split(",")]
-    named = [tuple(filter(None, part.groups())) for part in found if part is not None]
-    parts: dict[str, str] = {name: value for name, value in named}
+    parts: dict[str, str] = {}
+    for part in filter(None, found):
+        name, value = filter(None, part.groups())
+        parts[name] = value
     scope = _scope(algorithm, parts.get("Credential", ""))
     # Each part once: another reader of the header finds the same.
     if scope is None or not len(parts) == len(found) == 3:

@@ -27,7 +27,9 @@ def holds(conditions: Any, context: Context) -> bool | None:
         return None
     verdict: bool | None = True
     for operator, keys in conditions.items():
-        for key, wanted in keys.items() if isinstance(keys, dict) else [("", None)]:
+        if not isinstance(keys, dict):
+            return None
+        for key, wanted in keys.items():
             one = _holds(str(operator), str(key), _texts(wanted), context)
             if one is False:
                 return False

@@ -44,7 +44,12 @@ class Sessions:
     """The sessions of one state folder."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._database = Database(path, SCHEMA)
+
+    def reopen(self) -> None:
+        """The file may be another one now, or gone."""
+        self._database = Database(self._path, SCHEMA)
 
     def give(self, principal: Principal, lifetime: timedelta) -> Session:
         """Make credentials by which `principal` is known until they end."""

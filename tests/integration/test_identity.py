@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 from urllib.error import HTTPError
 
@@ -296,6 +298,9 @@ def test_a_stack_acts_as_its_caller_and_a_machine_as_its_role(own_aws: LocalAws)
     template = {"Resources": {"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "of-a-stack"}}}}
     stacks.create_stack(StackName="s", TemplateBody=json.dumps(template))
     stacks.get_waiter("stack_create_complete").wait(StackName="s", WaiterConfig={"Delay": 1})
+    with closing(sqlite3.connect(own_aws.settings.state / "sts" / "sessions.sqlite")) as sessions:
+        acted = {row[0] for row in sessions.execute("SELECT arn FROM sessions")}
+    assert acted == {f"arn:aws:iam::{ACCOUNT}:user/eva"}
     machines = own_aws.client("stepfunctions")
     task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:getCallerIdentity", "End": True}
     definition = json.dumps({"StartAt": "Who", "States": {"Who": task}})

@@ -41,7 +41,8 @@ class Hosts:
     @classmethod
     def of(cls, settings: Settings) -> Hosts:
         """Those of a server with these settings."""
-        known = {*LOOPBACK_NAMES, *MACHINE_NAMES, socket.gethostname().lower(), *settings.hosts}
+        known = {*LOOPBACK_NAMES, *MACHINE_NAMES, socket.gethostname().lower(), settings.host.lower()}
+        known.update(settings.hosts)
         return cls(frozenset(known - {""}), not _is_loopback(settings.host))
 
     def has(self, authority: str) -> bool:

@@ -56,8 +56,13 @@ class Moto:
         return 200, [("Content-Type", "text/xml"), ("Connection", "close"), *self.headers], b"<ok/>"
 
 
-async def no_document(bucket: str, name: str) -> None:
-    """No bucket has a policy, rules or a public access block."""
+def document_of(documents: dict[str, Any]) -> Callable[[str, str], Any]:
+    """Gives the documents of all buckets; of the account, those whose name begins with it."""
+
+    async def document(bucket: str, name: str) -> Any:
+        return documents.get(name if bucket else f"account_{name}")
+
+    return document
 
 
 async def no_control(request: HttpRequest) -> HttpResponse:
@@ -106,13 +111,13 @@ def moto() -> Moto:
 
 @pytest.fixture
 def gateway_of(tmp_path: Path, moto: Moto) -> Callable[..., Gateway]:
-    """Makes a gateway of the named services."""
+    """Makes a gateway of the named services; `documents` are what buckets' owners have set, by name."""
 
-    def make(**services: Any) -> Gateway:
+    def make(documents: dict[str, Any] | None = None, **services: Any) -> Gateway:
         factories = {name: (lambda region, made=made: made) for name, made in services.items()}
         settings, health = Settings(state=tmp_path), {"status": "ok"}
         keys = AccessKeys(settings.account_id, Sessions(tmp_path / "sessions.sqlite"), moto.ask)
-        signers, guard = Signers(settings.account_id, keys), S3Guard(no_document)
+        signers, guard = Signers(settings.account_id, keys), S3Guard(document_of(documents or {}))
         return Gateway(
             settings, Services(factories), moto, lambda: health, Traffic(), no_control, {}, signers, guard
         )
