@@ -28,6 +28,8 @@ from local_aws.storage.trouble import (
 logger = logging.getLogger(__name__)
 
 WAY_OUT = "Stop the local AWS with 'laguna down', and run 'laguna doctor'."
+_not_opened: dict[str, None] = {}
+"""The databases that could not even be opened, as a person calls them."""
 _NO_ROOM = 64 << 10
 """Bytes: SQLite's log and index together want more at once."""
 
@@ -38,7 +40,9 @@ def answer_for(error: BaseException, code: str = "InternalFailure") -> AwsError 
         if is_no_space(cause) or (is_not_writable(cause) and _is_full()):
             return AwsError("InsufficientStorage", NO_SPACE, 507)
         if isinstance(cause, StateUnusable):
-            return _damaged(code, [title_of(finding.path) for finding in cause.findings])
+            titles = [title_of(finding.path) for finding in cause.findings]
+            _not_opened.update(dict.fromkeys(titles))
+            return _damaged(code, titles)
         if is_damage(cause):
             return _damaged(code, damaged_titles() or _find_damage())
         if is_not_writable(cause):
@@ -50,8 +54,9 @@ def answer_for(error: BaseException, code: str = "InternalFailure") -> AwsError 
 
 
 def damaged_titles() -> list[str]:
-    """The open databases that were found damaged, as a person calls them."""
-    return [title_of(database.name) for database in opened() if database.damage]
+    """The databases that were found damaged, as a person calls them."""
+    open_ones = [title_of(database.name) for database in opened() if database.damage]
+    return list(dict.fromkeys([*open_ones, *_not_opened]))
 
 
 def _damaged(code: str, titles: list[str]) -> AwsError:

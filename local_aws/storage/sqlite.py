@@ -20,7 +20,7 @@ from pathlib import Path
 from local_aws.storage.findings import Finding, Verdict
 from local_aws.storage.kinds import APPLICATION_ID, Kind, kind_of
 from local_aws.storage.manifest import Manifest, enter, state_of
-from local_aws.storage.trouble import StateUnusable
+from local_aws.storage.trouble import StateUnusable, is_damage
 
 _PLAIN = Kind("a database", "", "database", "what is in it")
 _opened: weakref.WeakSet[Database] = weakref.WeakSet()
@@ -55,15 +55,23 @@ class Database:
         self.kind = kind_of(self.name) or _PLAIN
         self._local = threading.local()
         self._write_lock = threading.RLock()
-        if not path.exists():
-            self._create(schema)
-        elif path.stat().st_size == 0:
-            raise StateUnusable([Finding(self.name, Verdict.EMPTY)])
-        self._migrate()
-        self.connection().executescript(schema)
+        try:
+            self._open(schema)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise StateUnusable([Finding(self.name, Verdict.DAMAGED)]) from error
+            raise
         if self._state is not None:
             enter(self._state, self.name)
         _opened.add(self)
+
+    def _open(self, schema: str) -> None:
+        if not self.path.exists():
+            self._create(schema)
+        elif self.path.stat().st_size == 0:
+            raise StateUnusable([Finding(self.name, Verdict.EMPTY)])
+        self._migrate()
+        self.connection().executescript(schema)
 
     def _create(self, schema: str) -> None:
         manifest = Manifest.read(self._state) if self._state else None
