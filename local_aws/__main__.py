@@ -12,9 +12,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from local_athena.workers.launching import start_early
 from local_aws import exits
-from local_aws.localstack import LocalStackError
-from local_aws.server import PortTaken, Server, StateInUse
 from local_aws.settings import Settings
 from local_aws.storage.start import NoRoom, option_for
 from local_aws.storage.trouble import StateUnusable, is_damage, is_no_space
@@ -31,6 +30,11 @@ def main() -> int:
     logging.getLogger("botocore").setLevel(logging.WARNING)
     if arguments.until_eof:
         threading.Thread(target=_end_with_the_starter, name="starter", daemon=True).start()
+    # Queries' processes load beside the server, so that the first query finds them ready.
+    start_early()
+    from local_aws.localstack import LocalStackError
+    from local_aws.server import PortTaken, Server, StateInUse
+
     try:
         settings = Settings.from_environment(port=arguments.port, state=arguments.state)
         Server(settings).run()

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from local_athena import AthenaService
 from local_athena.protocols import StorageError, StoredFile
+from local_athena.service.api import AthenaService
 from local_aws.errors import AwsError
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings

@@ -25,6 +25,7 @@ from typing import IO, Any
 
 import uvicorn
 
+from local_athena.workers.limits import resident
 from local_aws.caller import Caller
 from local_aws.gateway import Gateway
 from local_aws.gateway.http_server import HttpProtocol
@@ -143,6 +144,8 @@ class Server:
             "port": self.settings.port,
             "spark": self.spark.status(),
             "s3": self.s3.health(),
+            "memory": sum(resident([os.getpid()]).values()),
+            "athena": {region: made.status() for region, made in self.services.made("athena").items()},
         }
 
     def run(self) -> None:

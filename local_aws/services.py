@@ -43,6 +43,10 @@ class Services:
                     made = self._made[key] = self._factories[name](region)
         return made
 
+    def made(self, name: str) -> dict[str, Any]:
+        """The services of a name that are there, by region."""
+        return {region: service for (of, region), service in list(self._made.items()) if of == name}
+
     def under_way(self) -> list[str]:
         """What the services are doing beside answering requests, named for a person."""
         return [what for service in list(self._made.values()) for what in _under_way(service)]

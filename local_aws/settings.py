@@ -47,7 +47,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     """Further names by which clients call this server, each with the names below it, such as `aws.test`."""
     athena_memory: str = ""
-    """What all queries of a region may take together, such as `4GB`; empty for a quarter of the machine's."""
+    """What all queries of a region may take together, such as `4GB`; empty for half of the machine's."""
 
     @property
     def endpoint(self) -> str:

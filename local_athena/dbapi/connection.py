@@ -26,11 +26,12 @@ from local_athena.engine.engine import Engine
 from local_athena.errors import AthenaApiError, QueryFailed, not_supported
 from local_athena.parse.placeholders import filled
 from local_athena.parse.statements import Statement, parse_query, read_statement
-from local_athena.service.parameters import values_of
 from local_athena.statements.ddl import run_ddl
 from local_athena.statements.ddl.context import DdlContext
+from local_athena.statements.jobs import Session
 from local_athena.statements.output.column_info import column_infos
-from local_athena.statements.query import Prepared, Queries, Session, rendered, rows_of
+from local_athena.statements.parameters import values_of
+from local_athena.statements.query import Prepared, Queries, rendered, rows_of
 
 apilevel, threadsafety, paramstyle = "2.0", 1, "qmark"
 

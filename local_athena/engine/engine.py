@@ -8,16 +8,17 @@ https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from local_athena.engine.memory import machine_memory
 from local_athena.engine.python_functions import arrow_function
 from local_athena.engine.stopping import interrupting
 from local_athena.protocols import Storage
@@ -28,13 +29,23 @@ from local_athena.types.duckdb import carrier
 class Engine:
     """The shared database. What `storage` opens is all that may be read; `scratch` is for spilling and
     staging; what an engine before this one left there is removed. By default it takes a quarter of the
-    machine's memory and all of its processors.
+    machine's memory and all of its processors. `copies` is where readable copies of files are kept, which
+    several engines may share.
     """
 
-    def __init__(self, storage: Storage, scratch: Path, *, memory: str = "", threads: int = 0) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        scratch: Path,
+        *,
+        memory: str = "",
+        threads: int = 0,
+        copies: Path | None = None,
+    ) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         self.scratch = scratch
+        self.copies = copies or scratch
         self._storage = storage
         self._database = duckdb.connect(
             config={
@@ -48,7 +59,7 @@ class Engine:
             }
         )
         storage.prepare(self._database)
-        folders = [*storage.readable_folders(), str(scratch)]
+        folders = [*storage.readable_folders(), str(scratch), str(self.copies)]
         allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in folders)
         for setting in (
             "TimeZone = 'UTC'",
@@ -66,7 +77,7 @@ class Engine:
         cursor = self._database.cursor()
         try:
             self._storage.refresh(cursor)
-            with interrupting(cursor):
+            with interrupting(partial(_interrupt, cursor)):
                 yield cursor
         finally:
             cursor.close()
@@ -87,17 +98,17 @@ class Engine:
                 )
                 self._registered.add(name)
 
+    @property
+    def functions(self) -> int:
+        """How many Python functions are registered."""
+        return len(self._registered)
+
     def close(self) -> None:
         """Free the database."""
         self._database.close()
 
 
-CGROUP = Path("/sys/fs/cgroup/memory.max")
-"""What a container may take: https://docs.kernel.org/admin-guide/cgroup-v2.html"""
-
-
-def machine_memory() -> int:
-    """Bytes of memory that this machine, or the container, has."""
-    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    allowed = CGROUP.read_text().strip() if CGROUP.is_file() else "max"
-    return min(whole, int(allowed)) if allowed.isdigit() else whole
+def _interrupt(cursor: Any) -> None:
+    # The query may have closed its connection by itself just now.
+    with suppress(duckdb.ConnectionException):
+        cursor.interrupt()

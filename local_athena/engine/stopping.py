@@ -9,12 +9,9 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_StopQueryExecution.ht
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
-
-import duckdb
 
 from local_athena.errors import QueryCancelled
 
@@ -24,9 +21,14 @@ class Stop:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._connection: Any = None
+        self._interrupt: Callable[[], None] | None = None
         self._sealed = False
         self.asked = False
+
+    @property
+    def sealed(self) -> bool:
+        """Whether a stop comes too late."""
+        return self._sealed
 
     def ask(self) -> None:
         """End the statement at its next step; a sealed one goes on."""
@@ -34,10 +36,8 @@ class Stop:
             if self._sealed:
                 return
             self.asked = True
-            if self._connection is not None:
-                # The query may have closed its connection by itself just now.
-                with suppress(duckdb.ConnectionException):
-                    self._connection.interrupt()
+            if self._interrupt is not None:
+                self._interrupt()
 
     def check(self) -> None:
         """Go on, unless a stop was asked for.
@@ -59,16 +59,16 @@ class Stop:
             self._sealed = True
 
     @contextmanager
-    def interrupting(self, connection: Any) -> Iterator[None]:
-        """Within the block a stop interrupts DuckDB's `connection`."""
+    def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
+        """Within the block a stop calls `interrupt`, which must not wait."""
         with self._lock:
             self.check()
-            outer, self._connection = self._connection, connection
+            outer, self._interrupt = self._interrupt, interrupt
         try:
             yield
         finally:
             with self._lock:
-                self._connection = outer
+                self._interrupt = outer
 
 
 _current: ContextVar[Stop | None] = ContextVar("stop", default=None)
@@ -107,11 +107,11 @@ def seal() -> None:
 
 
 @contextmanager
-def interrupting(connection: Any) -> Iterator[None]:
-    """Within the block a stop of this thread's statement interrupts DuckDB's `connection`."""
+def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
+    """Within the block a stop of this thread's statement calls `interrupt`."""
     stop = _current.get()
     if stop is None:
         yield
         return
-    with stop.interrupting(connection):
+    with stop.interrupting(interrupt):
         yield

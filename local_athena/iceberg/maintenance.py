@@ -23,6 +23,7 @@ from local_athena.iceberg.scan import planned
 from local_athena.iceberg.writes import QUERY_ID
 from local_athena.parse.iceberg_forms import optimize_form, vacuum_form
 from local_athena.parse.statements import parse_query
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import Outcome
 from local_athena.statements.query import Queries
 
@@ -31,7 +32,7 @@ DATA_THRESHOLD, DELETE_THRESHOLD = 5, 2
 MIN_SNAPSHOTS, MAX_AGE_SECONDS = 1, 432000
 
 
-def optimize(queries: Queries, job: Any) -> Outcome:
+def optimize(queries: Queries, job: Job) -> Outcome:
     """OPTIMIZE table REWRITE DATA USING BIN_PACK [WHERE predicate].
 
     Raises:
@@ -45,7 +46,7 @@ def optimize(queries: Queries, job: Any) -> Outcome:
     return Outcome(None, [], None)
 
 
-def _table(queries: Queries, job: Any, text: str) -> tuple[str, Table]:
+def _table(queries: Queries, job: Job, text: str) -> tuple[str, Table]:
     parts = tuple(part.strip('"`').lower() for part in re.findall(r'"[^"]+"|`[^`]+`|[\w$]+', text))
     tables = queries.tables(job.session)
     bound = tables.resolve(parts, "line 1:1: ")
@@ -54,7 +55,7 @@ def _table(queries: Queries, job: Any, text: str) -> tuple[str, Table]:
     return f"{bound.database}.{bound.name}", tables.iceberg(bound.glue)
 
 
-def _matching(queries: Queries, job: Any, found: re.Match[str]) -> set[str] | None:
+def _matching(queries: Queries, job: Job, found: re.Match[str]) -> set[str] | None:
     """The files with a row that the predicate chooses, None for all: any row chooses its file."""
     if not found["where"]:
         return None
@@ -92,7 +93,7 @@ def _number(table: Table, key: str, default: int) -> int:
     return int(text) if text.isdigit() else default
 
 
-def _rewrite(queries: Queries, job: Any, name: str, table: Table, tasks: list[FileScanTask]) -> None:
+def _rewrite(queries: Queries, job: Job, name: str, table: Table, tasks: list[FileScanTask]) -> None:
     """Write the live rows of some files anew and replace the files in one commit."""
     columns = ", ".join('"' + f.name.replace('"', '""') + '"' for f in table.schema().fields)
     paths = ", ".join("'" + t.file.file_path.replace("'", "''") + "'" for t in tasks)
@@ -109,7 +110,7 @@ def _rewrite(queries: Queries, job: Any, name: str, table: Table, tasks: list[Fi
         commit_once(transaction, snapshot)
 
 
-def vacuum(queries: Queries, job: Any) -> Outcome:
+def vacuum(queries: Queries, job: Job) -> Outcome:
     """VACUUM table: expire snapshots beyond the table's age and number, then delete what no snapshot names.
 
     Raises:

@@ -22,6 +22,7 @@ from local_athena.iceberg.data_files import Staged, staged
 from local_athena.iceberg.row_delta import commit_row_delta
 from local_athena.iceberg.scan import PATH, POSITION, planned
 from local_athena.iceberg.writes import QUERY_ID
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import ROWS_COLUMN, Outcome
 from local_athena.statements.query import Prepared, Queries
 from local_athena.translate.casts import cast
@@ -48,7 +49,7 @@ class Branch:
     values: dict[str, exp.Expr]
 
 
-def change_rows(queries: Queries, job: Any, tree: exp.Expr, check: Check) -> Outcome:
+def change_rows(queries: Queries, job: Job, tree: exp.Expr, check: Check) -> Outcome:
     """Run an UPDATE, DELETE or MERGE.
 
     Raises:
@@ -167,7 +168,7 @@ def _column(name: str, qualifier: str) -> exp.Expr:
     return exp.column(exp.to_identifier(name, quoted=True), exp.to_identifier(qualifier, quoted=True))
 
 
-def _apply(files: Staged, job: Any, bound: BoundTable, branches: list[Branch], prepared: Prepared) -> int:
+def _apply(files: Staged, job: Job, bound: BoundTable, branches: list[Branch], prepared: Prepared) -> int:
     """Compute the changes, write them, commit them; returns how many rows changed."""
     files.folder.mkdir(parents=True, exist_ok=True)
     path = files.folder / f"changes-{uuid.uuid4()}.parquet"
@@ -203,7 +204,7 @@ def _check_once(files: Staged, old: str) -> None:
 
 
 def _new_values(
-    job: Any, bound: BoundTable, branches: list[Branch], at: int, prepared: Prepared
+    job: Job, bound: BoundTable, branches: list[Branch], at: int, prepared: Prepared
 ) -> str | None:
     """SQL of the rows that a branch writes, column by column in the table's types; None for DELETE."""
     branch = branches[at]

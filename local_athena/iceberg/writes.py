@@ -19,6 +19,7 @@ from local_athena.iceberg.data_files import staged
 from local_athena.iceberg.partitions import spec_of
 from local_athena.iceberg.properties import iceberg_properties
 from local_athena.iceberg.types import created_from
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import ROWS_COLUMN, Outcome
 from local_athena.statements.query import Prepared, Queries
 from local_athena.types.trino import TrinoType
@@ -27,14 +28,14 @@ QUERY_ID = "trino_query_id"
 """The summary property under which Trino, and so Athena, names the query that made a snapshot."""
 
 
-def insert(queries: Queries, job: Any, table: Table, prepared: Prepared, sql: str) -> Outcome:
+def insert(queries: Queries, job: Job, table: Table, prepared: Prepared, sql: str) -> Outcome:
     """INSERT INTO; `sql` gives the table's columns as c0, c1, …"""
     rows = _append(queries, job, table, table.transaction(), prepared, sql)
     return Outcome(None, ROWS_COLUMN, rows, None, prepared.scanned)
 
 
 def _append(
-    queries: Queries, job: Any, table: Table, transaction: Transaction, prepared: Prepared, sql: str
+    queries: Queries, job: Job, table: Table, transaction: Transaction, prepared: Prepared, sql: str
 ) -> int:
     """Write the rows of `sql` and commit them with the transaction; returns how many."""
     with staged(queries, table) as files, committing(".".join(table.name())):
@@ -48,7 +49,7 @@ def _append(
 
 
 def create_table_as(
-    queries: Queries, job: Any, name: tuple[str, str], columns: list[tuple[str, TrinoType]],
+    queries: Queries, job: Job, name: tuple[str, str], columns: list[tuple[str, TrinoType]],
     properties: dict[str, Any], prepared: Prepared,
 ) -> Outcome:  # fmt: skip
     """CTAS: the table appears with its rows, or not at all.

@@ -8,7 +8,6 @@ leading comments (measured; see docs/support/athena-sql.md).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 from sqlglot import exp
@@ -18,28 +17,11 @@ from sqlglot.tokens import Token, TokenType
 from local_athena.errors import AthenaApiError, malformed_query
 from local_athena.parse.dialect import Athena
 from local_athena.parse.foreign import foreign_clause, foreign_token
+from local_athena.parse.kinds import LEADING, MAX_QUERY_BYTES, Kind, Statement
 
-MAX_QUERY_BYTES = 262144
 HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE")
 """How the substatement types begin whose texts are Hive's; a CREATE TABLE AS is Trino's."""
 HIVE_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|;""", re.DOTALL)
-LEADING = re.compile(r"\s*(?:(?:--[^\n]*(?:\n|$)|/\*.*?\*/)\s*)*", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A row of Athena's statement types. `extension` is the result file's."""
-
-    pattern: str
-    statement_type: str
-    substatement: str
-    extension: str = ".txt"
-    own_name: str = ""
-
-    @property
-    def name(self) -> str:
-        """What runs it; two statements can share a substatement."""
-        return self.own_name or self.substatement
 
 
 KINDS = tuple(
@@ -112,19 +94,6 @@ FIRST_WORDS = (
     "'REVOKE', 'ROLLBACK', "
     "'SET', 'SHOW', 'START', 'TRUNCATE', 'UPDATE', 'USE', <query>"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement: its text without surrounding blanks and semicolons, and its kind."""
-
-    text: str
-    kind: Kind
-
-    @property
-    def body(self) -> str:
-        """The text after its leading comments."""
-        return self.text[LEADING.match(self.text).end() :]  # type: ignore[union-attr]
 
 
 def read_statement(text: str) -> Statement:
@@ -208,7 +177,9 @@ def parse_query(text: str) -> exp.Expr:
         trees = Athena().parser().parse(tokens, text)
     except ParseError as error:
         raise malformed_query(_parse_message(text, error)) from error
-    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError, TokenError) as error:
+    except RecursionError as error:
+        raise malformed_query("line 1:1: statement is too large (stack overflow while parsing)") from error
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, TokenError) as error:
         # The parser itself gave up, which no valid statement makes it do.
         raise malformed_query("line 1:1: mismatched input. Expecting: <query>") from error
     tree = trees[0] if trees else None
@@ -255,6 +226,7 @@ def _parse_message(text: str, error: ParseError) -> str:
 
 
 __all__ = [
+    "MAX_QUERY_BYTES",
     "QUERIES",
     "AthenaApiError",
     "Kind",

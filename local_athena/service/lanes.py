@@ -67,6 +67,11 @@ class Lane(Generic[T]):
                     return True
             return False
 
+    def status(self) -> dict[str, int]:
+        """How many items wait and run."""
+        with self._changed:
+            return {"waiting": len(self._waiting), "running": len(self._starts)}
+
     def close(self, seconds: float) -> None:
         """Start nothing more, and wait up to `seconds` for what runs."""
         with self._changed:

@@ -1,32 +1,29 @@
 """The operations about executions: StartQueryExecution to GetQueryResults.
 
-The order of StartQueryExecution's checks is Athena's: token, output location, number of statements, syntax.
+The order of StartQueryExecution's checks is Athena's: token, output location, then what the reading of the
+statement finds.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from local_athena.errors import AthenaApiError, invalid_request
-from local_athena.parse import refusals
-from local_athena.parse.placeholders import filled
-from local_athena.parse.shapes import check_shape
-from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, read_statement
-from local_athena.protocols import Clock, GlueClient, Storage, StorageError
+from local_athena.parse.kinds import MAX_QUERY_BYTES
+from local_athena.protocols import Clock, Storage, StorageError
 from local_athena.service import reuse
-from local_athena.service.executions import FINAL, Executions, new_id
-from local_athena.service.parameters import prepared_statement, values_of
-from local_athena.service.state import State
-from local_athena.service.syntax import check_syntax, read_query
+from local_athena.service.executions import Executions, new_id
+from local_athena.service.records import CANCELLED, FINAL, QUEUED, SUCCEEDED, Execution, Kept, Status
+from local_athena.service.state import State, TokenTaken
 from local_athena.service.workgroups import WorkGroups
-from local_athena.statements.ddl.context import code_of
+from local_athena.statements import jobs
+from local_athena.statements.jobs import Analysis, Job, Session
 from local_athena.statements.output.result_file import read_rows
-from local_athena.statements.query import Session
-from local_athena.statements.runners import Job
 
 Request = dict[str, Any]
 NO_LOCATION = (
@@ -34,7 +31,8 @@ NO_LOCATION = (
     "Either specify an "
     "S3 bucket location or enable Athena managed query results in your workgroup settings."
 )
-ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
+Analyse = Callable[[jobs.Request], Analysis]
+"""Reads a request's statement, or refuses it."""
 
 
 class QueriesApi:
@@ -45,11 +43,12 @@ class QueriesApi:
         state: State,
         executions: Executions,
         workgroups: WorkGroups,
-        catalog: tuple[GlueClient, Storage],
+        analyse: Analyse,
+        storage: Storage,
         clock: Clock,
     ) -> None:
         self._state, self._executions, self._workgroups = state, executions, workgroups
-        (self._glue, self._storage), self._clock = catalog, clock
+        self._analyse, self._storage, self._clock = analyse, storage, clock
 
     def start_query_execution(self, request: Request, caller: Any) -> Request:
         """StartQueryExecution."""
@@ -59,71 +58,45 @@ class QueriesApi:
         known = self._state.execution_of_token(token)
         if known is not None:
             return _same_request(known, request)
-        text, workgroup = (
-            request["QueryString"],
-            self._workgroups.enabled(request.get("WorkGroup") or "primary"),
-        )
-        if len(text.encode()) > MAX_QUERY_BYTES:
-            raise AthenaApiError(
-                "InvalidRequestException",
-                "1 validation error detected: Value at 'queryString' failed to satisfy constraint: "
-                f"Member must have length less than or equal to {MAX_QUERY_BYTES}",
-            )
+        workgroup = self._workgroups.enabled(request.get("WorkGroup") or "primary")
+        _check_length(request["QueryString"])
         results = self._results(request, workgroup)
-        outer = read_statement(text)
-        refusals.check(outer, self._tables(request), new_id())
-        statement, parameters = prepared_statement(
-            self._state, workgroup["Name"], outer, request.get("ExecutionParameters") or []
-        )
-        check_syntax(statement)
-        tree = read_query(statement) if statement.kind.name in QUERIES - {"EXPLAIN", "CREATE_VIEW"} else None
-        if tree is not None:
-            check_shape(statement.kind.name, tree, statement.text)
-        if tree is not None and not parameters:
-            parameters = values_of(request.get("ExecutionParameters") or [], tree)
-        if tree is not None:
-            tree = filled(tree, parameters)
-        document = self._document(request, outer, statement, workgroup, results)
-        if statement.kind.name == "SELECT" and tree is not None:
-            document["_ReuseKey"] = reuse.key(document, tree)
-            earlier = self._reusable(document)
-            if earlier is not None:
-                finished = reuse.reused({**document, "_ReuseKey": None}, earlier, self._clock())
-                self._state.add_execution(finished, token)
-                self._state.finish_execution(finished)
-                return {"QueryExecutionId": document["QueryExecutionId"]}
-        job = self._job(document, statement, workgroup)
-        job.tree = tree
-        return {"QueryExecutionId": self._executions.start(document, statement, job, token)}
+        analysis = self._analyse(_to_analyse(request, workgroup["Name"]))
+        execution = self._execution(request, analysis, workgroup["Name"], results)
+        try:
+            return self._started(execution, analysis, workgroup, results["OutputLocation"], token)
+        except TokenTaken:
+            # Another request with this token came in between: both are told of the one execution.
+            known = self._state.execution_of_token(token)
+            assert known is not None
+            return _same_request(known, request)
 
-    def _reusable(self, document: Request) -> Request | None:
+    def _started(
+        self, execution: Execution, analysis: Analysis, workgroup: Request, output: str, token: str
+    ) -> Request:
+        earlier = self._reusable(execution) if execution.kept.reuse_key else None
+        if earlier is not None:
+            finished = reuse.reused(execution, earlier, self._clock())
+            self._state.add_execution(finished, token)
+            self._state.finish_execution(finished)
+        else:
+            job = _job(execution, analysis, workgroup, output)
+            self._executions.start(execution, job, token, uses_engine=analysis.uses_engine)
+        return {"QueryExecutionId": execution.execution_id}
+
+    def _reusable(self, execution: Execution) -> Execution | None:
         """The earlier execution whose result answers this one; None when the caller or its age forbids it."""
-        key, asked = document["_ReuseKey"], document["ResultReuseConfiguration"]
+        key, asked = execution.kept.reuse_key, execution.reuse
         if key is None or not asked["ResultReuseByAgeConfiguration"]["Enabled"]:
             return None
         earlier = self._state.reusable(key)
         if earlier is None or not reuse.still_good(earlier, asked, self._clock()):
             return None
         try:
-            self._storage.open_file(earlier["ResultConfiguration"]["OutputLocation"]).close()
+            self._storage.open_file(earlier.output).close()
         except (StorageError, FileNotFoundError):
             return None
         return earlier
-
-    def _tables(self, request: Request) -> refusals.Exists:
-        context = request.get("QueryExecutionContext") or {}
-        current = (context.get("Database") or "default").strip("`").lower()
-
-        def exists(database: str | None, name: str) -> bool:
-            try:
-                self._glue.get_table(DatabaseName=database or current, Name=name)
-            except ClientError as error:
-                if code_of(error) != "EntityNotFoundException":
-                    raise
-                return False
-            return True
-
-        return exists
 
     def _results(self, request: Request, workgroup: Request) -> Request:
         configuration = workgroup["Configuration"]
@@ -137,60 +110,35 @@ class QueriesApi:
             raise invalid_request("INVALID_INPUT", "outputLocation is not a valid S3 path.")
         return {**merged, "OutputLocation": location if location.endswith("/") else location + "/"}
 
-    def _document(
-        self, request: Request, outer: Statement, statement: Statement, workgroup: Request, results: Request
-    ) -> Request:
-        execution_id = new_id()
-        kind = statement.kind
+    def _execution(self, request: Request, analysis: Analysis, workgroup: str, results: Request) -> Execution:
+        execution_id, kind = new_id(), analysis.statement.kind
         folder = "tables/" if kind.substatement == "CREATE_TABLE_AS_SELECT" else ""
-        context = dict(request.get("QueryExecutionContext") or {})
-        if "Catalog" in context:
-            context["Catalog"] = context["Catalog"].lower()
-        document = {
-            "QueryExecutionId": execution_id,
-            "Query": outer.text,
-            "StatementType": kind.statement_type,
-            "SubstatementType": kind.substatement,
-            "ResultConfiguration": {
-                **results, "OutputLocation": f"{results['OutputLocation']}{folder}{execution_id}{kind.extension}"  # noqa: E501
-            },
-            "ResultReuseConfiguration": reuse.configuration(request),
-            "QueryExecutionContext": context,
-            "Status": {"State": "QUEUED", "SubmissionDateTime": self._clock()},
-            "Statistics": {},
-            "WorkGroup": workgroup["Name"],
-            "EngineVersion": ENGINE,
-            "_Location": (request.get("ResultConfiguration") or {}).get("OutputLocation"),
-            "_Output": results["OutputLocation"],
-        }  # fmt: skip
-        if request.get("ExecutionParameters"):
-            document["ExecutionParameters"] = request["ExecutionParameters"]
-        return document
-
-    def _job(self, document: Request, statement: Statement, workgroup: Request) -> Job:
-        context = document["QueryExecutionContext"]
-        session = Session(
-            # awswrangler quotes the name as Hive does, which Athena takes.
-            (context.get("Database") or "default").strip("`").lower(),
-            context.get("Catalog") or "awsdatacatalog",
-            document["Status"]["SubmissionDateTime"],
+        place = f"{results['OutputLocation']}{folder}{execution_id}{kind.extension}"
+        execution = Execution(
+            execution_id,
+            analysis.outer.text,
+            kind.statement_type,
+            kind.substatement,
+            {**results, "OutputLocation": place},
+            reuse.configuration(request),
+            _context(request),
+            Status(QUEUED, self._clock()),
+            workgroup,
+            tuple(request.get("ExecutionParameters") or ()),
         )
-        cutoff = workgroup["Configuration"].get("BytesScannedCutoffPerQuery")
-        enforced = bool(workgroup["Configuration"].get("EnforceWorkGroupConfiguration"))
-        job = Job(document["QueryExecutionId"], statement, session, document["_Output"], cutoff, enforced)
-        job.workgroup = workgroup["Name"]
-        return job
+        key = reuse.key(execution, results["OutputLocation"]) if analysis.reusable else None
+        return replace(execution, kept=Kept(asked=_fingerprint(request), reuse_key=key))
 
     def get_query_execution(self, request: Request, caller: Any) -> Request:
         """GetQueryExecution."""
-        return {"QueryExecution": public(self._executions.watch(request["QueryExecutionId"]))}
+        return {"QueryExecution": self._executions.watch(request["QueryExecutionId"]).to_wire()}
 
     def batch_get_query_execution(self, request: Request, caller: Any) -> Request:
         """BatchGetQueryExecution."""
         found, missing = [], []
         for execution_id in request["QueryExecutionIds"]:
             try:
-                found.append(public(self._executions.get(execution_id)))
+                found.append(self._executions.get(execution_id).to_wire())
             except AthenaApiError as error:
                 missing.append({
                     "QueryExecutionId": execution_id,
@@ -218,8 +166,7 @@ class QueriesApi:
 
     def get_query_runtime_statistics(self, request: Request, caller: Any) -> Request:
         """GetQueryRuntimeStatistics: timeline and rows; the stage tree is Athena's own and is absent."""
-        document = self._executions.get(request["QueryExecutionId"])
-        times = document["Statistics"]
+        times = self._executions.get(request["QueryExecutionId"]).to_wire()["Statistics"]
         names = (
             "QueryQueueTimeInMillis", "ServicePreProcessingTimeInMillis", "EngineExecutionTimeInMillis",
             "ServiceProcessingTimeInMillis", "TotalExecutionTimeInMillis",
@@ -230,31 +177,33 @@ class QueriesApi:
 
     def get_query_results(self, request: Request, caller: Any) -> Request:
         """GetQueryResults: a page read from the result file."""
-        document = self._executions.get(request["QueryExecutionId"])
+        execution = self._executions.get(request["QueryExecutionId"])
         limit = request.get("MaxResults") or 1000
         if limit > 1000:
             raise invalid_request("INVALID_INPUT", "MaxResults is more than maximum allowed length 1000")
-        _check_state(document)
-        token = request.get("NextToken")
-        offset = _offset(token, document["QueryExecutionId"]) if token else 0
-        rows, following, full = self._page(document, offset, limit)
+        _check_state(execution.state)
+        token, columns = request.get("NextToken"), [dict(column) for column in execution.kept.columns]
+        offset = _offset(token, execution.execution_id) if token else 0
+        rows, following, full = self._page(execution, offset, limit)
         answer: Request = {
             "ResultSet": {
                 "Rows": [{"Data": [{} if c is None else {"VarCharValue": c} for c in row]} for row in rows],
-                "ResultSetMetadata": {"ColumnInfo": document.get("_Columns") or []},
+                "ResultSetMetadata": {"ColumnInfo": columns},
             }
         }
-        if document.get("_UpdateCount") is not None:
-            answer["UpdateCount"] = document["_UpdateCount"]
+        if execution.kept.update_count is not None:
+            answer["UpdateCount"] = execution.kept.update_count
         if full:
-            answer["NextToken"] = _encoded({"id": document["QueryExecutionId"], "offset": following})
+            answer["NextToken"] = _encoded({"id": execution.execution_id, "offset": following})
         return answer
 
-    def _page(self, document: Request, offset: int, limit: int) -> tuple[list[list[str | None]], int, bool]:
-        location = document["ResultConfiguration"]["OutputLocation"]
+    def _page(
+        self, execution: Execution, offset: int, limit: int
+    ) -> tuple[list[list[str | None]], int, bool]:
+        location = execution.output
         # A change of rows has the name of a result file, but only the metadata beside it is written.
-        changed = document["SubstatementType"] in ("UPDATE", "DELETE", "MERGE")
-        if changed or not location.endswith((".csv", ".txt")) or not document.get("_Columns"):
+        changed = execution.substatement in ("UPDATE", "DELETE", "MERGE")
+        if changed or not location.endswith((".csv", ".txt")) or not execution.kept.columns:
             return [], 0, False
         try:
             with self._storage.open_file(location) as file:
@@ -267,39 +216,76 @@ class QueriesApi:
         return [[line] for line in lines], offset + len(lines), len(lines) == limit
 
 
-def _same_request(known: Request, request: Request) -> Request:
+def _check_length(text: str) -> None:
+    if len(text.encode()) > MAX_QUERY_BYTES:
+        raise AthenaApiError(
+            "InvalidRequestException",
+            "1 validation error detected: Value at 'queryString' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {MAX_QUERY_BYTES}",
+        )
+
+
+def _context(request: Request) -> dict[str, str]:
     context = dict(request.get("QueryExecutionContext") or {})
     if "Catalog" in context:
         context["Catalog"] = context["Catalog"].lower()
-    location = (request.get("ResultConfiguration") or {}).get("OutputLocation")
-    same = (
-        read_statement(request["QueryString"]).text == known["Query"]
-        and context == known["QueryExecutionContext"]
-        and location == known.get("_Location")
+    return context
+
+
+def _database(context: Any) -> str:
+    # awswrangler quotes the name as Hive does, which Athena takes.
+    return (context.get("Database") or "default").strip("`").lower()
+
+
+def _to_analyse(request: Request, workgroup: str) -> jobs.Request:
+    parameters = tuple(request.get("ExecutionParameters") or ())
+    database = _database(request.get("QueryExecutionContext") or {})
+    return jobs.Request(request["QueryString"], workgroup, database, parameters, new_id())
+
+
+def _job(execution: Execution, analysis: Analysis, workgroup: Request, output: str) -> Job:
+    context, configuration = execution.context, workgroup["Configuration"]
+    catalog = context.get("Catalog") or "awsdatacatalog"
+    return Job(
+        execution.execution_id,
+        analysis.statement,
+        Session(_database(context), catalog, execution.status.submitted),
+        output,
+        analysis.parameters,
+        configuration.get("BytesScannedCutoffPerQuery"),
+        bool(configuration.get("EnforceWorkGroupConfiguration")),
+        workgroup["Name"],
     )
+
+
+def _fingerprint(request: Request) -> str:
+    """What a token stands for: a request with the same one must be the same in these."""
+    location = (request.get("ResultConfiguration") or {}).get("OutputLocation")
+    parts = [request["QueryString"], _context(request), location]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _same_request(known: Execution, request: Request) -> Request:
+    # One that an earlier version kept has no fingerprint: its text must do.
+    asked = known.kept.asked
+    same = asked == _fingerprint(request) if asked else known.query in request["QueryString"]
     if not same:
         raise invalid_request("IDEMPOTENT_PARAMETER_MISMATCH", "Idempotent parameters do not match")
-    return {"QueryExecutionId": known["QueryExecutionId"]}
+    return {"QueryExecutionId": known.execution_id}
 
 
-def _check_state(document: Request) -> None:
-    state = document["Status"]["State"]
-    if state == "SUCCEEDED":
+def _check_state(state: str) -> None:
+    if state == SUCCEEDED:
         return
     if state not in FINAL:
         raise invalid_request(
             "INVALID_QUERY_EXECUTION_STATE", f"Query has not yet finished. Current state: {state}"
         )
-    if state == "CANCELLED":
+    if state == CANCELLED:
         raise invalid_request("RESULT_NOT_FOUND", "Could not find results")
     raise invalid_request(
         "INVALID_QUERY_EXECUTION_STATE", f"Query did not finish successfully. Final query state: {state}"
     )
-
-
-def public(document: Request) -> Request:
-    """An execution's document without what is kept for ourselves."""
-    return {key: value for key, value in document.items() if not key.startswith("_")}
 
 
 def _encoded(value: Request) -> str:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlglot import exp
+from local_athena.service.records import SUCCEEDED, Execution, Statistics
 
 DEFAULT_MINUTES = 60
-CHANGING = (
-    exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp, exp.Rand,
-    exp.Uuid, exp.TableSample,
-)  # fmt: skip
-CHANGING_NAMES = frozenset(("rand", "random", "shuffle", "uuid", "now", "current_time", "localtime"))
 
 
 def configuration(request: dict[str, Any]) -> dict[str, Any]:
@@ -30,52 +27,31 @@ def configuration(request: dict[str, Any]) -> dict[str, Any]:
     return {"ResultReuseByAgeConfiguration": {"Enabled": True, "MaxAgeInMinutes": minutes}}
 
 
-def key(document: dict[str, Any], tree: exp.Expr) -> str | None:
-    """What two executions share when one's result can serve the other; None when no other can."""
-    if not _deterministic(tree):
-        return None
+def key(execution: Execution, output: str) -> str:
+    """What two executions share when one's result can serve the other; `output` is the folder of results."""
     parts = [
-        document["WorkGroup"], document["Query"], document["QueryExecutionContext"], document["_Output"],
-        document.get("ExecutionParameters"),
-        {k: v for k, v in document["ResultConfiguration"].items() if k != "OutputLocation"},
+        execution.workgroup, execution.query, dict(execution.context), output, list(execution.parameters),
+        {k: v for k, v in execution.results.items() if k != "OutputLocation"},
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _deterministic(tree: exp.Expr) -> bool:
-    for node in tree.walk():
-        if isinstance(node, CHANGING) or (
-            isinstance(node, exp.Anonymous) and node.name.lower() in CHANGING_NAMES
-        ):
-            return False
-        limited = node.args.get("limit") is not None or node.args.get("offset") is not None
-        if isinstance(node, exp.Query) and limited and node.args.get("order") is None:
-            return False
-    return True
-
-
-def still_good(earlier: dict[str, Any], asked: dict[str, Any], now: datetime) -> bool:
+def still_good(earlier: Execution, asked: Mapping[str, Any], now: datetime) -> bool:
     """Whether an earlier execution is young enough for what was asked."""
     by_age = asked["ResultReuseByAgeConfiguration"]
-    if not by_age["Enabled"] or earlier["Status"]["State"] != "SUCCEEDED":
+    completed = earlier.status.completed
+    if not by_age["Enabled"] or earlier.state != SUCCEEDED or completed is None:
         return False
-    completed: datetime = earlier["Status"]["CompletionDateTime"]
     return now - completed <= timedelta(minutes=by_age["MaxAgeInMinutes"])
 
 
-def reused(document: dict[str, Any], earlier: dict[str, Any], now: datetime) -> dict[str, Any]:
+def reused(execution: Execution, earlier: Execution, now: datetime) -> Execution:
     """The execution that is answered by an earlier one: its result file, no bytes read."""
-    times = ("EngineExecutionTimeInMillis", "TotalExecutionTimeInMillis", "QueryQueueTimeInMillis",
-             "ServicePreProcessingTimeInMillis", "ServiceProcessingTimeInMillis")  # fmt: skip
-    statistics = {**dict.fromkeys(times, 0), "DataScannedInBytes": 0}
-    return {
-        **document,
-        "ResultConfiguration": {
-            **document["ResultConfiguration"],
-            "OutputLocation": earlier["ResultConfiguration"]["OutputLocation"],
-        },
-        "Status": {**document["Status"], "State": "SUCCEEDED", "CompletionDateTime": now},
-        "Statistics": {**statistics, "ResultReuseInformation": {"ReusedPreviousResult": True}},
-        "_Columns": earlier.get("_Columns"),
-        "_UpdateCount": earlier.get("_UpdateCount"),
-    }
+    columns, count = earlier.kept.columns, earlier.kept.update_count
+    return replace(
+        execution,
+        results={**execution.results, "OutputLocation": earlier.output},
+        status=replace(execution.status, state=SUCCEEDED, completed=now),
+        statistics=Statistics(reused=True),
+        kept=replace(execution.kept, columns=columns, update_count=count, reuse_key=None),
+    )

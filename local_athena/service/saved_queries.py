@@ -92,6 +92,11 @@ class PreparedStatements:
             )
         return found
 
+    def query_of(self, workgroup: str, name: str) -> str | None:
+        """The text of a prepared statement; None when there is none."""
+        found = self._state.get("prepared", workgroup, name)
+        return None if found is None else str(found["QueryStatement"])
+
     def create_prepared_statement(self, request: Request, caller: Any) -> Request:
         """CreatePreparedStatement."""
         group = self._workgroups.existing(request["WorkGroup"])["Name"]

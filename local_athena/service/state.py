@@ -13,18 +13,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local_athena.protocols import OpenDatabase
+from local_athena.service.records import SUCCEEDED, Execution, execution_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS executions (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, token TEXT, workgroup TEXT NOT NULL,
     finished INTEGER NOT NULL, document TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS executions_token ON executions (token);
+CREATE UNIQUE INDEX IF NOT EXISTS executions_by_token ON executions (token);
 CREATE INDEX IF NOT EXISTS executions_unfinished ON executions (finished) WHERE finished = 0;
 CREATE TABLE IF NOT EXISTS reusable (key TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (
     kind TEXT NOT NULL, parent TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
     PRIMARY KEY (kind, parent, name)) WITHOUT ROWID;
 """
+
+
+def _written(execution: Execution) -> str:
+    return json.dumps(execution.to_document(), default=_write)
 
 
 def _write(value: Any) -> Any:
@@ -37,78 +42,80 @@ def _read(value: dict[str, Any]) -> Any:
     return datetime.fromtimestamp(value["$time"], UTC) if "$time" in value else value
 
 
+class TokenTaken(Exception):
+    """A client request token has started an execution before."""
+
+
 class State:
     """One region's records. `open_database` gives the SQLite database with the schema it is handed."""
 
     def __init__(self, open_database: OpenDatabase) -> None:
         self._database = open_database(SCHEMA)
-        self._unkept: dict[str, dict[str, Any]] = {}
+        self._unkept: dict[str, Execution] = {}
         """Executions that ended while the disk was full: they have ended all the same."""
 
-    def add_execution(self, document: dict[str, Any], token: str) -> None:
-        """Keep a new execution."""
-        row = (
-            document["QueryExecutionId"],
-            token,
-            document["WorkGroup"],
-            json.dumps(document, default=_write),
-        )
+    def add_execution(self, execution: Execution, token: str) -> None:
+        """Keep a new execution.
+
+        Raises:
+            TokenTaken: the token has started one before.
+        """
+        row = (execution.execution_id, token, execution.workgroup, _written(execution))
         with self._database.write() as connection:
-            connection.execute(
-                "INSERT INTO executions (id, token, workgroup, finished, document) VALUES (?, ?, ?, 0, ?)",
+            added = connection.execute(
+                "INSERT OR IGNORE INTO executions (id, token, workgroup, finished, document) "
+                "VALUES (?, ?, ?, 0, ?)",
                 row,
             )
+            if not added.rowcount:
+                raise TokenTaken(token)
 
-    def keep_execution(self, document: dict[str, Any]) -> None:
+    def keep_execution(self, execution: Execution) -> None:
         """Keep what a running execution has become."""
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE executions SET document = ? WHERE id = ?",
-                (json.dumps(document, default=_write), document["QueryExecutionId"]),
+                (_written(execution), execution.execution_id),
             )
 
-    def finish_execution(self, document: dict[str, Any]) -> None:
+    def finish_execution(self, execution: Execution) -> None:
         """Keep an execution's final state; in memory when the disk does not take it, until it does."""
-        self._unkept[document["QueryExecutionId"]] = document
+        self._unkept[execution.execution_id] = execution
         with suppress(sqlite3.OperationalError):
             for waiting in list(self._unkept.values()):
                 self._write_final(waiting)
-                self._unkept.pop(waiting["QueryExecutionId"], None)
+                self._unkept.pop(waiting.execution_id, None)
 
-    def _write_final(self, document: dict[str, Any]) -> None:
+    def _write_final(self, execution: Execution) -> None:
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE executions SET finished = 1, document = ? WHERE id = ?",
-                (json.dumps(document, default=_write), document["QueryExecutionId"]),
+                (_written(execution), execution.execution_id),
             )
-            if document.get("_ReuseKey") and document["Status"]["State"] == "SUCCEEDED":
-                row = (document["_ReuseKey"], document["QueryExecutionId"])
+            if execution.kept.reuse_key and execution.state == SUCCEEDED:
+                row = (execution.kept.reuse_key, execution.execution_id)
                 connection.execute("INSERT OR REPLACE INTO reusable VALUES (?, ?)", row)
 
-    def reusable(self, key: str) -> dict[str, Any] | None:
+    def reusable(self, key: str) -> Execution | None:
         """The latest execution that succeeded under a key of reuse."""
-        return self._one(
+        return self._execution(
             "SELECT document FROM executions WHERE id = (SELECT id FROM reusable WHERE key = ?)", key
         )
 
-    def execution(self, execution_id: str) -> dict[str, Any] | None:
-        """An execution's document."""
+    def execution(self, execution_id: str) -> Execution | None:
+        """An execution."""
         if (unkept := self._unkept.get(execution_id)) is not None:
             return unkept
-        return self._one("SELECT document FROM executions WHERE id = ?", execution_id)
+        return self._execution("SELECT document FROM executions WHERE id = ?", execution_id)
 
-    def execution_of_token(self, token: str) -> dict[str, Any] | None:
+    def execution_of_token(self, token: str) -> Execution | None:
         """The execution that a client request token started."""
-        return self._one("SELECT document FROM executions WHERE token = ?", token)
+        return self._execution("SELECT document FROM executions WHERE token = ?", token)
 
-    def unfinished(self) -> list[dict[str, Any]]:
+    def unfinished(self) -> list[Execution]:
         """Executions that a stopped server left."""
-        rows = (
-            self._database.connection()
-            .execute("SELECT document FROM executions WHERE finished = 0")
-            .fetchall()
-        )
-        return [json.loads(row[0], object_hook=_read) for row in rows]
+        rows = self._database.connection().execute("SELECT document FROM executions WHERE finished = 0")
+        return [execution_of(json.loads(row[0], object_hook=_read)) for row in rows.fetchall()]
 
     def execution_ids(self, workgroup: str, before: int | None, limit: int) -> list[tuple[int, str]]:
         """(sequence, id) of a workgroup's executions, newest first, older than `before`."""
@@ -138,6 +145,10 @@ class State:
         sql = "SELECT document FROM records WHERE kind = ? AND parent = ? ORDER BY name"
         rows = self._database.connection().execute(sql, (kind, parent)).fetchall()
         return [json.loads(row[0], object_hook=_read) for row in rows]
+
+    def _execution(self, sql: str, value: str) -> Execution | None:
+        document = self._one(sql, value)
+        return None if document is None else execution_of(document)
 
     def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
         row = self._database.connection().execute(sql, values).fetchone()

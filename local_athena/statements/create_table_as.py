@@ -24,6 +24,7 @@ from local_athena.statements.ctas_properties import (
 )
 from local_athena.statements.ddl.formats import descriptor
 from local_athena.statements.ddl.partitions import add, partition_input
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import ROWS_COLUMN, Outcome
 from local_athena.statements.output import table_files
 from local_athena.statements.output.sinks import Layout, compression_of
@@ -33,7 +34,7 @@ from local_athena.statements.undo import Undo
 from local_athena.types.buckets import check_bucketing
 from local_athena.types.hive import to_hive
 
-Check = Callable[[Any, int], None]
+Check = Callable[[Job, int], None]
 """Told a job and the bytes it will read; stops a query that reads too much."""
 ENFORCED = (
     "The Create Table As Select query failed because it was submitted with an 'external_location' property to an "  # noqa: E501
@@ -42,7 +43,7 @@ ENFORCED = (
 )
 
 
-def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) -> Outcome:
+def create_table_as(queries: Queries, job: Job, tree: exp.Create, check: Check) -> Outcome:
     """CREATE TABLE [IF NOT EXISTS] name WITH (...) AS query [WITH NO DATA].
 
     Raises:
@@ -77,12 +78,12 @@ def create_table_as(queries: Queries, job: Any, tree: exp.Create, check: Check) 
 
 
 def _written(
-    queries: Queries, job: Any, prepared: Prepared, target: Target, undo: Callable[[Written], Undo],
+    queries: Queries, job: Job, prepared: Prepared, target: Target, undo: Callable[[Written], Undo],
     properties: dict[str, Any],
 ) -> Written:  # fmt: skip
     if properties.get("with_data", True):
         return table_files.write(queries, job, prepared, target, undo)
-    job.journal(undo(Written()))
+    queries.journal(undo(Written()))
     return Written()
 
 

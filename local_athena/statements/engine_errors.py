@@ -6,11 +6,22 @@ inside.
 
 from __future__ import annotations
 
+import logging
 import re
 
 import duckdb
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import (
+    AthenaApiError,
+    QueryCancelled,
+    QueryFailed,
+    internal_error,
+    is_no_space,
+    memory_exceeded,
+    no_space,
+)
+
+logger = logging.getLogger(__name__)
 
 OURS = re.compile(
     r"(?:QueryFailed: |string ['\"])([A-Z][A-Z_]{4,}): (.*?)(?:['\"] to INT32|\n\nAt:|$)", re.DOTALL
@@ -38,6 +49,9 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 """Patterns of DuckDB's messages; in what they become, names of its integers turn into Trino's."""
 _REWORDED = [(re.compile(pattern), name, message) for pattern, name, message in REWORDED]
+NO_MEMORY = re.compile(r"\bMemoryError\b|bad_alloc|\bmalloc of size \d+ failed")
+"""What is said of it where an allocation failed below DuckDB: in a Python function, or in Arrow."""
+TOO_DEEP = re.compile(r"\bRecursionError\b|Max expression depth limit")
 LIMIT = re.compile(r"/([\d.]+ [KMGT]?i?B) used\)")
 CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)", re.DOTALL)
 
@@ -58,9 +72,34 @@ def query_failed(error: Exception) -> QueryFailed:
     ours = OURS.search(text)
     if ours:
         return QueryFailed(ours[1], ours[2].strip())
-    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError) or NO_MEMORY.search(text):
         return out_of_memory(text)
+    if TOO_DEEP.search(text):
+        return too_large()
     return _reworded(text) or _by_kind(error, text)
+
+
+def as_query_failed(error: BaseException) -> QueryFailed | QueryCancelled:
+    """Any exception of a statement as what its client sees; what has no words of Athena's is written down."""
+    if isinstance(error, QueryFailed | QueryCancelled):
+        return error
+    if isinstance(error, duckdb.InterruptException):
+        return QueryCancelled()
+    if isinstance(error, AthenaApiError):
+        return QueryFailed("SYNTAX_ERROR", error.message)
+    if is_no_space(error):
+        return no_space()
+    if isinstance(error, duckdb.Error | MemoryError):
+        return query_failed(error)
+    if isinstance(error, RecursionError):
+        return too_large()
+    logger.error("A statement failed inside", exc_info=error)
+    return internal_error()
+
+
+def too_large() -> QueryFailed:
+    """The failure of a statement that is nested deeper than can be worked through."""
+    return QueryFailed("GENERIC_USER_ERROR", "statement is too large (stack overflow during analysis)")
 
 
 def out_of_memory(text: str) -> QueryFailed:
@@ -70,7 +109,7 @@ def out_of_memory(text: str) -> QueryFailed:
     """
     limit = LIMIT.search(text)
     shown = f" of {limit[1]}" if limit else ""
-    return QueryFailed("EXCEEDED_MEMORY_LIMIT", f"Query exceeded per-node memory limit{shown}", error_type=0)
+    return memory_exceeded(shown)
 
 
 def _reworded(text: str) -> QueryFailed | None:

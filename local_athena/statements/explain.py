@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from local_athena.errors import malformed_query, not_supported
 from local_athena.parse.statements import parse_query
 from local_athena.statements.engine_errors import query_failed
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import Outcome
 from local_athena.statements.output.column_info import info
 from local_athena.statements.query import Queries
-
-if TYPE_CHECKING:
-    from local_athena.statements.runners import Job
 
 EXPLAIN = re.compile(
     r"EXPLAIN\s+(?P<analyze>ANALYZE\s+(?:VERBOSE\s+)?)?(?:\((?P<options>[A-Z,\s]*)\)\s*)?(?P<query>.*)",

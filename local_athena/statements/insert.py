@@ -19,6 +19,7 @@ from local_athena.iceberg import is_iceberg
 from local_athena.readers.separators import separators_of
 from local_athena.statements.ctas_properties import check_hive_types
 from local_athena.statements.ddl.partitions import add, partition_input
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import ROWS_COLUMN, Outcome
 from local_athena.statements.output import table_files
 from local_athena.statements.output.file_values import NULL
@@ -48,7 +49,7 @@ COMPRESSIONS = {
 Values = tuple[str | None, ...]
 
 
-def insert(queries: Queries, job: Any, tree: exp.Insert, check: Callable[[Any, int], None]) -> Outcome:
+def insert(queries: Queries, job: Job, tree: exp.Insert, check: Callable[[Job, int], None]) -> Outcome:
     """INSERT INTO table [(columns)] query.
 
     Raises:
@@ -158,7 +159,7 @@ def as_catalog(values: Values) -> list[str]:
     return [HIVE_NULL if value is None else value for value in values]
 
 
-def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Any) -> str:
+def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Job) -> str:
     """The rows of a query as the table's columns, in the table's order.
 
     Raises:

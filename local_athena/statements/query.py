@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -20,25 +19,18 @@ from local_athena.engine.stopping import checkpoint
 from local_athena.errors import AthenaApiError, QueryFailed, not_supported
 from local_athena.protocols import GlueClient, Storage
 from local_athena.readers.scans import Reading, read_scan
-from local_athena.statements.engine_errors import query_failed
+from local_athena.statements.engine_errors import query_failed, too_large
 from local_athena.statements.folding import fold
+from local_athena.statements.jobs import Session
 from local_athena.statements.output.render import column_texts
 from local_athena.statements.pattern_steps import PatternSteps, pattern_steps
+from local_athena.statements.undo import Undo
 from local_athena.translate.context import Context
 from local_athena.translate.translator import Translator
 from local_athena.translate.typed import Column, QueryPlan, Scan
 
 BATCH_ROWS = 8192
 """Few enough for rows of some kilobytes: a batch lies outside of the engine's memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Where a query runs: its catalog and database, and its moment."""
-
-    database: str
-    catalog: str
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +51,18 @@ class Prepared:
 class Queries:
     """Prepares and runs queries on one engine, catalog and storage."""
 
-    def __init__(self, engine: Engine, glue: GlueClient, storage: Storage) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        glue: GlueClient,
+        storage: Storage,
+        journal: Callable[[Undo], None] = lambda undo: None,
+    ) -> None:
         self.engine = engine
         self.glue = glue
         self.storage = storage
+        self.journal = journal
+        """Told what would take the statement back, before it changes anything."""
 
     def prepare(
         self, text: str, tree: exp.Expr, session: Session, tables: GlueTables | None = None
@@ -78,9 +78,7 @@ class Queries:
             plan = Translator(context).plan(tree)
             readings = {scan.name: self._reading(context, scan) for scan in plan.scans}
         except RecursionError as error:
-            raise QueryFailed(
-                "GENERIC_USER_ERROR", "statement is too large (stack overflow during analysis)"
-            ) from error
+            raise too_large() from error
         except AthenaApiError as error:
             raise QueryFailed("INVALID_VIEW", error.message) from error
         sql = plan.sql
@@ -98,10 +96,10 @@ class Queries:
 
     def _reading(self, context: Context, scan: Scan) -> Reading:
         if scan.table.read is not None:
-            made: Reading = scan.table.read(context, scan, self.engine.scratch)
+            made: Reading = scan.table.read(context, scan, self.engine.copies)
             return made
         return read_scan(
-            context, scan, files_of(scan, self.glue, self.storage, context.now), self.engine.scratch
+            context, scan, files_of(scan, self.glue, self.storage, context.now), self.engine.copies
         )
 
     def run(self, prepared: Prepared) -> Iterator[Any]:

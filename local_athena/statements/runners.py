@@ -2,67 +2,43 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from sqlglot import exp
 
 from local_athena.engine.stopping import seal
 from local_athena.errors import QueryCancelled, QueryFailed, not_supported
-from local_athena.parse.statements import Statement, parse_query
-from local_athena.service.preparing import deallocate, prepare
+from local_athena.parse.statements import parse_query
 from local_athena.statements.create_table_as import create_table_as
 from local_athena.statements.ddl import run_ddl
 from local_athena.statements.ddl.context import DdlContext
 from local_athena.statements.explain import explain
 from local_athena.statements.insert import insert
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import Outcome
 from local_athena.statements.output.column_info import column_infos
-from local_athena.statements.output.result_file import write_csv
-from local_athena.statements.query import Queries, Session, rendered
-from local_athena.statements.undo import Undo
+from local_athena.statements.output.csv_file import write_csv
+from local_athena.statements.preparing import deallocate, prepare
+from local_athena.statements.query import Queries, rendered
+from local_athena.statements.saved import Saved
 from local_athena.statements.unload import unload
-
-if TYPE_CHECKING:
-    from local_athena.service.saved_queries import PreparedStatements
-
-
-@dataclass(slots=True)
-class Job:
-    """One statement to run, and what its run needs to know."""
-
-    execution_id: str
-    statement: Statement
-    session: Session
-    output: str
-    """The folder of results, with its final slash."""
-    cutoff: int | None = None
-    enforced: bool = False
-    """Whether the workgroup says where all output goes."""
-    workgroup: str = "primary"
-    tree: exp.Expr | None = None
-    """The statement's tree, if it has been parsed."""
-    journal: Callable[[Undo], None] = field(default=lambda undo: None)
-    """Told what would take the statement back, before it changes anything."""
-
 
 SEALED_LATER = ("MSCK_REPAIR",)
 """Definitions that look around for long before they change the catalog; the others do it at once."""
 
 
 class Statements:
-    """Runs any statement."""
+    """Runs any statement; results are written in the folder `results`, by their executions' names."""
 
-    def __init__(self, queries: Queries, scratch: Path, prepared: PreparedStatements) -> None:
+    def __init__(self, queries: Queries, results: Path, prepared: Saved) -> None:
         self.queries = queries
-        self.scratch = scratch
+        self.results = results
         self.prepared = prepared
 
-    def run(self, job: Job) -> Outcome:
-        """Run a statement to its end.
+    def run(self, job: Job, tree: exp.Expr | None = None) -> Outcome:
+        """Run a statement to its end; `tree` is its own, with its parameters in it.
 
         Raises:
             QueryFailed, QueryCancelled: it did not succeed.
@@ -70,7 +46,7 @@ class Statements:
         name = job.statement.kind.name
         runner = RUNNERS.get(name)
         if runner is not None:
-            return runner(self, job)
+            return runner(self, job, tree)
         if job.statement.kind.statement_type == "DDL" and name not in SEALED_LATER:
             seal()
         q = self.queries
@@ -81,10 +57,6 @@ class Statements:
             raise not_supported(f"{name.replace('_', ' ')} statements are not supported")
         return outcome
 
-    def scratch_file(self) -> Path:
-        """A new path in the scratch folder."""
-        return self.scratch / f"result-{uuid.uuid4()}"
-
 
 def check_cutoff(job: Job, scanned: int) -> None:
     """Stop a query that would read more than its workgroup allows."""
@@ -93,15 +65,13 @@ def check_cutoff(job: Job, scanned: int) -> None:
         raise QueryCancelled(reason, job.cutoff)
 
 
-def _tree(job: Job) -> exp.Expr:
-    return parse_query(job.statement.text) if job.tree is None else job.tree
+Tree: TypeAlias = exp.Expr | None
 
 
-def _select(s: Statements, job: Job) -> Outcome:
-    tree = _tree(job)
-    prepared = s.queries.prepare(job.statement.text, tree, job.session)
+def _select(s: Statements, job: Job, tree: Tree) -> Outcome:
+    prepared = s.queries.prepare(job.statement.text, tree or parse_query(job.statement.text), job.session)
     check_cutoff(job, prepared.scanned)
-    path = s.scratch_file()
+    path = s.results / job.execution_id
     infos = column_infos(prepared.columns)
     try:
         batches = rendered(s.queries.run(prepared), prepared.columns)
@@ -113,8 +83,7 @@ def _select(s: Statements, job: Job) -> Outcome:
     return Outcome(path, infos, 0, scanned=prepared.scanned, content_type=kind)
 
 
-def _create_table_as(s: Statements, job: Job) -> Outcome:
-    tree = _tree(job)
+def _create_table_as(s: Statements, job: Job, tree: Tree) -> Outcome:
     if not isinstance(tree, exp.Create) or tree.expression is None:
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE TABLE AS needs a query")
     try:
@@ -123,8 +92,7 @@ def _create_table_as(s: Statements, job: Job) -> Outcome:
         raise error.followed_by(CTAS_REMEDY.format(f"{job.output}tables/{job.execution_id}")) from error
 
 
-def _insert(s: Statements, job: Job) -> Outcome:
-    tree = _tree(job)
+def _insert(s: Statements, job: Job, tree: Tree) -> Outcome:
     if not isinstance(tree, exp.Insert):
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: INSERT needs a query")
     try:
@@ -146,33 +114,33 @@ INSERT_REMEDY = (
 )
 
 
-def _unload(s: Statements, job: Job) -> Outcome:
-    return unload(s.queries, job, check_cutoff)
+def _unload(s: Statements, job: Job, tree: Tree) -> Outcome:
+    return unload(s.queries, job, tree, check_cutoff)
 
 
-def _change_rows(s: Statements, job: Job) -> Outcome:
+def _change_rows(s: Statements, job: Job, tree: Tree) -> Outcome:
     from local_athena.iceberg.row_changes import change_rows
 
-    return change_rows(s.queries, job, _tree(job), check_cutoff)
+    return change_rows(s.queries, job, tree, check_cutoff)
 
 
-def _optimize(s: Statements, job: Job) -> Outcome:
+def _optimize(s: Statements, job: Job, tree: Tree) -> Outcome:
     from local_athena.iceberg.maintenance import optimize
 
     return optimize(s.queries, job)
 
 
-def _vacuum(s: Statements, job: Job) -> Outcome:
+def _vacuum(s: Statements, job: Job, tree: Tree) -> Outcome:
     from local_athena.iceberg.maintenance import vacuum
 
     return vacuum(s.queries, job)
 
 
-RUNNERS: dict[str, Callable[[Statements, Job], Outcome]] = {
+RUNNERS: dict[str, Callable[[Statements, Job, Tree], Outcome]] = {
     "SELECT": _select,
-    "EXPLAIN": lambda s, job: explain(s.queries, job, check_cutoff),
-    "PREPARE": lambda s, job: prepare(s.prepared, job),
-    "DEALLOCATE": lambda s, job: deallocate(s.prepared, job),
+    "EXPLAIN": lambda s, job, tree: explain(s.queries, job, check_cutoff),
+    "PREPARE": lambda s, job, tree: prepare(s.prepared, job),
+    "DEALLOCATE": lambda s, job, tree: deallocate(s.prepared, job),
     "CREATE_TABLE_AS_SELECT": _create_table_as,
     "INSERT": _insert,
     "UNLOAD": _unload,

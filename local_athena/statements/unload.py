@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
@@ -18,6 +17,7 @@ from local_athena.errors import QueryFailed, malformed_query, not_supported
 from local_athena.parse.statements import parse_query, position, tokenize
 from local_athena.statements.create_table_as import folder_of
 from local_athena.statements.ctas_properties import check_empty, check_hive_types, ctas_properties, split_keys
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import ROWS_COLUMN, Outcome
 from local_athena.statements.output import table_files
 from local_athena.statements.output.sinks import Layout, compression_of
@@ -92,8 +92,8 @@ def _expected(text: str, tokens: list[Token], at: int, wanted: str) -> Exception
     return malformed_query(f"line {line}:{column}: mismatched input '{word}'. Expecting: {wanted}")
 
 
-def unload(queries: Queries, job: Any, check: Callable[[Any, int], None]) -> Outcome:
-    """Run an UNLOAD.
+def unload(queries: Queries, job: Job, tree: exp.Expr | None, check: Callable[[Job, int], None]) -> Outcome:
+    """Run an UNLOAD, whose query is `tree` when it has been read before.
 
     Raises:
         QueryFailed: the location has files, or a property is not supported.
@@ -104,7 +104,7 @@ def unload(queries: Queries, job: Any, check: Callable[[Any, int], None]) -> Out
         raise QueryFailed("INVALID_TABLE_PROPERTY", "UNLOAD needs the property 'format'")
     if not read.location.startswith("s3://") or len(read.location) < 7:
         raise QueryFailed("", f"Unload location is not a valid S3 path: {read.location}", error_type=1109)
-    prepared = queries.prepare(read.text, job.tree or read.query, job.session)
+    prepared = queries.prepare(read.text, tree or read.query, job.session)
     check(job, prepared.scanned)
     columns = [(c.name or f"_col{i}", c.type) for i, c in enumerate(prepared.columns)]
     for i, (_, type_) in enumerate(columns):

@@ -25,10 +25,9 @@ from local_aws.gateway.door.hosts import Hosts
 from local_aws.gateway.error_answers import error_answer, family_of, s3_error
 from local_aws.gateway.http import HttpRequest, HttpResponse, header_text
 from local_aws.gateway.identify import CONTROL_PATH, Identity, identify, seeming_service
-from local_aws.gateway.operations import read_call, write_answer
+from local_aws.gateway.operations import answered, check_call, read_call
 from local_aws.gateway.sending import send_answer
 from local_aws.gateway.traffic import Traffic
-from local_aws.gateway.validation import validate
 from local_aws.identity.refusals import refusal
 from local_aws.identity.signer import Signer, Signers
 from local_aws.s3.guard import S3Guard
@@ -162,7 +161,7 @@ class Gateway:
         self, service: str, identity: Identity, signer: Signer, request: HttpRequest, request_id: str
     ) -> HttpResponse:
         call = await read_call(service, request)
-        validate(service, call.operation.input_shape, call.request)
+        await check_call(service, call, request)
         handler = getattr(self._services.get(service, identity.region), call.method, None)
         if handler is None:
             raise not_implemented(service, call.operation.name)
@@ -170,7 +169,7 @@ class Gateway:
         caller = Caller(self._settings.account_id, identity.region, key, request_id, signer.principal)
         with act_as(signer.principal):
             answer = await self._call(handler, call.request, caller)
-        return write_answer(call.operation, answer or {}, request_id)
+        return await answered(call.operation, answer or {}, request_id)
 
     async def _call(self, handler: Callable[..., Any], request: dict[str, Any], caller: Caller) -> Any:
         if inspect.iscoroutinefunction(handler):

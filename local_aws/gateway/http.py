@@ -51,6 +51,11 @@ class HttpRequest:
         announced = self.headers.get("content-length", "0") != "0" or "transfer-encoding" in self.headers
         return announced and not self._ended
 
+    @property
+    def size(self) -> int:
+        """Bytes of the body that has been read as a whole."""
+        return len(self._body or b"")
+
     @cached_property
     def path(self) -> str:
         """The decoded path.

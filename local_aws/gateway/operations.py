@@ -12,12 +12,14 @@ from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel
 
 from local_aws.errors import AwsError
+from local_aws.gateway.beside import SMALL_BYTES, beside, is_large
 from local_aws.gateway.http import HttpRequest, HttpResponse
 from local_aws.gateway.identify import s3_path
 from local_aws.gateway.protocol.json_body import parse_json_body, render_json_body
 from local_aws.gateway.protocol.query import parse_query, render_query
 from local_aws.gateway.protocol.rest import parse_rest, render_rest
 from local_aws.gateway.routes import routes_of
+from local_aws.gateway.validation import validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,20 @@ async def _read_json(model: ServiceModel, request: HttpRequest) -> Call:
     if name not in model.operation_names:
         raise AwsError("UnknownOperationException", "")
     operation = model.operation_model(name)
-    return Call(operation, parse_json_body(await request.body(), operation.input_shape))
+    body = await request.body()
+    return Call(
+        operation, await beside(len(body) > SMALL_BYTES, parse_json_body, body, operation.input_shape)
+    )
 
 
 async def _read_query(model: ServiceModel, request: HttpRequest) -> Call:
+    body = await request.body()
+    return await beside(len(body) > SMALL_BYTES, _parsed_form, model, request, body)
+
+
+def _parsed_form(model: ServiceModel, request: HttpRequest, body: bytes) -> Call:
     try:
-        text = (await request.body()).decode()
+        text = body.decode()
         fields = {**request.query, **dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100_000))}
     except ValueError as error:
         raise AwsError("MalformedInput", "The form in the request body cannot be read.") from error
@@ -87,6 +97,21 @@ async def _read_query(model: ServiceModel, request: HttpRequest) -> Call:
         raise AwsError("InvalidAction", f"Could not find operation {name} for version {version}")
     operation = model.operation_model(name)
     return Call(operation, parse_query(fields, operation.input_shape))
+
+
+async def check_call(service: str, call: Call, request: HttpRequest) -> None:
+    """Check the input against its shape.
+
+    Raises:
+        AwsError: with the service's code, all failures in one message.
+    """
+    shape = call.operation.input_shape
+    await beside(request.size > SMALL_BYTES, validate, service, shape, call.request)
+
+
+async def answered(operation: OperationModel, answer: dict[str, Any], request_id: str) -> HttpResponse:
+    """Serialise what the handler answered, beside the loop if it is much."""
+    return await beside(is_large(answer), write_answer, operation, answer, request_id)
 
 
 def write_answer(operation: OperationModel, answer: dict[str, Any], request_id: str) -> HttpResponse:

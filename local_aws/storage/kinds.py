@@ -13,6 +13,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from local_athena.service.migration import apart_with_unique_tokens
+
 APPLICATION_ID = 0x4C61676E
 """`Lagn`, in the header of each database of ours."""
 
@@ -78,6 +80,7 @@ KINDS = (
         "database",
         "query executions, workgroups, named queries and prepared statements",
         "query results are in S3",
+        migrations=(apart_with_unique_tokens,),
         documents=frozenset({"document"}),
     ),
     Kind(

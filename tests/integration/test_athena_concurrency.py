@@ -99,7 +99,7 @@ def test_small_queries_and_definitions_are_answered_while_long_ones_run(small_aw
 
 def test_a_query_over_the_memory_limit_fails_alone(small_aws: LocalAws) -> None:
     client = busy(small_aws)
-    with pytest.raises(QueryError, match="EXCEEDED_MEMORY_LIMIT: Query exceeded per-node memory limit of 19"):
+    with pytest.raises(QueryError, match="EXCEEDED_MEMORY_LIMIT: Query exceeded per-node memory limit of 95"):
         client.run(TOO_LARGE)
     assert client.rows(f"SELECT count(DISTINCT x) FROM {TEN_THOUSAND} t(x)") == [["10000"]]
 

@@ -12,7 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.parse.statements import LEADING, parse_query
+from local_athena.parse.kinds import LEADING
+from local_athena.parse.statements import parse_query
 from local_athena.statements.ddl.context import DdlContext
 from local_athena.statements.ddl.reader import Reader
 from local_athena.statements.ddl.view_text import laid_out

@@ -8,29 +8,14 @@ are read from the file itself, from the byte where the page starts, so a large r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
-import pyarrow as pa
-from pyarrow.csv import CSVWriter, WriteOptions
-
 Row = list[str | None]
-OPTIONS = WriteOptions(include_header=False, quoting_style="all_valid")
 
 
 def csv_line(cells: Iterable[str | None]) -> str:
     """One line with its end."""
     return ",".join("" if c is None else '"' + c.replace('"', '""') + '"' for c in cells) + "\n"
-
-
-def write_csv(path: Path, names: list[str], batches: Iterable[pa.RecordBatch]) -> None:
-    """Write header and rows; `batches` hold texts."""
-    schema = pa.schema([(str(i), pa.string()) for i in range(len(names))])
-    with path.open("wb") as file:
-        file.write(csv_line(names).encode())
-        with CSVWriter(file, schema, write_options=OPTIONS) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
 
 
 PAGE_BYTES = 8 << 20

@@ -1,7 +1,7 @@
 """A query's rows as files at a location, one folder a partition and one file a bucket.
 
 Rows stream from the engine into files in the scratch folder, which are moved in when all are finished. Before the
-first is moved, the job's journal is told what would undo the statement, so that one that fails, is stopped or is
+first is moved, the journal is told what would undo the statement, so that one that fails, is stopped or is
 killed leaves nothing.
 https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
 """  # noqa: E501
@@ -24,6 +24,7 @@ from local_athena.catalog.files import HIVE_NULL, bucket_missing
 from local_athena.engine.stopping import checkpoint
 from local_athena.errors import QueryFailed
 from local_athena.protocols import StorageError
+from local_athena.statements.jobs import Job
 from local_athena.statements.output.file_values import json_line, named
 from local_athena.statements.output.render import column_texts
 from local_athena.statements.output.sinks import Layout, Sink, ending, open_sink
@@ -67,7 +68,7 @@ class Written:
 
 
 def write(
-    queries: Queries, job: Any, prepared: Prepared, target: Target, undo: Callable[[Written], Undo]
+    queries: Queries, job: Job, prepared: Prepared, target: Target, undo: Callable[[Written], Undo]
 ) -> Written:
     """Write a query's rows.
 
@@ -88,7 +89,7 @@ def write(
             moves.append((path, f"{target.location(values)}{name}_{part}{ending(target.layout)}"))
         written.uris = [uri for _, uri in moves]
         written.partitions = list(dict.fromkeys(values for values, _ in router.files)) if target.keys else []
-        job.journal(undo(written))
+        queries.journal(undo(written))
         for path, uri in moves:
             checkpoint()
             _put(queries, path, uri)

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from local_aws.errors import AwsError
+from local_aws.gateway.beside import SMALL_BYTES, beside
 from local_aws.gateway.http import HttpRequest, HttpResponse
 from local_aws.gateway.protocol.json_body import parse_json_body, render_json_body
 from local_aws.gateway.protocol.scalars import read_scalar, write_scalar
@@ -41,7 +42,8 @@ async def parse_rest(
         else:
             await _parse_payload(request, operation, member, payload, parsed)
     elif any("location" not in member.serialization for member in shape.members.values()):
-        parsed.update(_parse_document(await request.body(), operation, shape))
+        body = await request.body()
+        parsed.update(await beside(len(body) > SMALL_BYTES, _parse_document, body, operation, shape))
     return parsed
 
 
@@ -52,7 +54,7 @@ async def _parse_payload(
     if member.type_name == "string":
         parsed[name] = body.decode("utf-8", "replace")
     elif body.strip():
-        parsed[name] = _parse_document(body, operation, member)
+        parsed[name] = await beside(len(body) > SMALL_BYTES, _parse_document, body, operation, member)
     elif operation.input_shape is not None and name in operation.input_shape.required_members:
         raise AwsError("MissingRequestBodyError", "Request Body is empty")
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from local_aws.glue.crawlers.classified import Classified
-from local_aws.glue.crawlers.classify_columnar import classify_columnar
 from local_aws.glue.crawlers.classify_csv import CsvOptions, classify_csv
 from local_aws.glue.crawlers.classify_json import classify_json
 from local_aws.glue.crawlers.sample import read_sample
@@ -25,4 +24,7 @@ def classify(file: BinaryIO, custom: Sequence[CsvOptions] = ()) -> Classified | 
         found = classify_csv(sample, options)
         if found:
             return found
+    # Arrow takes 50 MB, which a server without a crawler keeps free.
+    from local_aws.glue.crawlers.classify_columnar import classify_columnar
+
     return classify_columnar(file) or classify_json(sample) or classify_csv(sample)

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import orc
 
+from local_aws.glue.crawlers.arrow_types import arrow_type
 from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import NULL, Array, Column, Map, Struct, Type, arrow_type, merge
+from local_aws.glue.crawlers.hive_types import NULL, Array, Column, Map, Struct, Type, merge
 from local_aws.glue.crawlers.sample import SAMPLE_BYTES
 
 _DAMAGED = (

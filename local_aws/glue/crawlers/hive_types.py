@@ -1,4 +1,4 @@
-"""Hive types as the crawler infers them: built from values and Arrow types, merged, and written as text.
+"""Hive types as the crawler infers them: built from values, merged, and written as text.
 
 Merging finds the narrowest type that holds both: whole numbers widen, whole and floating numbers meet in
 `double`, structs join their fields, and what has nothing in common is `string`.
@@ -6,12 +6,9 @@ Merging finds the narrowest type that holds both: whole numbers widen, whole and
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
-
-import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,35 +97,3 @@ def json_type(value: Any) -> Type:
     if isinstance(value, float):
         return "double"
     return NULL if value is None else "string"
-
-
-_ARROW: tuple[tuple[Callable[[Any], bool], str], ...] = (
-    (pa.types.is_boolean, "boolean"),
-    (pa.types.is_int8, "tinyint"),
-    (lambda kind: pa.types.is_int16(kind) or pa.types.is_uint8(kind), "smallint"),
-    (lambda kind: pa.types.is_int32(kind) or pa.types.is_uint16(kind), "int"),
-    (pa.types.is_integer, "bigint"),
-    (lambda kind: pa.types.is_float32(kind) or pa.types.is_float16(kind), "float"),
-    (pa.types.is_float64, "double"),
-    (pa.types.is_date, "date"),
-    (pa.types.is_timestamp, "timestamp"),
-    (pa.types.is_time32, "int"),
-    (pa.types.is_time64, "bigint"),
-    (lambda kind: pa.types.is_binary(kind) or pa.types.is_large_binary(kind), "binary"),
-    (pa.types.is_fixed_size_binary, "binary"),
-)
-
-
-def arrow_type(kind: pa.DataType) -> Type:
-    """The Hive type of an Arrow type, as a Parquet or ORC file has it."""
-    if pa.types.is_dictionary(kind):
-        return arrow_type(kind.value_type)
-    if pa.types.is_decimal(kind):
-        return f"decimal({kind.precision},{kind.scale})"
-    if pa.types.is_map(kind):
-        return Map(arrow_type(kind.key_type), arrow_type(kind.item_type))
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-        return Array(arrow_type(kind.value_type))
-    if pa.types.is_struct(kind):
-        return Struct(tuple((field.name.lower(), arrow_type(field.type)) for field in kind))
-    return next((name for is_kind, name in _ARROW if is_kind(kind)), "string")

@@ -16,8 +16,9 @@ from botocore.exceptions import ClientError
 from local_athena.engine.engine import Engine
 from local_athena.parse.statements import parse_query, read_statement
 from local_athena.service.api import AthenaService
+from local_athena.statements.jobs import Session
 from local_athena.statements.output.column_info import column_infos
-from local_athena.statements.query import Queries, Session, rendered, rows_of
+from local_athena.statements.query import Queries, rendered, rows_of
 from local_aws.athena import StoreStorage, make_athena
 from local_aws.caller import Caller
 from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts

@@ -145,7 +145,7 @@ def hold(
     lake: Lake, monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> tuple[threading.Event, threading.Event]:
     """Let the workers' next call of a Glue operation wait; gives when it came and what lets it go on."""
-    glue = lake.athena._executions._statements.queries.glue
+    glue = lake.glue
     call, reached, go_on = getattr(glue, operation), threading.Event(), threading.Event()
 
     def held(**request: Any) -> Any:

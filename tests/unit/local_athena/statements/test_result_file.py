@@ -9,8 +9,9 @@ import pytest
 
 from local_athena.errors import QueryFailed
 from local_athena.statements.output import render, result_file
+from local_athena.statements.output.csv_file import write_csv
 from local_athena.statements.output.render import column_texts
-from local_athena.statements.output.result_file import Row, read_rows, write_csv
+from local_athena.statements.output.result_file import Row, read_rows
 from local_athena.types.trino import parse_type
 
 ROWS: list[Row] = [

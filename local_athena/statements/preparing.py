@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_athena.engine.stopping import seal
 from local_athena.errors import AthenaApiError, QueryFailed
 from local_athena.parse.statements import parse_query, read_statement
+from local_athena.statements.jobs import Job
 from local_athena.statements.outcome import Outcome
-
-if TYPE_CHECKING:
-    from local_athena.service.saved_queries import PreparedStatements
-    from local_athena.statements.runners import Job
+from local_athena.statements.saved import Saved
 
 NAME = r"\"?(?P<name>[A-Za-z_][\w@:]*)\"?"
 PREPARE = re.compile(rf"PREPARE\s+{NAME}\s+FROM\s+(?P<query>.*)", re.IGNORECASE | re.DOTALL)
 DEALLOCATE = re.compile(rf"DEALLOCATE\s+PREPARE\s+{NAME}", re.IGNORECASE)
 
 
-def prepare(saved: PreparedStatements, job: Job) -> Outcome:
+def prepare(saved: Saved, job: Job) -> Outcome:
     """PREPARE name FROM statement.
 
     Raises:
@@ -43,7 +41,7 @@ def prepare(saved: PreparedStatements, job: Job) -> Outcome:
     return _done(save, job, request)
 
 
-def deallocate(saved: PreparedStatements, job: Job) -> Outcome:
+def deallocate(saved: Saved, job: Job) -> Outcome:
     """DEALLOCATE PREPARE name.
 
     Raises:

@@ -13,8 +13,7 @@ from sqlglot.errors import SqlglotError
 from local_athena.errors import AthenaApiError, invalid_request, malformed_query
 from local_athena.parse.dialect import Athena
 from local_athena.parse.statements import Statement, parse_query, read_statement
-from local_athena.service.state import State
-from local_athena.service.syntax import read_query
+from local_athena.statements.saved import Saved
 
 EXECUTE = re.compile(
     r"EXECUTE\s+\"?(?P<name>[A-Za-z_][\w@:]*)\"?(?:\s+USING\s+(?P<values>.*))?$", re.IGNORECASE | re.DOTALL
@@ -50,29 +49,29 @@ def _value(text: str) -> exp.Expr:
 
 
 def prepared_statement(
-    state: State, workgroup: str, outer: Statement, given: list[str]
-) -> tuple[Statement, list[exp.Expr] | None]:
+    saved: Saved, workgroup: str, outer: Statement, given: list[str]
+) -> tuple[Statement, list[str]]:
     """The statement that runs, and its values: of EXECUTE, the prepared one, with USING's or the given ones.
 
     Raises:
-        AthenaApiError: there is no such prepared statement, or its values do not fit.
+        AthenaApiError: there is no such prepared statement, or its values cannot be read.
     """
     if outer.kind.substatement != "EXECUTE":
-        return outer, None
+        return outer, given
     found = EXECUTE.match(outer.body)
     if found is None:
         raise malformed_query("line 1:9: mismatched input. Expecting: <identifier>")
-    kept = state.get("prepared", workgroup, found["name"])
+    kept = saved.query_of(workgroup, found["name"])
     if kept is None:
         raise AthenaApiError(
             "InvalidRequestException",
             f"PreparedStatement {found['name']} was not found in workGroup {workgroup}",
             AthenaErrorCode="INVALID_INPUT",
         )
-    statement = read_statement(kept["QueryStatement"])
+    statement = read_statement(kept)
     texts = (
         [e.sql(dialect=Athena) for e in parse_query(f"SELECT {found['values']}").expressions]
         if found["values"]
         else given
     )
-    return statement, values_of(texts, read_query(statement)) or None
+    return statement, texts

@@ -1,0 +1,78 @@
+"""`python -m local_athena.workers.fork_server FD`: has loaded what queries need, and forks a worker when
+told.
+
+A fork costs some milliseconds where a new interpreter that loads the same takes a second, and all workers
+share the loaded memory. Forking is safe here as this process runs no thread of its own and never opens a
+DuckDB. It ends when the socket FD does, and its workers end with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import signal
+import socket
+import struct
+import sys
+
+PID = struct.Struct("!i")
+FORK, LOAD = b"F", b"L"
+"""Orders: fork a worker, whose socket comes along; load a package, whose name follows."""
+SAMPLE = "SELECT a, count(*) FROM (VALUES (1, 'x')) t(a, b) WHERE b LIKE 'x%' GROUP BY a ORDER BY 1"
+
+
+def main() -> None:
+    """Serve orders until the socket ends."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing to wait for
+    _load()
+    while True:
+        data, files, _, _ = socket.recv_fds(control, 256, 1)
+        if not data:
+            os._exit(0)
+        if data[:1] == FORK:
+            _fork(control, files[0])
+        else:
+            importlib.import_module(data[1:].decode())
+            gc.freeze()
+
+
+def _load() -> None:
+    """Load what statements need, and translate one, so that caches are filled."""
+    from datetime import UTC, datetime
+
+    gc.disable()  # what is loaded stays: looking for what could go takes a tenth of the time
+    from local_athena.parse.statements import parse_query
+    from local_athena.statements import analysis
+    from local_athena.translate.context import Context
+    from local_athena.translate.translator import Translator
+
+    assert analysis
+    tree = parse_query(SAMPLE)
+    Translator(Context(SAMPLE, None, datetime.now(UTC))).plan(tree)  # type: ignore[arg-type]
+    gc.collect()
+    gc.enable()
+    gc.freeze()  # collections in workers do not touch, and so do not copy, what is shared
+
+
+def _fork(control: socket.socket, end: int) -> None:
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        os.close(end)
+        control.sendall(PID.pack(pid))
+        return
+    try:
+        from local_athena.workers.process import main as work
+
+        control.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        work(socket.socket(fileno=end), parent)
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
