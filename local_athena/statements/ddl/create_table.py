@@ -145,7 +145,6 @@ class Clauses:
             reads = reader.string()
             reader.expect("OUTPUTFORMAT")
             self.file_classes = {"InputFormat": reads, "OutputFormat": reader.string()}
-            self.format = next((f for f, row in FORMATS.items() if row[0] == reads), "TEXTFILE")
         elif reader.accept("STORED", "AS"):
             self.format = self._known(reader.identifier().upper())
         elif reader.accept("LOCATION"):
