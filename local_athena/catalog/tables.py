@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from sqlglot import exp
 
+from local_athena.delta import is_delta
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.parse.statements import parse_query
@@ -113,6 +114,10 @@ class GlueTables:
             return replace(
                 bind(self.iceberg(found), self.storage, found, moment), row_positions=self.row_positions
             )
+        if self.storage is not None and moment is None and is_delta(found):
+            from local_athena.delta.binding import bind as bind_delta
+
+            return bind_delta(found, self.storage)
         if moment is not None:
             raise not_supported(f"{where}This connector does not support versioned tables")
         return bind_table(self.glue, found, self.storage)
