@@ -1,7 +1,7 @@
 """Hudi copy-on-write: of each file group, the slice of the latest commit that is complete and not replaced.
 
-A name is `<file group>_<write token>_<instant>.parquet`; the timeline in `.hoodie` says which instants are complete.
-What is older than the timeline has been archived, thus was complete. https://hudi.apache.org/tech-specs/
+A name is `<file group>_<write token>_<instant>.parquet`; the timeline in `.hoodie` says which instants are
+complete. What is older than the timeline has been archived, thus was complete. https://hudi.apache.org/tech-specs/
 """
 
 from __future__ import annotations

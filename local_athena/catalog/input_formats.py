@@ -1,7 +1,7 @@
 """The InputFormat of a table or partition: what its files are, whatever its SerDe would make of them.
 
-Athena opens files by their InputFormat, so a manifest of links is never text, and a class that is not known is
-refused by its name. https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html
+Athena opens files by their InputFormat, so a manifest of links is never text, and a class that is not known
+is refused by its name. https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """SymlinkTextInputFormat: the files below a location are lists of the files to read, one URI a line.
 
-S3 Inventory and Delta's manifests are such. A line that is no object of S3 fails the query, since its rows would be
-missing without a word. https://docs.aws.amazon.com/athena/latest/ug/delta-lake-tables.html
+S3 Inventory and Delta's manifests are such. A line that is no object of S3 fails the query, since its rows
+would be missing without a word. https://docs.aws.amazon.com/athena/latest/ug/delta-lake-tables.html
 """
 
 from __future__ import annotations

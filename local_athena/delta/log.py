@@ -1,7 +1,7 @@
 """The state of a Delta Lake table: its last checkpoint, and the commits after it, one after another.
 
-An action that this reader does not understand could have removed rows, so a table that asks for such a feature is
-refused by the feature's name. https://github.com/delta-io/delta/blob/master/PROTOCOL.md
+An action that this reader does not understand could have removed rows, so a table that asks for such a
+feature is refused by the feature's name. https://github.com/delta-io/delta/blob/master/PROTOCOL.md
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def snapshot(storage: Storage, location: str) -> Snapshot:
 
 
 def _chosen(storage: Storage, location: str) -> tuple[int, list[StoredFile], list[StoredFile]]:
-    """The first version after the newest whole checkpoint, that checkpoint's files, and the commits after it."""
+    """The first version after the newest whole checkpoint, its files, and the commits after it."""
     commits: dict[int, StoredFile] = {}
     checkpoints: dict[tuple[int, int], list[StoredFile]] = {}
     for file in _listed(storage, location):

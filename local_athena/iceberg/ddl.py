@@ -21,6 +21,7 @@ from local_athena.iceberg.partitions import spec_of
 from local_athena.iceberg.properties import iceberg_properties
 from local_athena.iceberg.types import from_trino
 from local_athena.protocols import StorageError
+from local_athena.statements.ddl.clauses import read_iceberg_definition
 from local_athena.statements.ddl.context import TASK, DdlContext, Name, database_missing
 from local_athena.statements.ddl.reader import Reader
 from local_athena.statements.outcome import Outcome
@@ -40,8 +41,8 @@ def create_table(context: DdlContext) -> Outcome:
     tolerant = reader.accept("IF", "NOT", "EXISTS")
     name = reader.table_name(context.database)
     ids = count(1)
-    fields = [_field(column, next(ids)) for column in reader.columns()]
-    partitions, location, properties = _clauses(reader)
+    columns, partitions, location, properties = read_iceberg_definition(reader)
+    fields = [_field(column, next(ids)) for column in columns]
     if not context.has_database(name[0]):
         raise database_missing(name[0])
     schema = Schema(*fields)
@@ -64,37 +65,6 @@ def create_table(context: DdlContext) -> Outcome:
             "", f"The S3 location {location} is invalid. ({error.code})", error_type=1306
         ) from error
     return Outcome(update_type="CREATE TABLE")
-
-
-def _clauses(reader: Reader) -> tuple[list[str], str, dict[str, str]]:
-    """Partitions, location and properties; a table's comment is read and not kept, as on Athena."""
-    partitions, location, properties = [], "", {}
-    while reader.peek() is not None:
-        if reader.accept("COMMENT"):
-            reader.string()
-        elif reader.accept("PARTITIONED", "BY"):
-            partitions = _partitions(reader)
-        elif reader.accept("LOCATION"):
-            location = reader.string()
-        elif reader.accept("TBLPROPERTIES"):
-            properties = reader.properties()
-        else:
-            raise reader.error()
-    return partitions, location, properties
-
-
-def _partitions(reader: Reader) -> list[str]:
-    """`(a, bucket(16, b))` as the texts between the commas."""
-    reader.expect("(")
-    found, depth = [""], 0
-    while depth or not reader.accept(")"):
-        word = reader.next()
-        depth += {"(": 1, ")": -1}.get(word.value, 0)
-        if word.value == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += word.value
-    return found
 
 
 def _field(column: dict[str, str], number: int) -> NestedField:
@@ -182,11 +152,7 @@ def _set_properties(context: DdlContext, table: Table, reader: Reader) -> None:
 
 def _unset_properties(context: DdlContext, table: Table, reader: Reader) -> None:
     reader.accept("IF", "EXISTS")
-    reader.expect("(")
-    keys = []
-    while not reader.accept(")"):
-        keys.append(reader.string())
-        reader.accept(",")
+    keys = reader.strings()
     reader.end()
     with table.transaction() as transaction:
         transaction.remove_properties(*iceberg_properties(dict.fromkeys(keys, "parquet"), defaults=False))

@@ -20,7 +20,7 @@ from local_athena.parse.dialect import Athena
 from local_athena.parse.foreign import foreign_clause, foreign_token
 
 MAX_QUERY_BYTES = 262144
-HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE")
+HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE", "ALTER_DATABASE")
 """How the substatement types begin whose texts are Hive's; a CREATE TABLE AS is Trino's."""
 HIVE_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|;""", re.DOTALL)
 LEADING = re.compile(r"\s*(?:(?:--[^\n]*(?:\n|$)|/\*.*?\*/)\s*)*", re.DOTALL)
@@ -75,6 +75,7 @@ KINDS = tuple(
         (r"ALTER\s+TABLE\s+\S+\s+ADD\b", "DDL", "ALTER_TABLE_ADD_PARTITION"),
         (r"ALTER\s+TABLE\s+\S+\s+DROP\b", "DDL", "ALTER_TABLE_DROP_PARTITION"),
         (r"ALTER\s+TABLE\s+\S+\s+.*RENAME\b", "DDL", "ALTER_TABLE_RENAME"),
+        (r"ALTER\s+(DATABASE|SCHEMA)\b", "DDL", "ALTER_DATABASE"),
         (r"ALTER\b", "DDL", "ALTER_TABLE"),
         (r"SHOW\s+TABLES\b", "UTILITY", "SHOW_TABLES"),
         (r"SHOW\s+(DATABASES|SCHEMAS)\b", "UTILITY", "SHOW_DATABASES"),

@@ -1,6 +1,6 @@
 """Files of one scan that are read in several ways: each partition by its own SerDe, delimiters and columns.
 
-A text value is read as the type that its partition declares and then becomes the table's. https://docs.aws.amazon.com/athena/latest/ug/updates-and-partitions.html
+A text is read as the type that its partition declares and then becomes the table's. https://docs.aws.amazon.com/athena/latest/ug/updates-and-partitions.html
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def view_input(
 
 def drop_view(context: DdlContext) -> Outcome:
     """DROP VIEW [IF EXISTS] name."""
-    reader = Reader(context.text.replace('"', "`"))
+    reader = Reader(context.text.replace('"', "`"), hive=False)
     reader.expect("DROP", "VIEW")
     tolerant = reader.accept("IF", "EXISTS")
     name = reader.table_name(context.database)
