@@ -28,7 +28,6 @@ FOREIGN = (
     "SELECT 1::int",
     "SELECT 1 == 1",
     "SELECT 1 <=> 2",
-    "SELECT 1 ISNULL",
     "SELECT [1, 2]",
     "SELECT ARRAY[1,]",
     "SELECT 1 AS",
@@ -52,6 +51,7 @@ def test_a_sample_of_values_is_taken(ask: Ask) -> None:
 
 
 LIKE_FOREIGN = [
+    ("SELECT 1 isnull, 2 ilike, 3 div, 4 AS rlike", [["1", "2", "3", "4"]]),
     ("SELECT x AS string, x text FROM (VALUES 1) t(x)", [["1", "1"]]),
     ("SELECT CAST(ROW(1) AS ROW(string integer)).string", [["1"]]),
     ("SELECT count(*) FROM (VALUES 1) a(x), (VALUES 2) b(y) INNER JOIN (VALUES 2) c(z) ON y = z", [["1"]]),
