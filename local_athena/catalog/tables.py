@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,16 +9,16 @@ from typing import Any
 from botocore.exceptions import ClientError
 from sqlglot import exp
 
+from local_athena.catalog.view_definitions import view_definition
 from local_athena.delta import is_delta
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.parse.statements import parse_query
 from local_athena.protocols import GlueClient, Storage
 from local_athena.types.hive import from_hive
-from local_athena.types.trino import TrinoType, parse_type
+from local_athena.types.trino import TrinoType
 
 CATALOG = "awsdatacatalog"
-VIEW_MARK = "/* Presto View: "
 Moment = int | datetime
 """Of a versioned table: a snapshot's id, or a point in time."""
 
@@ -120,7 +118,7 @@ class GlueTables:
             return bind_delta(found, self.storage)
         if moment is not None:
             raise not_supported(f"{where}This connector does not support versioned tables")
-        return bind_table(self.glue, found, self.storage)
+        return bind_table(self.glue, found, self.storage, where)
 
     def _metadata_table(self, database: str, name: str, where: str) -> BoundTable | None:
         """`t$snapshots` and its like, of an Iceberg table `t`."""
@@ -164,12 +162,14 @@ class GlueTables:
         raise QueryFailed("TABLE_NOT_FOUND", f"{where}Table '{CATALOG}.{database}.{name}' does not exist")
 
 
-def bind_table(glue: GlueClient, table: dict[str, Any], storage: Storage | None = None) -> BoundTable:
+def bind_table(
+    glue: GlueClient, table: dict[str, Any], storage: Storage | None = None, where: str = ""
+) -> BoundTable:
     """A Glue table as a bound one; the tables inside a view are found through `storage`."""
     descriptor = table.get("StorageDescriptor") or {}
     database, name = table["DatabaseName"], table["Name"]
     if table.get("TableType") == "VIRTUAL_VIEW":
-        return _bind_view(glue, table, storage)
+        return _bind_view(glue, table, storage, where)
     data, keys = (_columns(c or ()) for c in (descriptor.get("Columns"), table.get("PartitionKeys")))
     if len({column.name for column in data + keys}) < len(data + keys):
         raise QueryFailed(
@@ -206,14 +206,9 @@ def _columns(columns: Any) -> list[TableColumn]:
     return [TableColumn(c["Name"].lower(), from_hive(c.get("Type") or "string")) for c in columns]
 
 
-def _bind_view(glue: GlueClient, table: dict[str, Any], storage: Storage | None) -> BoundTable:
-    text = str(table.get("ViewOriginalText") or "")
-    start, end = text.find(VIEW_MARK), text.rfind(" */")
-    if start < 0 or end < 0:
-        raise QueryFailed("NOT_SUPPORTED", "Hive views are not supported", error_type=1200)
-    view = json.loads(base64.b64decode(text[start + len(VIEW_MARK) : end]))
-    columns = tuple(TableColumn(c["name"], parse_type(c["type"])) for c in view["columns"])
-    inside = GlueTables(glue, view.get("schema") or table["DatabaseName"], storage=storage)
-    return BoundTable(
-        table["DatabaseName"], table["Name"], columns, (), table, view["originalSql"], columns, inside
-    )
+def _bind_view(glue: GlueClient, table: dict[str, Any], storage: Storage | None, where: str) -> BoundTable:
+    database, name = str(table["DatabaseName"]), str(table["Name"])
+    view = view_definition(table, f"{CATALOG}.{database}.{name}", where)
+    columns = tuple(TableColumn(column, type_) for column, type_ in view.columns)
+    inside = GlueTables(glue, view.schema, storage=storage)
+    return BoundTable(database, name, columns, (), table, view.sql, columns, inside)

@@ -170,6 +170,11 @@ def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Any
         QueryFailed: COLUMN_NOT_FOUND, TYPE_MISMATCH.
     """
     names = given or [c.name for c in bound.columns]
+    if len(set(names)) < len(names):
+        twice = max(names, key=names.count)
+        raise QueryFailed(
+            "DUPLICATE_COLUMN_NAME", f"line 1:1: Insert column name is specified more than once: {twice}"
+        )
     known = {c.name: c.type for c in bound.columns}
     for name in names:
         if name not in known:
