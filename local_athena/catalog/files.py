@@ -71,7 +71,7 @@ def files_of(scan: Scan, glue: GlueClient, storage: Storage, now: datetime) -> l
     if not scan.table.partition_columns:
         return _of_buckets(table, buckets, _listed(storage, table["StorageDescriptor"], ()))
     found: list[DataFile] = []
-    for partition in _partitions(scan, glue):
+    for partition in partitions_of(scan, glue):
         checkpoint()
         _check_schema(scan, partition)
         values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
@@ -156,7 +156,8 @@ def _check_schema(scan: Scan, partition: dict[str, Any]) -> None:
             )
 
 
-def _partitions(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:
+def partitions_of(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:
+    """The catalog's partitions that a scan's conditions leave."""
     request: dict[str, Any] = {"DatabaseName": scan.table.database, "TableName": scan.table.name}
     types = {c.name: c.type.base for c in scan.table.partition_columns}
     tests = (test for test in scan.conjuncts if test.column in types)

@@ -130,10 +130,18 @@ class GlueTables:
         except QueryFailed:
             return None
         if not is_iceberg(table):
-            return None
+            return self._partitions_table(table, suffix, where)
         from local_athena.iceberg.binding import bind_metadata
 
         return bind_metadata(self.iceberg(table), table, suffix)
+
+    def _partitions_table(self, table: dict[str, Any], suffix: str, where: str) -> BoundTable | None:
+        """`t$partitions` of a partitioned Hive table `t`; None for another suffix or table."""
+        if suffix.lower() != "partitions" or not table.get("PartitionKeys") or is_delta(table):
+            return None
+        from local_athena.catalog.partitions_table import bind_partitions
+
+        return bind_partitions(bind_table(self.glue, table, self.storage, where), self.glue)
 
     def iceberg(self, table: dict[str, Any]) -> Any:
         """The pyiceberg table of a Glue table, read once, so that a statement sees one state of it.

@@ -17,8 +17,9 @@ from pyiceberg.types import IcebergType, NestedField, PrimitiveType, Timestamptz
 
 from local_athena.errors import QueryFailed
 from local_athena.iceberg.catalog import LakeCatalog, committing, load
+from local_athena.iceberg.maintenance import named_files
 from local_athena.iceberg.partitions import spec_of
-from local_athena.iceberg.properties import iceberg_properties
+from local_athena.iceberg.properties import DATA_PATH, iceberg_properties, stored_key
 from local_athena.iceberg.types import from_trino
 from local_athena.protocols import StorageError
 from local_athena.statements.ddl.clauses import read_iceberg_definition
@@ -82,11 +83,14 @@ def _catalog(context: DdlContext) -> Catalog:
 
 
 def drop_table(context: DdlContext, name: Name) -> Outcome:
-    """DROP TABLE: the entry in the catalog, then every object below its location."""
-    location = load(context.glue, context.storage, *name).location().rstrip("/") + "/"
+    """DROP TABLE: the entry in the catalog, every object below its location, and its data files elsewhere."""
+    table = load(context.glue, context.storage, *name)
+    folder = table.location().rstrip("/") + "/"
+    # Other tables may have their data in the same folder.
+    elsewhere = named_files(table) if DATA_PATH in table.properties else set()
     context.glue.delete_table(DatabaseName=name[0], Name=name[1])
-    for stored in list(context.storage.list_files(location)):
-        context.storage.delete(stored.uri)
+    for uri in {stored.uri for stored in context.storage.list_files(folder)} | elsewhere:
+        context.storage.delete(uri)
     return Outcome(b"\n", update_type="DROP TABLE")
 
 
@@ -155,7 +159,7 @@ def _unset_properties(context: DdlContext, table: Table, reader: Reader) -> None
     keys = reader.strings()
     reader.end()
     with table.transaction() as transaction:
-        transaction.remove_properties(*iceberg_properties(dict.fromkeys(keys, "parquet"), defaults=False))
+        transaction.remove_properties(*map(stored_key, keys))
 
 
 def _rename(context: DdlContext, table: Table, reader: Reader) -> None:

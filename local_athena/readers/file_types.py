@@ -101,6 +101,8 @@ def check_readable(column: TableColumn, found: FileColumn | None, file: DataFile
 
 
 def _fits(found: pa.DataType, wanted: TrinoType) -> bool:
+    if pa.types.is_null(found):
+        return True
     test = FITS.get(wanted.base)
     if test is None or not test(found):
         return False
@@ -117,6 +119,9 @@ def _fits(found: pa.DataType, wanted: TrinoType) -> bool:
 
 def value_sql(sql: str, found: pa.DataType, type_: TrinoType, depth: int = 0) -> str:
     """A file's column as its Trino type's carrier: rows become positional, timestamps lose their zone."""
+    if pa.types.is_null(found):
+        # A column that its writer gave no type holds NULLs only.
+        return null_of(type_)
     if type_.base == "row":
         inside = {f.name.lower(): f for f in found}
         items = ", ".join(

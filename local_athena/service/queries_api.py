@@ -19,6 +19,7 @@ from local_athena.parse.statements import MAX_QUERY_BYTES, QUERIES, Statement, r
 from local_athena.protocols import Clock, GlueClient, Storage, StorageError
 from local_athena.service import reuse
 from local_athena.service.executions import FINAL, Executions, new_id
+from local_athena.service.pages import page_size
 from local_athena.service.parameters import prepared_statement, values_of
 from local_athena.service.state import State
 from local_athena.service.syntax import check_syntax, read_query
@@ -34,6 +35,8 @@ NO_LOCATION = (
     "Either specify an "
     "S3 bucket location or enable Athena managed query results in your workgroup settings."
 )
+MOST_ROWS = 1000
+"""Of one page of results."""
 ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
 
 
@@ -202,7 +205,7 @@ class QueriesApi:
     def list_query_executions(self, request: Request, caller: Any) -> Request:
         """ListQueryExecutions, newest first."""
         name = self._workgroups.existing(request.get("WorkGroup") or "primary")["Name"]
-        limit = request.get("MaxResults") or 50
+        limit = page_size(request)
         token = request.get("NextToken")
         before = int(_decoded(token)["before"]) if token else None
         rows = self._state.execution_ids(name, before, limit + 1)
@@ -231,9 +234,7 @@ class QueriesApi:
     def get_query_results(self, request: Request, caller: Any) -> Request:
         """GetQueryResults: a page read from the result file."""
         document = self._executions.get(request["QueryExecutionId"])
-        limit = request.get("MaxResults") or 1000
-        if limit > 1000:
-            raise invalid_request("INVALID_INPUT", "MaxResults is more than maximum allowed length 1000")
+        limit = page_size(request, MOST_ROWS)
         _check_state(document)
         token = request.get("NextToken")
         offset = _offset(token, document["QueryExecutionId"]) if token else 0

@@ -9,12 +9,18 @@ from sqlglot import exp
 from local_athena.parse.iceberg_forms import optimize_form, vacuum_form
 from local_athena.parse.statements import Statement, parse_query
 from local_athena.statements.ddl.grammar import check_form
+from local_athena.statements.explain import explained
 from local_athena.statements.unload import read_unload
 
 READERS: dict[str, Callable[[str], exp.Expr]] = {"UNLOAD": lambda text: read_unload(text).query}
 """What reads the query inside a statement that is not Trino's, by its substatement type."""
-FORMS: dict[str, Callable[[str], object]] = {"OPTIMIZE": optimize_form, "VACUUM_TABLE": vacuum_form}
-"""What reads a statement that has no tree, by its name."""
+FORMS: dict[str, Callable[[str], object]] = {
+    "OPTIMIZE": optimize_form,
+    "VACUUM_TABLE": vacuum_form,
+    "EXPLAIN": explained,
+    "CREATE_VIEW": parse_query,
+}
+"""What reads a statement whose tree its run makes, by its name."""
 
 
 def read_query(statement: Statement) -> exp.Expr:

@@ -167,9 +167,12 @@ class Reader:
         return [self._partition_field() for _ in self._listed()]
 
     def _partition_field(self) -> str:
-        name = self.identifier()
-        if not self.accept("("):
-            return name
+        following = self.words[self.at + 1] if self.at + 1 < len(self.words) else None
+        if following is None or following.value != "(":
+            return self.identifier()
+        # A transform may be called as a reserved word, such as TRUNCATE.
+        name = self.next().value.lower()
+        self.expect("(")
         arguments = []
         while not arguments or self.accept(","):
             word = self.peek()

@@ -153,3 +153,13 @@ def test_a_hudi_table_without_a_timeline_is_refused(lake: Lake) -> None:
     lake.rows("ALTER TABLE t ADD PARTITION (p = '1') LOCATION 's3://lake/t/p=1/'")
     lake.store.put("lake", "t/p=1/g1-0_0-1-1_001.parquet", parquet(a=[1], b=["x"]))
     assert "Hoodie table not found in path s3://lake/t/p=1/.hoodie" in lake.reason("SELECT * FROM t")
+
+
+def test_a_parquet_column_without_a_type_holds_nulls(lake: Lake) -> None:
+    lake.rows(
+        "CREATE EXTERNAL TABLE t (a string, b struct<c:int>, l array<string>) STORED AS PARQUET LOCATION 's3://lake/t/'"
+    )  # noqa: E501
+    nothing = pa.array([None], pa.null())
+    lake.store.put("lake", "t/f", parquet(a=nothing, b=nothing, l=pa.array([[None]], pa.list_(pa.null()))))
+    lake.store.put("lake", "t/g", parquet(a=["x"], b=[{"c": 1}], l=[["y"]]))
+    assert lake.rows("SELECT a, b, l FROM t ORDER BY a") == [["x", "{c=1}", "[y]"], [None, None, "[null]"]]
