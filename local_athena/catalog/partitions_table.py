@@ -44,9 +44,7 @@ def _read(context: Any, scan: Scan, scratch: Any, *, table: BoundTable, glue: Gl
     items = [f'{partition_value(f"p.k{places[name]}", types[name])} AS "{name}"' for name in names]
     cells = ", ".join(f"k{i}" for i in range(len(places)))
     parts = (rows[at : at + MOST_IN_VALUES] for at in range(0, len(rows), MOST_IN_VALUES))
-    source = " UNION ALL ".join(
-        f"SELECT * FROM (VALUES {', '.join(map(_cells, part))}) AS v({cells})" for part in parts
-    )  # noqa: S608
+    source = " UNION ALL ".join(f"SELECT * FROM (VALUES {_listed(part)}) AS v({cells})" for part in parts)  # noqa: S608
     return Reading(f"SELECT {', '.join(items) or '1 AS none'} FROM ({source}) AS p", 0)  # noqa: S608
 
 
@@ -57,6 +55,10 @@ def _rows(scan: Scan, glue: GlueClient, now: Any) -> Iterator[Row]:
         return
     for partition in partitions_of(scan, glue):
         yield tuple(None if value == HIVE_NULL else value for value in partition["Values"])
+
+
+def _listed(rows: list[Row]) -> str:
+    return ", ".join(map(_cells, rows))
 
 
 def _cells(row: Row) -> str:

@@ -18,7 +18,7 @@ from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import Storage, StorageError, StoredFile
 from local_athena.translate.typed import PartitionTest, Scan
 from local_athena.types.hive import HIVE_NAMES, to_hive
-from local_athena.types.trino import TrinoType, array, map_of, row
+from local_athena.types.trino import TrinoType
 
 
 def bind(table: dict[str, Any], storage: Storage) -> BoundTable:
@@ -45,10 +45,7 @@ def _kept(type_: TrinoType) -> TrinoType:
     """A type as Hive's: its timestamps have neither zone nor precision."""
     if type_.base.startswith("timestamp"):
         return TrinoType("timestamp", (3,))
-    made = {"array": array, "map": map_of}.get(type_.base)
-    if made is not None:
-        return made(*map(_kept, type_.parts))
-    return row(*map(_kept, type_.parts), names=type_.names) if type_.parts else type_
+    return replace(type_, parts=tuple(map(_kept, type_.parts)))
 
 
 def _read(

@@ -99,7 +99,7 @@ def partition_key(spec: PartitionSpec, schema: Schema, values: list[Any]) -> Par
     return _PartitionKey(pairs, spec, schema)
 
 
-class _PartitionKey(PartitionKey):  # type: ignore[misc]
+class _PartitionKey(PartitionKey):
     """A key in which several fields may be of one column, where pyiceberg looks for the only one of each."""
 
     @cached_property

@@ -7,7 +7,6 @@ from typing import Any
 
 from local_athena.errors import invalid_request
 
-
 MOST = 50
 """Items of a page of any list; GetQueryResults has more rows."""
 

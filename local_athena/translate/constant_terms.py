@@ -1,6 +1,6 @@
 """Constants in ORDER BY and GROUP BY: whole numbers count the columns, all others order and group nothing.
 
-DuckDB refuses to order by a literal, so one becomes a subquery, which still fails as the literal's expression would.
+DuckDB refuses to order by a literal, so one becomes a subquery, which still fails as its expression would.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from local_athena.parse.dialect import TypedLiteral
 from local_athena.translate.typed import Typed
 
 PLAIN = (
-    exp.Literal, exp.Null, exp.Boolean, TypedLiteral, exp.Interval, exp.IntervalSpan, exp.Var, exp.HexString, exp.Cast,
-    exp.TryCast, exp.DataType, exp.DataTypeParam, exp.ColumnDef, exp.Identifier, exp.Binary, exp.Unary, exp.Paren,
-    exp.Tuple, exp.Array, exp.Between, exp.In,
+    exp.Literal, exp.Null, exp.Boolean, TypedLiteral, exp.Interval, exp.IntervalSpan, exp.Var, exp.HexString,
+    exp.Cast, exp.TryCast, exp.DataType, exp.DataTypeParam, exp.ColumnDef, exp.Identifier, exp.Binary,
+    exp.Unary, exp.Paren, exp.Tuple, exp.Array, exp.Between, exp.In,
 )  # fmt: skip
 """What an expression without columns and calls consists of."""
 

@@ -39,8 +39,8 @@ def as_stored(context: Context, made: Relation, bound: Any, where: str) -> Relat
 def _stale(given: tuple[Column, ...], stored: Any) -> str | None:
     if len(given) != len(stored):
         return (
-            f"stored view column count ({len(stored)}) does not match column count derived from the view query "
-            f"analysis ({len(given)})"
+            f"stored view column count ({len(stored)}) does not match column count derived from the view "
+            f"query analysis ({len(given)})"
         )
     for i, (now, then) in enumerate(zip(given, stored, strict=True)):
         place = f"of type {now.type} projected from query view at position {i}"

@@ -157,7 +157,7 @@ MILLISECONDS_FROM = 13
 def _moment(text: str) -> datetime:
     in_milliseconds = "." not in text and len(text) >= MILLISECONDS_FROM
     milliseconds = int(text) if in_milliseconds else int(Decimal(text) * 1000)
-    return datetime(1970, 1, 1) + timedelta(milliseconds=milliseconds)  # noqa: DTZ001 - a timestamp has no zone
+    return datetime(1970, 1, 1) + timedelta(milliseconds=milliseconds)
 
 
 def _text(value: Any) -> str:

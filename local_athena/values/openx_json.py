@@ -2,7 +2,7 @@
 
 Keys and texts in single quotes or none, `=` for `:`, `;` for `,`, a comma too many, and anything after the object.
 https://github.com/rcongiu/Hive-JSON-Serde
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

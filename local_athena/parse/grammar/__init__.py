@@ -1,8 +1,8 @@
 """Trino's grammar: whether a text is of it, and where it stops being so.
 
 The parser that makes the tree reads many databases' SQL. What only others have would be dropped or read as
-something else, so each text is read by Trino's own rules first, and refused in Trino's words at the place where
-it leaves them. The rules tell which words are names too, which the parser would take for keywords.
+something else, so each text is read by Trino's own rules first, and refused in Trino's words at the place
+where it leaves them. The rules tell which words are names too, which the parser would take for keywords.
 https://github.com/trinodb/trino/blob/master/core/trino-grammar/src/main/antlr4/io/trino/grammar/sql/SqlBase.g4
 """
 

@@ -121,7 +121,7 @@ def _unset_properties(
     if missing and not tolerant:
         raise QueryFailed(
             "",
-            "FAILED: SemanticException [Error 10215]: Please use the following syntax if not sure whether the "
+            "FAILED: SemanticException [Error 10215]: Please use the following syntax if not sure whether the "  # noqa: E501
             "property existed or not: ALTER TABLE tableName UNSET TBLPROPERTIES IF EXISTS (key1, key2, ...): "
             f"{missing[0]}",
             error_type=1003,

@@ -28,7 +28,7 @@ def read_definition(reader: Reader) -> tuple[list[dict[str, str]], Clauses]:
 
     Raises:
         QueryFailed: it is not Hive's, or another clause's turn.
-    """
+    """  # noqa: E501
     columns, clauses = reader.columns() if reader.starts("(") else [], Clauses()
     for read in CLAUSES:
         read(clauses, reader)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from local_athena.statements.ddl.reader import Reader
 
 PRIMITIVE = frozenset(
-    ("boolean", "tinyint", "smallint", "int", "integer", "bigint", "float", "double", "string", "binary", "date", "timestamp")
+    ("boolean", "tinyint", "smallint", "int", "integer", "bigint", "float", "double", "string", "binary",
+     "date", "timestamp")
 )  # fmt: skip
 LENGTHS = {"char": 255, "varchar": 65535}
 DECIMALS = ("decimal", "dec", "numeric")
@@ -100,7 +101,7 @@ def _map(reader: Reader, depth: int) -> str:
 
 def _struct(reader: Reader, depth: int) -> str:
     reader.expect("<")
-    fields = []
+    fields: list[str] = []
     while not fields or reader.accept(","):
         name = reader.identifier()
         reader.expect(":")

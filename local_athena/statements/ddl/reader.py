@@ -173,7 +173,7 @@ class Reader:
         # A transform may be called as a reserved word, such as TRUNCATE.
         name = self.next().value.lower()
         self.expect("(")
-        arguments = []
+        arguments: list[str] = []
         while not arguments or self.accept(","):
             word = self.peek()
             number = word is not None and word.kind == "word" and word.value.isdigit()

@@ -40,7 +40,10 @@ def test_a_clause_that_trino_does_not_have_is_malformed(ask: Ask, sql: str) -> N
         ask(sql)
 
 
-@pytest.mark.parametrize("name", ["string", "TEXT", "int64", "number", "varchar2(3)", "datetime"])
+@pytest.mark.parametrize(
+    "name",
+    ["string", "TEXT", "int64", "number", "varchar2(3)", "datetime", "timestamptz", "timetz", "bytea", "dec"],
+)
 def test_a_type_that_trino_does_not_have_is_unknown(ask: Ask, name: str) -> None:
     with pytest.raises(QueryFailed, match="Unknown type: "):
         ask(f"SELECT CAST('1' AS {name})")

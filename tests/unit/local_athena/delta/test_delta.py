@@ -96,7 +96,7 @@ def test_a_checkpoint_stands_for_the_commits_before_it(table: Lake) -> None:
     out = io.BytesIO()
     add = added("1", P="a")["add"] | {"partitionValues": [("P", "a")]}
     schema = pa.schema([
-        ("add", pa.struct([("path", pa.string()), ("partitionValues", pa.map_(pa.string(), pa.string())), ("size", pa.int64())])),
+        ("add", pa.struct([("path", pa.string()), ("partitionValues", pa.map_(pa.string(), pa.string())), ("size", pa.int64())])),  # noqa: E501
         ("metaData", pa.struct([("schemaString", pa.string()), ("partitionColumns", pa.list_(pa.string()))])),
     ])  # fmt: skip
     add = {k: add[k] for k in ("path", "partitionValues", "size")}
@@ -121,10 +121,10 @@ def test_columns_that_were_renamed_are_read_by_their_physical_names(table: Lake)
 @pytest.mark.parametrize(
     ("actions", "reason"),
     [
-        ([added("1") | {}, {"protocol": {"minReaderVersion": 4}}], "NOT_SUPPORTED: Delta Lake: reader version 4"),
-        ([{"protocol": {"minReaderVersion": 3, "readerFeatures": ["variantType"]}}], "NOT_SUPPORTED: Delta Lake: the feature variantType"),
-        ([{"add": {**added("1")["add"], "deletionVector": {"storageType": "u"}}}], "NOT_SUPPORTED: Delta Lake: deletion vectors"),
-        ([added("/etc/passwd")], "DELTA_LAKE_INVALID_TABLE: Cannot read the Delta Lake table at s3://lake/d/: '/etc/passwd' is not"),
+        ([added("1") | {}, {"protocol": {"minReaderVersion": 4}}], "NOT_SUPPORTED: Delta Lake: reader version 4"),  # noqa: E501
+        ([{"protocol": {"minReaderVersion": 3, "readerFeatures": ["variantType"]}}], "NOT_SUPPORTED: Delta Lake: the feature variantType"),  # noqa: E501
+        ([{"add": {**added("1")["add"], "deletionVector": {"storageType": "u"}}}], "NOT_SUPPORTED: Delta Lake: deletion vectors"),  # noqa: E501
+        ([added("/etc/passwd")], "DELTA_LAKE_INVALID_TABLE: Cannot read the Delta Lake table at s3://lake/d/: '/etc/passwd' is not"),  # noqa: E501
         ([added("file:///etc/passwd")], "DELTA_LAKE_INVALID_TABLE: "),
         ([added("none")], "DELTA_LAKE_CANNOT_OPEN_SPLIT: Error opening Delta Lake split s3://lake/d/none"),
         ([{"add": {}}], "DELTA_LAKE_INVALID_TABLE: "),

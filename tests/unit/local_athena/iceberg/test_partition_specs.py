@@ -11,14 +11,14 @@ REST = "LOCATION 's3://lake/i/' TBLPROPERTIES ('table_type'='ICEBERG')"
 
 def test_several_transforms_of_one_column_place_each_row(lake: Lake) -> None:
     lake.rows(
-        f"CREATE TABLE i (ts timestamp, s string) PARTITIONED BY (day(ts), bucket(2, ts), s, truncate(s, 1)) {REST}"
-    )  # noqa: E501
+        f"CREATE TABLE i (ts timestamp, s string) PARTITIONED BY (day(ts), bucket(2, ts), s, truncate(s, 1)) {REST}"  # noqa: E501
+    )
     lake.rows(
-        "INSERT INTO i VALUES (timestamp '2020-01-01 01:00:00', 'abc'), (timestamp '2020-01-01 02:00:00', 'ab')"
+        "INSERT INTO i VALUES (timestamp '2020-01-01 01:00:00', 'abc'), (timestamp '2020-01-01 02:00:00', 'ab')"  # noqa: E501
     )
     lake.rows("INSERT INTO i VALUES (null, null)")
     assert lake.rows("SELECT s FROM i WHERE ts = timestamp '2020-01-01 02:00:00' AND s = 'ab'") == [["ab"]]
-    assert lake.rows('SELECT partition.s, partition.s_trunc, partition.ts_day FROM "i$partitions" ORDER BY 1') == [
+    assert lake.rows('SELECT partition.s, partition.s_trunc, partition.ts_day FROM "i$partitions" ORDER BY 1') == [  # noqa: E501
         ["ab", "a", "2020-01-01"], ["abc", "a", "2020-01-01"], [None, None, None],
     ]  # fmt: skip
     lake.rows("DELETE FROM i WHERE s = 'abc'")

@@ -11,12 +11,12 @@ from local_athena.parse.statements import parse_query
 from tests.unit.local_athena.conftest import Ask
 
 AFTER_ALIAS = (
-    "Expecting: ',', 'EXCEPT', 'FETCH', 'FROM', 'GROUP', 'HAVING', 'INTERSECT', 'LIMIT', 'OFFSET', 'ORDER', 'UNION', "
+    "Expecting: ',', 'EXCEPT', 'FETCH', 'FROM', 'GROUP', 'HAVING', 'INTERSECT', 'LIMIT', 'OFFSET', 'ORDER', 'UNION', "  # noqa: E501
     "'WHERE', 'WINDOW', <EOF>"
 )
 AFTER_ITEM = (
-    "Expecting: '%', '*', '+', ',', '-', '.', '/', 'AND', 'AS', 'AT', 'EXCEPT', 'FETCH', 'FROM', 'GROUP', 'HAVING', "
-    "'INTERSECT', 'LIMIT', 'OFFSET', 'OR', 'ORDER', 'UNION', 'WHERE', 'WINDOW', '[', '||', <EOF>, <identifier>, "
+    "Expecting: '%', '*', '+', ',', '-', '.', '/', 'AND', 'AS', 'AT', 'EXCEPT', 'FETCH', 'FROM', 'GROUP', 'HAVING', "  # noqa: E501
+    "'INTERSECT', 'LIMIT', 'OFFSET', 'OR', 'ORDER', 'UNION', 'WHERE', 'WINDOW', '[', '||', <EOF>, <identifier>, "  # noqa: E501
     "<predicate>"
 )
 START = "Expecting: '*', 'ALL', 'DISTINCT', <expression>"
@@ -26,8 +26,8 @@ REFUSED = [
     ("select a as 'x' from t", "line 1:13: mismatched input ''x''. Expecting: <identifier>"),
     ("select cast(x as int[]) from t", "line 1:21: mismatched input '['. Expecting: '(', ')', 'ARRAY'"),
     ("update t alias set a=1", "line 1:10: mismatched input 'alias'. Expecting: '.', 'SET'"),
-    ("select * from t for system_time as of now()", "line 1:21: mismatched input 'system_time'. Expecting: 'TIMESTAMP', 'VERSION'"),
-    ("select * from ?", "line 1:15: mismatched input '?'. Expecting: '(', 'JSON_TABLE', 'LATERAL', 'TABLE', 'UNNEST', <identifier>"),
+    ("select * from t for system_time as of now()", "line 1:21: mismatched input 'system_time'. Expecting: 'TIMESTAMP', 'VERSION'"),  # noqa: E501
+    ("select * from ?", "line 1:15: mismatched input '?'. Expecting: '(', 'JSON_TABLE', 'LATERAL', 'TABLE', 'UNNEST', <identifier>"),  # noqa: E501
     ("insert into ? select 1", "line 1:13: mismatched input '?'. Expecting: <identifier>"),
     ("select t.? from t", "line 1:10: mismatched input '?'. Expecting: "),
     ("create or replace view ? as select 1 a", "line 1:24: mismatched input '?'. Expecting: <identifier>"),
@@ -50,14 +50,14 @@ REFUSED = [
     ("select a from t where x in ()", "line 1:25: mismatched input 'in'. Expecting: "),
     ("select $path from t", "line 1:8: mismatched input '$'. " + START),
     ("select :x", "line 1:8: mismatched input ':'. " + START),
-    ("select `a`", "line 1:8: backquoted identifiers are not supported; use double quotes to quote identifiers"),
-    ("select 1a", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),
+    ("select `a`", "line 1:8: backquoted identifiers are not supported; use double quotes to quote identifiers"),  # noqa: E501
+    ("select 1a", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
     ("select 'a", "line 1:8: mismatched input '''. " + START),
-    ("select (1", "line 1:10: mismatched input '<EOF>'. Expecting: '%', ')', '*', '+', ',', '-', '.', '/', 'AND', 'AT', 'OR', '[', '||', <predicate>"),
+    ("select (1", "line 1:10: mismatched input '<EOF>'. Expecting: '%', ')', '*', '+', ',', '-', '.', '/', 'AND', 'AT', 'OR', '[', '||', <predicate>"),  # noqa: E501
     ("select 1 +", "line 1:11: mismatched input '<EOF>'. Expecting: <expression>"),
-    ("select * except (a) from t", "line 1:18: mismatched input 'a'. Expecting: '(', 'SELECT', 'TABLE', 'VALUES'"),
+    ("select * except (a) from t", "line 1:18: mismatched input 'a'. Expecting: '(', 'SELECT', 'TABLE', 'VALUES'"),  # noqa: E501
     ("select\n  a b c from t", "line 2:7: mismatched input 'c'. " + AFTER_ALIAS),
-    ("select a from t order by a nulls first desc", "line 1:40: mismatched input 'desc'. Expecting: ',', 'FETCH', 'LIMIT', 'OFFSET', <EOF>"),
+    ("select a from t order by a nulls first desc", "line 1:40: mismatched input 'desc'. Expecting: ',', 'FETCH', 'LIMIT', 'OFFSET', <EOF>"),  # noqa: E501
     ("select cast(1 as)", "line 1:17: mismatched input ')'. Expecting: <type>"),
     ("select trim(both 'x')", "line 1:21: mismatched input ')'. Expecting: "),
     ("delete from t x where a = 1", "line 1:15: mismatched input 'x'. Expecting: '.', 'WHERE', <EOF>"),
@@ -80,10 +80,10 @@ TAKEN = [
     "select x -> y, (a, b) -> a + b, () -> 1 from t",
     "select a from t offset 1 rows fetch next 2 rows with ties",
     "select interval '1' day, interval - '1' year to month, timestamp '2020-01-01', double precision '1'",
-    "select cast(x as row(a bigint, double precision, interval day to second, array(int), b int array)) from t",
-    "select a not in (select 1), a not between 1 and 2 and b, a is not distinct from b, not a = any (values 1)",
+    "select cast(x as row(a bigint, double precision, interval day to second, array(int), b int array)) from t",  # noqa: E501
+    "select a not in (select 1), a not between 1 and 2 and b, a is not distinct from b, not a = any (values 1)",  # noqa: E501
     "insert into t (a, b) (select 1, 2)",
-    "create table if not exists t with (format = 'PARQUET') as with a as (select 1 x) select * from a with no data",
+    "create table if not exists t with (format = 'PARQUET') as with a as (select 1 x) select * from a with no data",  # noqa: E501
     "merge into t x using u on x.a = u.a when matched and u.b then delete when matched then update set a = 1 when not matched then insert (a) values (1)",  # noqa: E501
     "select grouping(a, b) from t group by all rollup (a, (b, c)), cube (d), grouping sets ((), (a)), ()",
     "select * from t x tablesample bernoulli (10), unnest(a) with ordinality as y(b, c)",
@@ -106,8 +106,8 @@ def test_a_deep_text_of_parentheses_is_read_once() -> None:
 def test_a_word_that_is_not_reserved_is_a_name_anywhere(ask: Ask, word: str) -> None:
     word = word.lower()
     sql = (
-        f"with {word} as (select 1 {word}) select {word}.{word}, t.{word}, max(t.{word}) as {word}, sum(t.{word}) over {word} "
-        f"from {word} join {word} t using ({word}) group by t.{word}, {word}.{word} window {word} as (order by t.{word})"
+        f"with {word} as (select 1 {word}) select {word}.{word}, t.{word}, max(t.{word}) as {word}, sum(t.{word}) over {word} "  # noqa: E501
+        f"from {word} join {word} t using ({word}) group by t.{word}, {word}.{word} window {word} as (order by t.{word})"  # noqa: E501
     )
     parse_query(sql)
     rows, _ = ask(

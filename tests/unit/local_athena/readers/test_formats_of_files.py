@@ -1,4 +1,4 @@
-"""How a table's or partition's files are opened: its InputFormat, its own SerDe, and formats that are refused."""
+"""How a table's or partition's files are opened: its InputFormat, its own SerDe, and formats that are refused."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEXT_OUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
 def of_format(lake: Lake, input_format: str, rest: str = "") -> None:
     lake.rows(
-        f"CREATE EXTERNAL TABLE t (a int, b string) {rest} STORED AS INPUTFORMAT '{input_format}' OUTPUTFORMAT "
+        f"CREATE EXTERNAL TABLE t (a int, b string) {rest} STORED AS INPUTFORMAT '{input_format}' OUTPUTFORMAT "  # noqa: E501
         f"'{TEXT_OUT}' LOCATION 's3://lake/t/'"
     )
 
@@ -61,10 +61,10 @@ def test_a_line_that_names_no_object_fails_the_query(lake: Lake, line: bytes) ->
 @pytest.mark.parametrize(
     ("input_format", "reason"),
     [
-        ("org.apache.hadoop.mapred.SequenceFileInputFormat", "NOT_SUPPORTED: The input format org.apache.hadoop.mapred.SequenceFileInputFormat (SequenceFile)"),
-        ("org.apache.hadoop.hive.ql.io.RCFileInputFormat", "NOT_SUPPORTED: The input format org.apache.hadoop.hive.ql.io.RCFileInputFormat (RCFile)"),
+        ("org.apache.hadoop.mapred.SequenceFileInputFormat", "NOT_SUPPORTED: The input format org.apache.hadoop.mapred.SequenceFileInputFormat (SequenceFile)"),  # noqa: E501
+        ("org.apache.hadoop.hive.ql.io.RCFileInputFormat", "NOT_SUPPORTED: The input format org.apache.hadoop.hive.ql.io.RCFileInputFormat (RCFile)"),  # noqa: E501
         ("com.example.Odd", "HIVE_UNSUPPORTED_FORMAT: Unable to create input format com.example.Odd"),
-        ("org.apache.hadoop.hive.ql.io.orc.OrcInputFormat", "HIVE_UNSUPPORTED_FORMAT: Unsupported input format: serde="),
+        ("org.apache.hadoop.hive.ql.io.orc.OrcInputFormat", "HIVE_UNSUPPORTED_FORMAT: Unsupported input format: serde="),  # noqa: E501
     ],
 )  # fmt: skip
 def test_text_of_another_input_format_is_refused_by_its_name(
@@ -86,7 +86,7 @@ def partition_of(lake: Lake, value: str, **changes: Any) -> None:
 
 def test_each_partition_is_read_by_its_own_serde_and_delimiter(lake: Lake) -> None:
     lake.rows(
-        "CREATE EXTERNAL TABLE t (a int, b string) PARTITIONED BY (p string) ROW FORMAT DELIMITED FIELDS TERMINATED "
+        "CREATE EXTERNAL TABLE t (a int, b string) PARTITIONED BY (p string) ROW FORMAT DELIMITED FIELDS TERMINATED "  # noqa: E501
         "BY ',' LOCATION 's3://lake/t/'"
     )
     lazy = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
@@ -158,7 +158,7 @@ def test_a_hudi_table_without_a_timeline_is_refused(lake: Lake) -> None:
 def test_a_parquet_column_without_a_type_holds_nulls(lake: Lake) -> None:
     lake.rows(
         "CREATE EXTERNAL TABLE t (a string, b struct<c:int>, l array<string>) STORED AS PARQUET LOCATION 's3://lake/t/'"
-    )  # noqa: E501
+    )
     nothing = pa.array([None], pa.null())
     lake.store.put("lake", "t/f", parquet(a=nothing, b=nothing, l=pa.array([[None]], pa.list_(pa.null()))))
     lake.store.put("lake", "t/g", parquet(a=["x"], b=[{"c": 1}], l=[["y"]]))

@@ -1,4 +1,4 @@
-"""CREATE TABLE as Hive's grammar has it: names, types, one order of clauses; what is not of it does not start."""
+"""CREATE TABLE as Hive's grammar has it: names, types, one order of clauses; what is not of it does not start."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ REFUSED = [
     f"create external table t (x int) {AT} {AT}",
     f"create external table t (x int) comment 'a' comment 'b' {AT}",
     f"create external table t (x int) row format delimited escaped by '!' {AT}",
-    f"create external table t (x int) row format delimited lines terminated by '\n' fields terminated by ',' {AT}",
+    f"create external table t (x int) row format delimited lines terminated by '\n' fields terminated by ',' {AT}",  # noqa: E501
     f"create external table t (x int) stored as parquet stored as orc {AT}",
     f"create external table t (x int) row format serde 's' with serdeproperties ('a'='b') with serdeproperties ('c'='d') {AT}",  # noqa: E501
 ]
@@ -89,9 +89,9 @@ def test_quoted_names_and_words_that_are_not_reserved_are_names(lake: Lake, colu
 
 def test_all_clauses_in_hives_order_make_a_table(lake: Lake) -> None:
     lake.rows(
-        "CREATE EXTERNAL TABLE IF NOT EXISTS t (a int, b string) COMMENT 'c' PARTITIONED BY (p int) CLUSTERED BY (a) "
+        "CREATE EXTERNAL TABLE IF NOT EXISTS t (a int, b string) COMMENT 'c' PARTITIONED BY (p int) CLUSTERED BY (a) "  # noqa: E501
         "SORTED BY (b DESC) INTO 2 BUCKETS ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' ESCAPED BY '\\\\' "
-        "COLLECTION ITEMS TERMINATED BY ';' MAP KEYS TERMINATED BY ':' LINES TERMINATED BY '\\n' NULL DEFINED AS '' "
+        "COLLECTION ITEMS TERMINATED BY ';' MAP KEYS TERMINATED BY ':' LINES TERMINATED BY '\\n' NULL DEFINED AS '' "  # noqa: E501
         f"STORED AS TEXTFILE {AT} TBLPROPERTIES ('k' = 'v')"
     )
     found = lake.glue.get_table(DatabaseName="db", Name="t")["Table"]["StorageDescriptor"]

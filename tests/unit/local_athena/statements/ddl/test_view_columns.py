@@ -22,17 +22,17 @@ def stored(lake: Lake, sql: str, *columns: tuple[str, str]) -> None:
     ("sql", "columns", "why"),
     [
         ("SELECT true a", [("a", "varchar")],
-         "column [a] of type boolean projected from query view at position 0 cannot be coerced to column [a] of type "
+         "column [a] of type boolean projected from query view at position 0 cannot be coerced to column [a] of type "  # noqa: E501
          "varchar stored in view definition"),
         ("SELECT 1 a, 2 b", [("a", "integer"), ("c", "integer")],
-         "column [b] of type integer projected from query view at position 1 has a different name from column [c] of "
+         "column [b] of type integer projected from query view at position 1 has a different name from column [c] of "  # noqa: E501
          "type integer stored in view definition"),
         ("SELECT 1 a, 2 b", [("a", "integer")],
          "stored view column count (1) does not match column count derived from the view query analysis (2)"),
         ("SELECT 1", [("a", "integer")],
          "a column of type integer projected from query view at position 0 has no name"),
         ("SELECT BIGINT '1' a", [("a", "integer")],
-         "column [a] of type bigint projected from query view at position 0 cannot be coerced to column [a] of type "
+         "column [a] of type bigint projected from query view at position 0 cannot be coerced to column [a] of type "  # noqa: E501
          "integer stored in view definition"),
     ],
 )  # fmt: skip
