@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -14,8 +15,19 @@ from local_athena.statements.unload import read_unload
 
 READERS: dict[str, Callable[[str], exp.Expr]] = {"UNLOAD": lambda text: read_unload(text).query}
 """What reads the query inside a statement that is not Trino's, by its substatement type."""
+
+
+def _optimize(body: str) -> None:
+    """OPTIMIZE, and its condition at its place."""
+    found = optimize_form(body)
+    if found["where"]:
+        start = "SELECT 1 WHERE"
+        before = re.sub(r"[^\n]", " ", body[len(start) : found.start("where")])
+        parse_query(start + before + found["where"])
+
+
 FORMS: dict[str, Callable[[str], object]] = {
-    "OPTIMIZE": optimize_form,
+    "OPTIMIZE": _optimize,
     "VACUUM_TABLE": vacuum_form,
     "EXPLAIN": explained,
     "CREATE_VIEW": parse_query,
