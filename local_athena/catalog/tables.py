@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,15 +9,16 @@ from typing import Any
 from botocore.exceptions import ClientError
 from sqlglot import exp
 
+from local_athena.catalog.view_definitions import view_definition
+from local_athena.delta import is_delta
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.parse.statements import parse_query
 from local_athena.protocols import GlueClient, Storage
 from local_athena.types.hive import from_hive
-from local_athena.types.trino import TrinoType, parse_type
+from local_athena.types.trino import TrinoType
 
 CATALOG = "awsdatacatalog"
-VIEW_MARK = "/* Presto View: "
 Moment = int | datetime
 """Of a versioned table: a snapshot's id, or a point in time."""
 
@@ -113,9 +112,13 @@ class GlueTables:
             return replace(
                 bind(self.iceberg(found), self.storage, found, moment), row_positions=self.row_positions
             )
+        if self.storage is not None and moment is None and is_delta(found):
+            from local_athena.delta.binding import bind as bind_delta
+
+            return bind_delta(found, self.storage)
         if moment is not None:
             raise not_supported(f"{where}This connector does not support versioned tables")
-        return bind_table(self.glue, found, self.storage)
+        return bind_table(self.glue, found, self.storage, where)
 
     def _metadata_table(self, database: str, name: str, where: str) -> BoundTable | None:
         """`t$snapshots` and its like, of an Iceberg table `t`."""
@@ -127,10 +130,18 @@ class GlueTables:
         except QueryFailed:
             return None
         if not is_iceberg(table):
-            return None
+            return self._partitions_table(table, suffix, where)
         from local_athena.iceberg.binding import bind_metadata
 
         return bind_metadata(self.iceberg(table), table, suffix)
+
+    def _partitions_table(self, table: dict[str, Any], suffix: str, where: str) -> BoundTable | None:
+        """`t$partitions` of a partitioned Hive table `t`; None for another suffix or table."""
+        if suffix.lower() != "partitions" or not table.get("PartitionKeys") or is_delta(table):
+            return None
+        from local_athena.catalog.partitions_table import bind_partitions
+
+        return bind_partitions(bind_table(self.glue, table, self.storage, where), self.glue)
 
     def iceberg(self, table: dict[str, Any]) -> Any:
         """The pyiceberg table of a Glue table, read once, so that a statement sees one state of it.
@@ -159,12 +170,14 @@ class GlueTables:
         raise QueryFailed("TABLE_NOT_FOUND", f"{where}Table '{CATALOG}.{database}.{name}' does not exist")
 
 
-def bind_table(glue: GlueClient, table: dict[str, Any], storage: Storage | None = None) -> BoundTable:
+def bind_table(
+    glue: GlueClient, table: dict[str, Any], storage: Storage | None = None, where: str = ""
+) -> BoundTable:
     """A Glue table as a bound one; the tables inside a view are found through `storage`."""
     descriptor = table.get("StorageDescriptor") or {}
     database, name = table["DatabaseName"], table["Name"]
     if table.get("TableType") == "VIRTUAL_VIEW":
-        return _bind_view(glue, table, storage)
+        return _bind_view(glue, table, storage, where)
     data, keys = (_columns(c or ()) for c in (descriptor.get("Columns"), table.get("PartitionKeys")))
     if len({column.name for column in data + keys}) < len(data + keys):
         raise QueryFailed(
@@ -201,14 +214,9 @@ def _columns(columns: Any) -> list[TableColumn]:
     return [TableColumn(c["Name"].lower(), from_hive(c.get("Type") or "string")) for c in columns]
 
 
-def _bind_view(glue: GlueClient, table: dict[str, Any], storage: Storage | None) -> BoundTable:
-    text = str(table.get("ViewOriginalText") or "")
-    start, end = text.find(VIEW_MARK), text.rfind(" */")
-    if start < 0 or end < 0:
-        raise QueryFailed("NOT_SUPPORTED", "Hive views are not supported", error_type=1200)
-    view = json.loads(base64.b64decode(text[start + len(VIEW_MARK) : end]))
-    columns = tuple(TableColumn(c["name"], parse_type(c["type"])) for c in view["columns"])
-    inside = GlueTables(glue, view.get("schema") or table["DatabaseName"], storage=storage)
-    return BoundTable(
-        table["DatabaseName"], table["Name"], columns, (), table, view["originalSql"], columns, inside
-    )
+def _bind_view(glue: GlueClient, table: dict[str, Any], storage: Storage | None, where: str) -> BoundTable:
+    database, name = str(table["DatabaseName"]), str(table["Name"])
+    view = view_definition(table, f"{CATALOG}.{database}.{name}", where)
+    columns = tuple(TableColumn(column, type_) for column, type_ in view.columns)
+    inside = GlueTables(glue, view.schema, storage=storage)
+    return BoundTable(database, name, columns, (), table, view.sql, columns, inside)

@@ -43,9 +43,12 @@ def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> str:
 
 def sort_clause_terms(t: Translator, terms: list[exp.Expr], scope: Scope, *, single: bool = False) -> str:
     """The terms of an ORDER BY inside a call or a window."""
+    from local_athena.translate.constant_terms import as_term
     from local_athena.translate.ordering import order_term
 
-    return ", ".join(order_term(t.expression(term.this, scope), term, single=single) for term in terms)
+    return ", ".join(
+        order_term(as_term(t.expression(term.this, scope), term.this), term, single=single) for term in terms
+    )
 
 
 def _frame(t: Translator, spec: exp.Expr, scope: Scope) -> str:

@@ -23,7 +23,7 @@ from pyiceberg.io.pyarrow import (
     parquet_path_to_id_mapping,
 )
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
-from pyiceberg.partitioning import PartitionField, PartitionFieldValue, PartitionKey
+from pyiceberg.partitioning import PartitionField
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.typedef import Record
@@ -32,7 +32,7 @@ from pyiceberg.types import IcebergType, ListType, MapType, StructType, Timestam
 from local_athena.engine.stopping import checkpoint
 from local_athena.errors import not_supported
 from local_athena.iceberg.catalog import commit_failed
-from local_athena.iceberg.partitions import group_key, partition_values
+from local_athena.iceberg.partitions import group_key, partition_key, partition_values
 from local_athena.iceberg.scan import quoted_name
 from local_athena.statements.query import Prepared, Queries
 from local_athena.translate.sql import quoted
@@ -112,10 +112,7 @@ class Staged:
         footer = pq.read_metadata(path)
         if footer.num_rows == 0:
             return None
-        values = partition_values(path, schema, spec)
-        key = PartitionKey(
-            [PartitionFieldValue(f, v) for f, v in zip(spec.fields, values, strict=True)], spec, schema
-        )
+        key = partition_key(spec, schema, partition_values(path, schema, spec))
         statistics = data_file_statistics_from_parquet_metadata(
             footer, compute_statistics_plan(schema, table.properties), parquet_path_to_id_mapping(schema)
         )

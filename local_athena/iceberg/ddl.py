@@ -17,10 +17,12 @@ from pyiceberg.types import IcebergType, NestedField, PrimitiveType, Timestamptz
 
 from local_athena.errors import QueryFailed
 from local_athena.iceberg.catalog import LakeCatalog, committing, load
+from local_athena.iceberg.maintenance import named_files
 from local_athena.iceberg.partitions import spec_of
-from local_athena.iceberg.properties import iceberg_properties
+from local_athena.iceberg.properties import DATA_PATH, iceberg_properties, stored_key
 from local_athena.iceberg.types import from_trino
 from local_athena.protocols import StorageError
+from local_athena.statements.ddl.clauses import read_iceberg_definition
 from local_athena.statements.ddl.context import TASK, DdlContext, Name, database_missing
 from local_athena.statements.ddl.reader import Reader
 from local_athena.statements.outcome import Outcome
@@ -40,8 +42,8 @@ def create_table(context: DdlContext) -> Outcome:
     tolerant = reader.accept("IF", "NOT", "EXISTS")
     name = reader.table_name(context.database)
     ids = count(1)
-    fields = [_field(column, next(ids)) for column in reader.columns()]
-    partitions, location, properties = _clauses(reader)
+    columns, partitions, location, properties = read_iceberg_definition(reader)
+    fields = [_field(column, next(ids)) for column in columns]
     if not context.has_database(name[0]):
         raise database_missing(name[0])
     schema = Schema(*fields)
@@ -66,37 +68,6 @@ def create_table(context: DdlContext) -> Outcome:
     return Outcome(update_type="CREATE TABLE")
 
 
-def _clauses(reader: Reader) -> tuple[list[str], str, dict[str, str]]:
-    """Partitions, location and properties; a table's comment is read and not kept, as on Athena."""
-    partitions, location, properties = [], "", {}
-    while reader.peek() is not None:
-        if reader.accept("COMMENT"):
-            reader.string()
-        elif reader.accept("PARTITIONED", "BY"):
-            partitions = _partitions(reader)
-        elif reader.accept("LOCATION"):
-            location = reader.string()
-        elif reader.accept("TBLPROPERTIES"):
-            properties = reader.properties()
-        else:
-            raise reader.error()
-    return partitions, location, properties
-
-
-def _partitions(reader: Reader) -> list[str]:
-    """`(a, bucket(16, b))` as the texts between the commas."""
-    reader.expect("(")
-    found, depth = [""], 0
-    while depth or not reader.accept(")"):
-        word = reader.next()
-        depth += {"(": 1, ")": -1}.get(word.value, 0)
-        if word.value == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += word.value
-    return found
-
-
 def _field(column: dict[str, str], number: int) -> NestedField:
     return NestedField(
         number, column["Name"], _type(column["Type"]), required=False, doc=column.get("Comment")
@@ -112,11 +83,14 @@ def _catalog(context: DdlContext) -> Catalog:
 
 
 def drop_table(context: DdlContext, name: Name) -> Outcome:
-    """DROP TABLE: the entry in the catalog, then every object below its location."""
-    location = load(context.glue, context.storage, *name).location().rstrip("/") + "/"
+    """DROP TABLE: the entry in the catalog, every object below its location, and its data files elsewhere."""
+    table = load(context.glue, context.storage, *name)
+    folder = table.location().rstrip("/") + "/"
+    # Other tables may have their data in the same folder.
+    elsewhere = named_files(table) if DATA_PATH in table.properties else set()
     context.glue.delete_table(DatabaseName=name[0], Name=name[1])
-    for stored in list(context.storage.list_files(location)):
-        context.storage.delete(stored.uri)
+    for uri in {stored.uri for stored in context.storage.list_files(folder)} | elsewhere:
+        context.storage.delete(uri)
     return Outcome(b"\n", update_type="DROP TABLE")
 
 
@@ -182,14 +156,10 @@ def _set_properties(context: DdlContext, table: Table, reader: Reader) -> None:
 
 def _unset_properties(context: DdlContext, table: Table, reader: Reader) -> None:
     reader.accept("IF", "EXISTS")
-    reader.expect("(")
-    keys = []
-    while not reader.accept(")"):
-        keys.append(reader.string())
-        reader.accept(",")
+    keys = reader.strings()
     reader.end()
     with table.transaction() as transaction:
-        transaction.remove_properties(*iceberg_properties(dict.fromkeys(keys, "parquet"), defaults=False))
+        transaction.remove_properties(*map(stored_key, keys))
 
 
 def _rename(context: DdlContext, table: Table, reader: Reader) -> None:

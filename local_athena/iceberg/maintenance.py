@@ -142,14 +142,14 @@ ORPHAN_AGE = timedelta(days=3)
 
 
 def _remove_orphans(queries: Queries, table: Table, now: datetime) -> None:
-    named = _named(table)
+    named = named_files(table)
     age = timedelta(seconds=_number(table, "vacuum_max_snapshot_age_seconds", MAX_AGE_SECONDS))
     for stored in list(queries.storage.list_files(table.location().rstrip("/") + "/")):
         if stored.uri not in named and stored.modified < now - min(age, ORPHAN_AGE):
             queries.storage.delete(stored.uri)
 
 
-def _named(table: Table) -> set[str]:
+def named_files(table: Table) -> set[str]:
     """Every file that the table's metadata still names."""
     names = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
     for snapshot in table.snapshots():

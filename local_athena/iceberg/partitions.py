@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from pyiceberg.partitioning import PartitionField, PartitionSpec, _to_partition_representation
+from pyiceberg.partitioning import (
+    PartitionField,
+    PartitionFieldValue,
+    PartitionKey,
+    PartitionSpec,
+    _to_partition_representation,
+    partition_record_value,
+)
 from pyiceberg.schema import Schema
 from pyiceberg.transforms import (
     BucketTransform,
@@ -25,6 +33,7 @@ from pyiceberg.transforms import (
     TruncateTransform,
     YearTransform,
 )
+from pyiceberg.typedef import Record
 from pyiceberg.types import PrimitiveType, TimestamptzType
 
 from local_athena.engine.engine import Engine
@@ -62,7 +71,41 @@ def spec_of(schema: Schema, partitions: list[str]) -> PartitionSpec:
                 f"Invalid partition field '{text}': cannot apply to type {source.field_type}",
             )
         fields.append(PartitionField(source.field_id, 1000 + i, transform, name.format(source.name)))
+    _check_redundant(fields, partitions)
     return PartitionSpec(*fields)
+
+
+def _check_redundant(fields: list[PartitionField], partitions: list[str]) -> None:
+    """Refuse two transforms of one column of which one says all that the other does.
+
+    Raises:
+        QueryFailed: INVALID_TABLE_PROPERTY.
+    """
+    seen: dict[tuple[int, str], str] = {}
+    for field, text in zip(fields, partitions, strict=True):
+        timed = isinstance(field.transform, tuple(SUFFIXES))
+        key = (field.source_id, "time" if timed else field.name)
+        if key in seen:
+            raise QueryFailed(
+                "INVALID_TABLE_PROPERTY",
+                f"Cannot add redundant partition: '{text}' conflicts with '{seen[key]}'",
+            )
+        seen[key] = text
+
+
+def partition_key(spec: PartitionSpec, schema: Schema, values: list[Any]) -> PartitionKey:
+    """The partition of a file by the transforms' values."""
+    pairs = [PartitionFieldValue(f, v) for f, v in zip(spec.fields, values, strict=True)]
+    return _PartitionKey(pairs, spec, schema)
+
+
+class _PartitionKey(PartitionKey):
+    """A key in which several fields may be of one column, where pyiceberg looks for the only one of each."""
+
+    @cached_property
+    def partition(self) -> Record:
+        """The values as a manifest holds them."""
+        return Record(*(partition_record_value(v.field, v.value, self.schema) for v in self.field_values))
 
 
 def _parsed(text: str) -> tuple[str, Transform[Any, Any], str]:

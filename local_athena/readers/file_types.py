@@ -36,7 +36,7 @@ FITS: dict[str, Test] = {
     "decimal": _any(pa.types.is_decimal, pa.types.is_integer),
     "boolean": pa.types.is_boolean,
     "date": pa.types.is_date,
-    "timestamp": pa.types.is_timestamp,
+    **dict.fromkeys(("timestamp", "timestamp with time zone"), pa.types.is_timestamp),
     "array": _any(pa.types.is_list, pa.types.is_large_list),
     "map": pa.types.is_map,
     "row": pa.types.is_struct,
@@ -101,6 +101,8 @@ def check_readable(column: TableColumn, found: FileColumn | None, file: DataFile
 
 
 def _fits(found: pa.DataType, wanted: TrinoType) -> bool:
+    if pa.types.is_null(found):
+        return True
     test = FITS.get(wanted.base)
     if test is None or not test(found):
         return False
@@ -117,6 +119,9 @@ def _fits(found: pa.DataType, wanted: TrinoType) -> bool:
 
 def value_sql(sql: str, found: pa.DataType, type_: TrinoType, depth: int = 0) -> str:
     """A file's column as its Trino type's carrier: rows become positional, timestamps lose their zone."""
+    if pa.types.is_null(found):
+        # A column that its writer gave no type holds NULLs only.
+        return null_of(type_)
     if type_.base == "row":
         inside = {f.name.lower(): f for f in found}
         items = ", ".join(
@@ -140,9 +145,12 @@ def value_sql(sql: str, found: pa.DataType, type_: TrinoType, depth: int = 0) ->
     if type_.base in INTEGERS and TEXT(found):
         whole = f"regexp_full_match({sql}, '[+-]?[0-9]+')"
         return f"CASE WHEN {whole} THEN TRY_CAST({sql} AS {carrier(type_)}) END"
+    if type_.base == "timestamp with time zone":
+        zoned = f"struct_pack(t := {to_milliseconds(f'CAST({sql} AS TIMESTAMP)')}, z := 'UTC')"
+        return f"CASE WHEN {sql} IS NOT NULL THEN {zoned} END"
     made = f"CAST({sql} AS {carrier(type_)})"
     finer = pa.types.is_timestamp(found) and found.unit in ("us", "ns")
-    return to_milliseconds(made) if type_.base == "timestamp" and finer else made
+    return to_milliseconds(made) if type_.base == "timestamp" and finer and type_.precision == 3 else made
 
 
 def _field(sql: str, found: pa.Field | None, type_: TrinoType, depth: int) -> str:

@@ -146,6 +146,7 @@ def read_json(context: Context, scan: Scan, files: list[DataFile], scratch: Path
         case_insensitive=properties.get("case.insensitive", "TRUE").upper() == "TRUE",
         dots_in_keys=properties.get("dots.in.keys", "FALSE").upper() == "TRUE",
         timestamp_formats=properties.get("timestamp.formats", ""),
+        openx=_is_openx(scan),
         places=tuple(i for i, c in enumerate(scan.table.data_columns) if c.name in scan.used),
     )
     names = tuple(properties.get(f"mapping.{c.name}", c.name) for c in wanted)
@@ -155,6 +156,11 @@ def read_json(context: Context, scan: Scan, files: list[DataFile], scratch: Path
     lines = f"(SELECT line, filename FROM {lines} WHERE trim(line) <> '')"  # noqa: S608
     source = f"(SELECT {parsed.sql} AS cells, filename FROM {lines})"  # noqa: S608
     return Reading(assembled(scan, read, source, columns), _bytes(files))
+
+
+def _is_openx(scan: Scan) -> bool:
+    serde = scan.table.glue["StorageDescriptor"].get("SerdeInfo") or {}
+    return "openx" in str(serde.get("SerializationLibrary") or "").lower()
 
 
 def read_regex(context: Context, scan: Scan, files: list[DataFile], scratch: Path) -> Reading:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 import duckdb
+from sqlglot import exp
 
 from local_athena.errors import malformed_query, not_supported
 from local_athena.parse.statements import parse_query
@@ -33,12 +34,11 @@ def explain(queries: Queries, job: Job, check_cutoff: Callable[[Job, int], None]
     Raises:
         QueryFailed: the query cannot be planned, or, with ANALYZE, run; an option is not supported.
     """
-    found = EXPLAIN.match(job.statement.body)
-    if found is None:
-        raise malformed_query("line 1:8: mismatched input. Expecting: 'ANALYZE', '(', <query>")
-    query, analyze = found["query"], bool(found["analyze"])
+    found = _parts(job.statement.body)
+    analyze = bool(found["analyze"])
     words = _options(found["options"] or "", analyze)
-    prepared = queries.prepare(query, parse_query(query), job.session)
+    query = _in_place(found)
+    prepared = queries.prepare(query, explained(job.statement.body), job.session)
     scanned = prepared.scanned if analyze else 0
     check_cutoff(job, scanned)
     queries.engine.register(prepared.plan.functions)
@@ -53,6 +53,27 @@ def explain(queries: Queries, job: Job, check_cutoff: Callable[[Job, int], None]
             raise query_failed(error) from error
     infos = [info("Query Plan", "varchar", len(plan), 0, True)]
     return Outcome(f"Query Plan\n{plan}".encode(), infos, scanned=scanned)
+
+
+def explained(body: str) -> exp.Expr:
+    """The tree of the statement that is explained.
+
+    Raises:
+        AthenaApiError: MALFORMED_QUERY.
+    """
+    return parse_query(_in_place(_parts(body)))
+
+
+def _parts(body: str) -> re.Match[str]:
+    found = EXPLAIN.match(body)
+    if found is None:
+        raise malformed_query("line 1:8: mismatched input. Expecting: 'ANALYZE', '(', <query>")
+    return found
+
+
+def _in_place(found: re.Match[str]) -> str:
+    """The explained statement at the place that it has in the whole, so that messages tell it."""
+    return re.sub(r"[^\n]", " ", found.string[: found.start("query")]) + found["query"]
 
 
 def _options(text: str, analyze: bool) -> str:

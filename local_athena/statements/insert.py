@@ -12,8 +12,10 @@ from typing import Any
 from sqlglot import exp
 
 from local_athena.catalog.files import HIVE_NULL
+from local_athena.catalog.input_formats import HUDI, SYMLINK
 from local_athena.catalog.projection import is_projected, location_of
 from local_athena.catalog.tables import BoundTable
+from local_athena.delta import is_delta
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.readers.separators import separators_of
@@ -87,6 +89,9 @@ def _layout(bound: BoundTable) -> Layout:
     serde = storage.get("SerdeInfo") or {}
     library = str(serde.get("SerializationLibrary") or "")
     format_ = FORMATS.get(library.rpartition(".")[2])
+    if is_delta(bound.glue) or storage.get("InputFormat") in (SYMLINK, *HUDI):
+        what = "Delta Lake" if is_delta(bound.glue) else str(storage["InputFormat"])
+        raise not_supported(f"Inserting into a table of {what} is not supported")
     if format_ is None or bound.read is not None:
         raise not_supported(f"Inserting into a table with SerDe {library} is not supported")
     if (storage.get("NumberOfBuckets") or 0) > 0 and storage.get("BucketColumns"):
@@ -166,6 +171,11 @@ def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Job
         QueryFailed: COLUMN_NOT_FOUND, TYPE_MISMATCH.
     """
     names = given or [c.name for c in bound.columns]
+    if len(set(names)) < len(names):
+        twice = max(names, key=names.count)
+        raise QueryFailed(
+            "DUPLICATE_COLUMN_NAME", f"line 1:1: Insert column name is specified more than once: {twice}"
+        )
     known = {c.name: c.type for c in bound.columns}
     for name in names:
         if name not in known:

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.translate import aggregation
+from local_athena.translate.constant_terms import ordinal
 from local_athena.translate.keys import canonical, check_comparable, distinct_key, has_map, is_zoned
 from local_athena.translate.scope import Scope
 from local_athena.translate.sql import fail
@@ -139,11 +140,11 @@ class _Keys:
         return key.sql
 
     def _key(self, item: exp.Expr) -> Typed:
-        if not isinstance(item, exp.Literal) or item.is_string:
+        at = ordinal(item)
+        if at is None:
             key = self._t.expression(item, self._scope)
             self._check_own(item)
             return key
-        at = int(item.this)
         if not 1 <= at <= len(self._items):
             where = self._t.context.where(item)
             raise QueryFailed(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.translate.constant_terms import as_term, ordinal
 from local_athena.translate.keys import distinct_key, has_map, is_zoned, sort_terms
 from local_athena.translate.scope import Scope
 from local_athena.translate.typed import Field, Typed
@@ -50,7 +51,9 @@ def order_terms(
                 "select list",
                 error_type=1006,
             )
-    return f" ORDER BY {', '.join(map(order_term, values, order.expressions))}"
+    terms = order.expressions
+    written = [v if ordinal(n.this) else as_term(v, n.this) for v, n in zip(values, terms, strict=True)]
+    return f" ORDER BY {', '.join(map(order_term, written, terms))}"
 
 
 def order_term(value: Typed, term: exp.Expr, *, single: bool = False) -> str:
@@ -63,11 +66,11 @@ def order_term(value: Typed, term: exp.Expr, *, single: bool = False) -> str:
 def _sort_value(
     t: Translator, node: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
 ) -> Typed:
-    if isinstance(node, exp.Literal) and not node.is_string:
-        at = int(node.this)
+    if (at := ordinal(node)) is not None:
         if not 1 <= at <= len(outputs):
+            where = t.context.where(node)
             raise QueryFailed(
-                "INVALID_COLUMN_REFERENCE", f"line 1:1: ORDER BY position {at} is not in select list"
+                "INVALID_COLUMN_REFERENCE", f"{where}ORDER BY position {at} is not in select list"
             )
         return outputs[at - 1]
     if isinstance(node, exp.Column) and len(node.parts) == 1 and node.name.lower() in named:

@@ -18,6 +18,7 @@ from local_athena.translate.scope import Scope
 from local_athena.translate.spatial_joins import with_where
 from local_athena.translate.table_functions import table_function
 from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
+from local_athena.translate.view_columns import as_stored
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, VARCHAR, TrinoType, timestamp_tz
 
@@ -104,7 +105,7 @@ def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         else ("awsdatacatalog", bound.database, bound.name)
     )
     if bound.view_sql is not None:
-        return _view(t, bound, alias, qualifier)
+        return _view(t, bound, alias, qualifier, t.context.where(node))
     return _scan(t, bound, alias, qualifier)
 
 
@@ -126,7 +127,7 @@ def _aliased(columns: tuple[Column, ...], alias: Any) -> tuple[Column, ...]:
     return renamed(columns, alias, alias.name if alias is not None else "")
 
 
-def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> Source:
+def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...], where: str) -> Source:
     if bound.full_name in t.context.views:
         raise QueryFailed(
             "VIEW_IS_RECURSIVE", f"line 1:1: View '{bound.full_name}' is recursive", error_type=1107
@@ -138,17 +139,8 @@ def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> 
         made = t.query(bound.view_tree(), Scope())
     finally:
         t.context.views, t.context.tables, t.context.database = inner, kept, database
-    if len(made.columns) != len(bound.view_columns):
-        raise QueryFailed(
-            "VIEW_IS_STALE",
-            f"line 1:15: View '{bound.full_name}' is stale or in invalid state: stored view column "
-            "count does not match",
-            error_type=1107,
-        )
-    columns = tuple(
-        Column(stored.name, c.type) for stored, c in zip(bound.view_columns, made.columns, strict=True)
-    )
-    return _named(t, f"({made.sql})", columns, alias, qualifier)
+    made = as_stored(t.context, made, bound, where)
+    return _named(t, f"({made.sql})", made.columns, alias, qualifier)
 
 
 def _scan(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> Source:

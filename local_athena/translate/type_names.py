@@ -39,7 +39,10 @@ def type_of(node: exp.Expr) -> TrinoType:
 FOREIGN = frozenset(
     ("STRING", "TEXT", "INT1", "INT2", "INT4", "INT8", "INT16", "INT32", "INT64", "LONG", "BYTE", "SHORT",
      "NUMBER", "VARCHAR2", "NVARCHAR", "NVARCHAR2", "NCHAR", "BPCHAR", "CHARACTER VARYING", "DATETIME",
-     "FLOAT4", "FLOAT8", "FLOAT64", "BOOL", "BYTES", "BLOB", "BINARY", "STRUCT", "OBJECT", "VARIANT")
+     "FLOAT4", "FLOAT8", "FLOAT64", "BOOL", "BYTES", "BLOB", "BINARY", "STRUCT", "OBJECT", "VARIANT",
+     "BIT", "BYTEA", "CHARACTER",
+     "CLOB", "DEC", "FIXED", "LONGVARCHAR", "STR", "TIMESTAMP_NTZ", "TIMESTAMPNTZ", "TIMESTAMPTZ", "TIMETZ",
+     "TIMESTAMP_LTZ", "TIMESTAMPLTZ")
 )  # fmt: skip
 """Words for types that other databases have, of which sqlglot makes Trino's."""
 

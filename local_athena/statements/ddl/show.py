@@ -28,7 +28,7 @@ def _tables(context: DdlContext, database: str) -> list[dict[str, Any]]:
 
 
 def _in_database(reader: Reader, context: DdlContext) -> str:
-    return reader.identifier() if reader.accept("IN") or reader.accept("FROM") else context.database
+    return reader.database_name() if reader.accept("IN") or reader.accept("FROM") else context.database
 
 
 def show_tables(context: DdlContext) -> Outcome:
@@ -36,7 +36,7 @@ def show_tables(context: DdlContext) -> Outcome:
     reader = Reader(context.text)
     reader.expect("SHOW", "TABLES")
     database = _in_database(reader, context)
-    pattern = reader.string() if reader.peek() is not None else None
+    pattern = reader.string() if reader.accept("LIKE") or reader.peek() is not None else None
     reader.end()
     names = [t["Name"] for t in _tables(context, database)]
     return lines([n for n in names if pattern is None or _matches(pattern, n)], _strings("tab_name"))
@@ -129,13 +129,14 @@ def show_views(context: DdlContext) -> Outcome:
     reader.expect("SHOW", "VIEWS")
     database = _in_database(reader, context)
     pattern = reader.string() if reader.accept("LIKE") or reader.peek() is not None else None
+    reader.end()
     views = [t["Name"] for t in _tables(context, database) if t.get("TableType") == "VIRTUAL_VIEW"]
     return lines([v for v in views if pattern is None or _matches(pattern, v)], _strings("views"))
 
 
 def show_create_view(context: DdlContext) -> Outcome:
     """SHOW CREATE VIEW name."""
-    reader = Reader(context.text.replace('"', "`"))
+    reader = Reader(context.text.replace('"', "`"), hive=False)
     reader.expect("SHOW", "CREATE", "VIEW")
     name = reader.table_name(context.database)
     bound = bind_table(context.glue, context.existing(name))
