@@ -21,7 +21,8 @@ LOOPBACK_NAMES = ("localhost", "localhost.localstack.cloud", "localhost.localdom
 
 MACHINE_NAMES = (
     "host.docker.internal", "gateway.docker.internal", "host.containers.internal", "host.lima.internal",
-    "host.minikube.internal", "host.orb.internal",
+    "host.minikube.internal", "host.orb.internal", "host.testcontainers.internal",
+    "docker.for.mac.host.internal", "docker.for.win.host.internal",
 )  # fmt: skip
 """What containers call the machine they run on; `.internal` is nobody's in public DNS."""
 

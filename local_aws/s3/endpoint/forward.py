@@ -110,7 +110,7 @@ class Forward:
 
     async def _exchange(self, request: HttpRequest, endpoint: str, connection: Connection) -> HttpResponse:
         chunked = "transfer-encoding" in request.headers
-        headers = [(name, value) for name, value in request.raw_headers if name.lower() not in HOP_BY_HOP]
+        headers = [(name, value) for name, value in request.raw_headers if _is_passed_on(name.lower())]
         if chunked:
             headers.append(("Transfer-Encoding", "chunked"))
         await connection.send_head(request.method, _target(request), headers)
@@ -180,6 +180,11 @@ def _target(request: HttpRequest) -> str:
     if found is None or ".s3." in found[0]:
         return request.target
     return f"/{found['bucket']}{request.target}"
+
+
+def _is_passed_on(name: str) -> bool:
+    # What pages may do has been decided (`s3/guard.py`); LocalStack has another opinion of origins.
+    return name not in HOP_BY_HOP and name not in ("origin", "referer") and not name.startswith("sec-fetch-")
 
 
 def _is_passed_back(name: str) -> bool:
