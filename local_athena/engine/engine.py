@@ -21,7 +21,9 @@ import duckdb
 from local_athena.engine.python_functions import arrow_function
 from local_athena.engine.stopping import interrupting
 from local_athena.protocols import Storage
-from local_athena.translate.typed import PythonFunction
+from local_athena.sql.build import commas, sql, string
+from local_athena.sql.typed import PythonFunction
+from local_athena.sql.writer import write
 from local_athena.types.duckdb import carrier
 
 
@@ -49,14 +51,13 @@ class Engine:
         )
         storage.prepare(self._database)
         folders = [*storage.readable_folders(), str(scratch)]
-        allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in folders)
-        for setting in (
-            "TimeZone = 'UTC'",
-            f"allowed_directories = [{allowed}]",
-            "enable_external_access = false",
-            "lock_configuration = true",
+        for statement in (
+            sql("SET TimeZone = 'UTC'"),
+            sql("SET allowed_directories = [{}]", commas(map(string, folders))),
+            sql("SET enable_external_access = false"),
+            sql("SET lock_configuration = true"),
         ):
-            self._database.execute(f"SET {setting}")
+            self._database.execute(write(statement))
         self._registered: set[str] = set()
         self._lock = threading.Lock()
 

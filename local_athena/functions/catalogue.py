@@ -117,6 +117,14 @@ SYNTAX = frozenset(
 )  # fmt: skip
 """Those that the parser knows, for their arguments have words between them."""
 
+FORMS = frozenset(
+    (
+        "coalesce", "concat", "current_time", "current_timestamp", "grouping", "if", "localtime",
+        "localtimestamp", "normalize", "now", "nullif", "row", "try", "typeof",
+    )
+)  # fmt: skip
+"""Those that look like calls but choose their own arguments."""
+
 NOT_VALID = "geometries that are not valid"
 MISSING: dict[str, str] = {
     "array_agg": "DISTINCT of values with a time zone",

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.translate.casts import cast
-from local_athena.translate.typed import Typed
-from local_athena.types.trino import VARCHAR
+from local_athena.sql.casts import cast
+from local_athena.sql.typed import Typed
+from local_athena.types.trino import UNBOUNDED, VARCHAR, varchar
 from local_athena.values import colors
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+    from local_athena.sql.context import Context
 
 
-def _render(t: Translator, arguments: list[Typed]) -> Typed:
-    text = cast(t.context, arguments[0], VARCHAR)
-    return t.context.call("render", colors.render, [text, arguments[1]], VARCHAR)
+def _render(context: Context, arguments: list[Typed]) -> Typed:
+    value = arguments[0]
+    text = cast(context, value, VARCHAR)
+    length = LENGTHS[value.type.base] + (value.type.precision if value.type.numbers else 0)
+    return context.call("render", colors.render, [text, arguments[1]], varchar(min(length, UNBOUNDED)))
+
+
+LENGTHS = {"varchar": 15, "bigint": 35, "double": 41}
+"""How long a value is with its colour, beside its own length if it is a text."""
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -26,10 +32,14 @@ ENTRIES: tuple[Entry, ...] = (
     function("rgb", "bigint, bigint, bigint -> color", python=colors.rgb),
     function(
         "render",
-        tuple(f"{kind}, color -> varchar" for kind in ("varchar", "bigint", "double")),
+        (
+            "varchar(x), color -> varchar(coloured)",
+            "bigint, color -> varchar(35)",
+            "double, color -> varchar(41)",
+        ),
         rewrite=_render,
     ),
-    function("render", "boolean -> varchar", python=colors.mark),
+    function("render", "boolean -> varchar(16)", python=colors.mark),
     function(
         "bar", ("double, bigint -> varchar", "double, bigint, color, color -> varchar"), python=colors.bar
     ),
