@@ -26,6 +26,9 @@ from local_athena.sql.typed import PythonFunction
 from local_athena.sql.writer import write
 from local_athena.types.duckdb import carrier
 
+DEEPEST = 2000
+"""How deep an expression may be; DuckDB itself stops at 1,000, which a sum of as many terms is deeper than."""
+
 
 class Engine:
     """The shared database. What `storage` opens is all that may be read; `scratch` is for spilling and
@@ -53,6 +56,7 @@ class Engine:
         folders = [*storage.readable_folders(), str(scratch)]
         for statement in (
             sql("SET TimeZone = 'UTC'"),
+            sql("SET max_expression_depth = {}", DEEPEST),
             sql("SET allowed_directories = [{}]", commas(map(string, folders))),
             sql("SET enable_external_access = false"),
             sql("SET lock_configuration = true"),

@@ -209,5 +209,6 @@ LENGTHS: dict[str, Callable[[list[int]], int]] = {
     "replaced": lambda given: given[0] + given[2] * (given[0] + 1),
     "rewritten": lambda given: given[0] + max(given[0] * given[2] // 2, given[2]) * (given[0] + 1),
     "encoded": lambda given: 12 * given[0],
+    "coloured": lambda given: given[0] + 15,
 }
 """The greatest length of what is made of texts as long as x, y and z."""

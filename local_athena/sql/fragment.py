@@ -77,8 +77,8 @@ class Name(Sql):
 class Lambda(Sql):
     """`lambda a, b: body`, with its parameters and body at hand for whoever applies it another way."""
 
-    parameters: tuple[Name, ...]
-    body: Sql
+    parameters: tuple[Name, ...] = field(repr=False)
+    body: Sql = field(repr=False)
 
 
 def function(parameters: tuple[Name, ...], body: Sql) -> Lambda:

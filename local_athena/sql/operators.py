@@ -185,9 +185,10 @@ def equal_to_any(context: Context, value: Typed, options: list[Typed], where: st
     Raises:
         QueryFailed: TYPE_MISMATCH.
     """
-    common = {common_type(value.type, option.type) for option in options}
-    type_ = common.pop()
-    if common or type_ is None or type_.parts or not type_.is_comparable or type_ in (DOUBLE, REAL):
+    type_: TrinoType | None = value.type
+    for option in options:
+        type_ = common_type(type_, option.type) if type_ is not None else None
+    if type_ is None or type_.parts or not type_.is_comparable or type_ in (DOUBLE, REAL):
         tests = [compare(context, "=", value, option, where).sql for option in options]
         return Typed(sql("({})", joined(" OR ", tests)), BOOLEAN)
     keys = [order_key(cast(context, side, type_)) for side in (value, *options)]
@@ -204,17 +205,22 @@ def _compare_floats(operator: str, a: Typed, b: Typed) -> Sql:
 
     Only the side that DuckDB would let win is looked at.
     """
+    above, below = (b, a) if operator in ("<", "<=") else (a, b)
+    if above.finite or (operator in ("=", "<>") and below.finite):
+        return sql("({} {} {})", a, word(operator), b)
+    if a.sql.has_query or b.sql.has_query:
+        return _unless_nan(operator, a.sql, b.sql, below.constant is not None)
+    return once(a, lambda x: once(b, lambda y: _unless_nan(operator, x, y, below.constant is not None)))
+
+
+def _unless_nan(operator: str, a: Sql, b: Sql, is_known: bool) -> Sql:
+    """The comparison, false for NaN on the side that would win; `is_known` when the other cannot be NULL."""
     plain = sql("({} {} {})", a, word(operator), b)
-    if operator in ("=", "<>") and (a.finite or b.finite):
-        return plain
     if operator == "<>":
         return sql("({} OR (isnan({}) AND {} IS NOT NULL))", plain, a, b)
-    if operator in ("<", "<="):
-        a, b = b, a
-    if a.finite:
-        return plain
-    unless = NOTHING if b.constant is not None else sql(" OR {} IS NULL", b)
-    return sql("({} AND (NOT isnan({}){}))", plain, a, unless)
+    above, below = (b, a) if operator in ("<", "<=") else (a, b)
+    unless = NOTHING if is_known else sql(" OR {} IS NULL", below)
+    return sql("({} AND (NOT isnan({}){}))", plain, above, unless)
 
 
 def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common: TrinoType) -> Typed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from local_athena.sql.build import Hole, commas, sql
 from local_athena.sql.fragment import Name, Sql
@@ -13,9 +13,9 @@ from local_athena.sql.fragment import Name, Sql
 class WithQuery(Sql):
     """`WITH [RECURSIVE] name AS (...), ... body`."""
 
-    tables: tuple[Sql, ...]
+    tables: tuple[Sql, ...] = field(repr=False)
     recursive: bool
-    body: Sql
+    body: Sql = field(repr=False)
 
 
 def with_query(tables: Iterable[Sql], body: Sql, *, recursive: bool = False) -> Sql:

@@ -11,18 +11,20 @@ from local_athena.functions.catalogue import KNOWN
 from local_athena.functions.choosing import Chosen, choose
 from local_athena.functions.entry import Entry
 from local_athena.functions.library import LIBRARY
+from local_athena.functions.signatures import Bindings
 from local_athena.parse.dialect import Athena
 from local_athena.sql.aggregate import Clauses
 from local_athena.sql.build import failing, sql, string
 from local_athena.sql.casts import cast
 from local_athena.sql.keys import canonical, check_comparable, is_zoned
-from local_athena.sql.typed import Typed
+from local_athena.sql.typed import Field, Typed
 from local_athena.translate.arguments import coerced, translate_lambda
 from local_athena.translate.clause_checks import check_clauses, check_distinct, check_window
 from local_athena.translate.scope import Scope
 from local_athena.translate.special_forms import SPECIAL
 from local_athena.translate.translating import Translator
 from local_athena.translate.windows import sort_clause_terms, window_clause
+from local_athena.types.coercion import common_type
 from local_athena.types.trino import VARCHAR
 
 LISTAGG_BYTES = 1048576
@@ -35,6 +37,12 @@ _TOO_LONG = failing(
 
 class Calls:
     """Translates calls, with the clauses that may stand around one (FILTER, OVER, ORDER BY inside)."""
+
+    def __init__(self) -> None:
+        self._widened: dict[tuple[int, int], tuple[exp.Expr, list[Field], Bindings]] = {}
+        """What lambdas made of a call's types. A lambda that is translated again, since one around it
+        widened a type, begins there: types only widen, and else each level would double the work.
+        """
 
     def call(self, t: Translator, name: str, nodes: list[exp.Expr], scope: Scope, node: exp.Expr) -> Typed:
         """A plain call.
@@ -141,6 +149,10 @@ class Calls:
         self, t: Translator, chosen: Chosen, given: list[Typed | None], nodes: list[exp.Expr], scope: Scope
     ) -> list[Typed]:
         bound = chosen.bound
+        lambdas = [node for value, node in zip(given, nodes, strict=True) if value is None]
+        place = (id(lambdas[0]), id(scope.fields)) if lambdas else None
+        if place in self._widened:
+            _widen(bound, self._widened[place][2])
         while True:
             known = dict(bound)
             made = [
@@ -151,7 +163,18 @@ class Calls:
             ]
             # A lambda may have widened a type that arguments before it were given.
             if all(bound[name] == type_ for name, type_ in known.items()):
-                return made
+                break
+        if place is not None:
+            self._widened[place] = (lambdas[0], scope.fields, dict(bound))
+        return made
+
+
+def _widen(bound: Bindings, before: Bindings) -> None:
+    """Begin with what was bound before, where that is no less."""
+    for name, type_ in bound.items():
+        known = before.get(name, type_)
+        if common_type(type_, known) == known:
+            bound[name] = known
 
 
 def _entries(name: str, where: str) -> list[Entry]:
@@ -180,6 +203,8 @@ def _told_apart(name: str, arguments: list[Typed], where: str) -> list[Typed]:
     """Arguments of which equal ones are equal to DuckDB too; one instant in two zones cannot be made so."""
     for argument in arguments:
         check_comparable(argument.type, where, f"DISTINCT of {name}")
-        if is_zoned(argument.type) and (name not in BY_KEY or argument.type.parts):
+        if not is_zoned(argument.type) or name == "array_agg":
+            continue
+        if name not in BY_KEY or argument.type.parts:
             raise not_supported(f"{name} of distinct {argument.type} values is not supported")
     return list(map(canonical, arguments))

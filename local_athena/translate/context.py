@@ -61,3 +61,9 @@ class QueryContext(Context):
         if found is None:
             return self.where(node)
         return place(self.text, found.start())
+
+    def where_word(self, word: str, node: exp.Expr) -> str:
+        """`line L:C: ` of the keyword that a clause or a query begins with."""
+        start = self._positions.of(node).start
+        found = self.text.upper().rfind(word, 0, start) if start is not None else -1
+        return self.where(node) if found < 0 else place(self.text, found)

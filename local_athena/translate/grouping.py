@@ -17,6 +17,7 @@ from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import canonical, check_comparable, distinct_key, has_map, is_zoned
 from local_athena.sql.typed import Typed
 from local_athena.translate import aggregation
+from local_athena.translate.ordering import is_position
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
 from local_athena.types.trino import BOOLEAN
@@ -159,7 +160,7 @@ class _Keys:
         return key.sql
 
     def _key(self, item: exp.Expr) -> Typed:
-        if not isinstance(item, exp.Literal) or item.is_string:
+        if not is_position(item):
             key = self._t.expression(item, self._scope)
             self._check_own(item)
             return key

@@ -169,11 +169,14 @@ def _value(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         arms = [(_is(v, kind), made) for kind, made in kinds if made is not None]
         read = sql("TRY({})", case(arms, NULL)) if arms else null_of(wanted)
         arms = [(_is(v, "none"), empty), (sql("{} IS NOT NULL", read), sql("[{}]", read))]
-        return once(
-            case(arms, NULL), lambda given: case([(sql("{} IS NOT NULL", given), sql("{}[1]", given))], error)
-        )
+        return once(case(arms, NULL), lambda given: _unboxed(given, error))
 
     return _bound(answer, found, wanted)
+
+
+def _unboxed(given: Sql, otherwise: Sql) -> Sql:
+    """What a list of one value holds; something else where there is no list."""
+    return case([(sql("{} IS NOT NULL", given), sql("{}[1]", given))], otherwise)
 
 
 def _converted(t: Translator, v: Sql, kind: str, wanted: TrinoType) -> Sql | None:

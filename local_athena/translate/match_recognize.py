@@ -29,7 +29,7 @@ from local_athena.translate.ordering import order_term
 from local_athena.translate.pattern_expressions import PatternExpressions, Variables, from_sheet
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Source, Translator
-from local_athena.translate.with_queries import renamed
+from local_athena.translate.with_columns import renamed
 
 LARGEST = 2**31 - 1
 Measure = tuple[str, Typed]

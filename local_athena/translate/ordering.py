@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed
 from local_athena.sql.aggregate import DISTINCT
-from local_athena.sql.build import commas, sql
+from local_athena.sql.build import cast_as, commas, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import distinct_key, has_map, is_zoned, sort_terms
 from local_athena.sql.typed import Field, Typed
@@ -56,15 +56,22 @@ def order_terms(
 
 def order_term(value: Typed, term: exp.Expr, *, single: bool = False) -> Sql:
     """One term of ORDER BY; NULLs come last unless the query says otherwise."""
+    if isinstance(value.constant, str):
+        value = replace(value, sql=cast_as(value, value.type))  # DuckDB refuses a literal that sorts nothing
     direction = "DESC" if term.args.get("desc") else "ASC"
     nulls = "FIRST" if term.args.get("nulls_first") else "LAST"
     return sort_terms(value, direction, nulls, single=single)
 
 
+def is_position(node: exp.Expr) -> bool:
+    """Whether a term of GROUP BY or ORDER BY counts the columns of the select list."""
+    return isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit()
+
+
 def _sort_value(
     t: Translator, node: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
 ) -> Typed:
-    if isinstance(node, exp.Literal) and not node.is_string:
+    if is_position(node):
         at = int(node.this)
         if not 1 <= at <= len(outputs):
             raise QueryFailed(
@@ -78,7 +85,7 @@ def _sort_value(
                 "AMBIGUOUS_NAME", f"{t.context.where(node)}Column '{node.name.lower()}' is ambiguous"
             )
         return found[0]
-    aliases = [Field(name, found[0]) for name, found in named.items()]
+    aliases = [Field(name, value) for name, found in named.items() for value in found]
     # An output name hides the input column of that name, unless the column is qualified.
     hidden = [replace(f, qualified_only=(f.name or "").lower() in named) for f in scope.fields]
     return t.expression(node, scope.beside([*aliases, *hidden]))

@@ -23,7 +23,7 @@ from local_athena.translate.spatial_joins import with_where
 from local_athena.translate.table_functions import table_function
 from local_athena.translate.translating import Source, Translator
 from local_athena.translate.value_rows import values
-from local_athena.translate.with_queries import renamed
+from local_athena.translate.with_columns import renamed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, VARCHAR, TrinoType, timestamp_tz
 

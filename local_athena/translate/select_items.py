@@ -113,6 +113,6 @@ def by_name(items: list[Item]) -> dict[str, list[Typed]]:
     """The values of each output name, in lower case."""
     named: dict[str, list[Typed]] = {}
     for name, value, _ in items:
-        if name is not None and value not in named.get(name.lower(), []):
+        if name is not None:
             named.setdefault(name.lower(), []).append(value)
     return named

@@ -14,11 +14,17 @@ from local_athena.translate.translating import Translator
 
 def parts_with_queries(node: exp.Expr) -> list[exp.Expr]:
     """The smallest parts of an expression that are whole with their subqueries."""
-    if isinstance(node, exp.Query | exp.Exists) or any(
-        isinstance(child, exp.Query | exp.Values | exp.Any | exp.All) for child in node.iter_expressions()
-    ):
+    if isinstance(node, exp.Query | exp.Exists | exp.Values) or _compares_with_rows(node):
         return [node]
     return [part for child in node.iter_expressions() for part in parts_with_queries(child)]
+
+
+def _compares_with_rows(node: exp.Expr) -> bool:
+    kinds = exp.Query | exp.Values if isinstance(node, exp.In) else exp.Any | exp.All
+    inner = (
+        [node.args.get("query"), *node.expressions] if isinstance(node, exp.In) else node.iter_expressions()
+    )
+    return any(isinstance(child, kinds) for child in inner)
 
 
 def tried(t: Translator, node: exp.Expr, scope: Scope) -> Typed:

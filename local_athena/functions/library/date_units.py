@@ -30,8 +30,8 @@ UNITS = ("millisecond", "second", "minute", "hour", "day", "week", "month", "qua
 def _units(type_: TrinoType) -> tuple[str, tuple[str, ...]]:
     """How Trino calls the fields of a type, and which they are."""
     if type_.base.startswith("timestamp"):
-        return "Timestamp", UNITS
-    return ("DATE", UNITS[4:]) if type_.base == "date" else ("Time", UNITS[:4])
+        return "TIMESTAMP", UNITS
+    return ("DATE", UNITS[4:]) if type_.base == "date" else ("TIME", UNITS[:4])
 
 
 def _unit(value: Typed, type_: TrinoType) -> str:

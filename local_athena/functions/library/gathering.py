@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_athena.errors import QueryFailed, not_supported
@@ -12,6 +13,7 @@ from local_athena.sql.build import cast_as, failing, ident, null_of, once_each, 
 from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
 from local_athena.sql.fragment import function as lambda_of
+from local_athena.sql.keys import is_zoned
 from local_athena.sql.typed import Typed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, VARCHAR, TrinoType, array, map_of, row
@@ -59,6 +61,15 @@ def _multimap_of(key: TrinoType, value: TrinoType) -> TrinoType:
 def _map_union(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     maps = listed(arguments[0], clauses)
     return context.call("map_union", gathered.map_union, [maps], arguments[0].type)
+
+
+def _array_agg(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+    """array_agg; what may be one value though it looks different is told apart by Trino's equality."""
+    value = arguments[0]
+    if not clauses.distinct or not is_zoned(value.type):
+        return Typed(clauses.call("array_agg", value), array(value.type))
+    values = listed(value, replace(clauses, distinct=False))
+    return context.call("array_distinct", collections.array_distinct(values.type), [values], values.type)
 
 
 def _checksum(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
@@ -143,7 +154,7 @@ def _reduce_agg(context: Context, arguments: list[Typed], clauses: Clauses) -> T
 
 
 ENTRIES: tuple[Entry, ...] = (
-    aggregate("array_agg", "T -> array(T)", "array_agg"),
+    aggregate("array_agg", "T -> array(T)", _array_agg),
     aggregate("map_agg", "K, V -> map(K, V)", _by_key("map_agg", collections.first_by_key, map_of)),
     aggregate(
         "multimap_agg",
