@@ -20,7 +20,7 @@ from local_athena.catalog.symlinks import linked_files
 from local_athena.engine.stopping import checkpoint
 from local_athena.errors import QueryFailed
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
-from local_athena.translate.typed import PartitionTest, Scan
+from local_athena.sql.typed import PartitionTest, Scan
 from local_athena.types.hive import from_hive, to_hive
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"

@@ -10,13 +10,15 @@ from typing import Any
 
 from local_athena.catalog.conditions import TESTS, comparable
 from local_athena.catalog.files import DataFile
+from local_athena.catalog.readings import Reading
 from local_athena.catalog.tables import BoundTable, TableColumn
 from local_athena.delta import location_of
 from local_athena.delta.log import AddedFile, Snapshot, snapshot
 from local_athena.delta.schema import DeltaColumn, columns_of
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import Storage, StorageError, StoredFile
-from local_athena.translate.typed import PartitionTest, Scan
+from local_athena.sql.build import commas, ident, sql
+from local_athena.sql.typed import PartitionTest, Scan
 from local_athena.types.hive import HIVE_NAMES, to_hive
 from local_athena.types.trino import TrinoType
 
@@ -59,7 +61,7 @@ def _read(
 ) -> Any:
     # The readers name the tables of the catalog themselves.
     from local_athena.readers import columnar
-    from local_athena.readers.assembly import Reading, empty
+    from local_athena.readers.assembly import empty
 
     keys = [c for c in columns if c.name in {name.lower() for name in state.partition_columns}]
     data = [c for c in columns if c not in keys]
@@ -83,12 +85,8 @@ def _read(
         made = columnar.read_parquet(context, inner, files, scratch)
     if all(physical.get(name, name) == name for name in scan.used):
         return made
-    items = ", ".join(f"d.{_quoted(physical.get(n, n))} AS {_quoted(n)}" for n in sorted(scan.used))
-    return Reading(f"SELECT {items} FROM ({made.sql}) AS d", made.scanned)  # noqa: S608
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    items = (sql("{} AS {}", ident("d", physical.get(n, n)), ident(n)) for n in sorted(scan.used))
+    return Reading(sql("SELECT {} FROM ({}) AS d", commas(items), made.sql), made.scanned)
 
 
 def _check_keys(keys: list[DeltaColumn]) -> None:

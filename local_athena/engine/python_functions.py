@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.translate.typed import PythonFunction
+from local_athena.sql.typed import PythonFunction
 from local_athena.types.trino import TrinoType
 
 ARROW: dict[str, pa.DataType] = {

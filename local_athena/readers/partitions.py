@@ -11,11 +11,13 @@ from dataclasses import replace
 
 from local_athena.catalog.files import DataFile
 from local_athena.catalog.input_formats import TEXT_SERDES
+from local_athena.catalog.readings import Reading
 from local_athena.catalog.tables import TableColumn
-from local_athena.readers.assembly import Reading
-from local_athena.translate.casts import cast
-from local_athena.translate.context import Context
-from local_athena.translate.typed import Scan, Typed
+from local_athena.sql.build import commas, ident, joined, sql
+from local_athena.sql.casts import cast
+from local_athena.sql.context import Context
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import Scan, Typed
 from local_athena.types.hive import from_hive
 
 Read = Callable[[Scan, list[DataFile]], Reading]
@@ -32,7 +34,7 @@ def read_by_partition(context: Context, scan: Scan, files: list[DataFile], read:
     readings = [_read(context, scan, group, read) for group in groups.values()]
     if len(readings) == 1:
         return readings[0]
-    return Reading(" UNION ALL ".join(r.sql for r in readings), sum(r.scanned for r in readings))
+    return Reading(joined(" UNION ALL ", (r.sql for r in readings)), sum(r.scanned for r in readings))
 
 
 def _way(scan: Scan, file: DataFile) -> str:
@@ -65,18 +67,15 @@ def _read(context: Context, scan: Scan, files: list[DataFile], read: Read) -> Re
     if not changed.keys() & scan.used:
         return made
     items = [_item(context, name, changed) for name in sorted(scan.used)]
-    return Reading(f"SELECT {', '.join(items)} FROM ({made.sql}) AS d", made.scanned)  # noqa: S608
+    return Reading(sql("SELECT {} FROM ({}) AS d", commas(items), made.sql), made.scanned)
 
 
-def _item(context: Context, name: str, changed: dict[str, tuple[TableColumn, TableColumn]]) -> str:
+def _item(context: Context, name: str, changed: dict[str, tuple[TableColumn, TableColumn]]) -> Sql:
+    held = ident("d", name)
     if name not in changed:
-        return f"d.{_name(name)}"
+        return held
     old, new = changed[name]
-    return f"{cast(context, Typed(f'd.{_name(name)}', old.type), new.type).sql} AS {_name(name)}"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return sql("{} AS {}", cast(context, Typed(held, old.type), new.type), ident(name))
 
 
 def _declared(scan: Scan, file: DataFile, by_name: bool) -> tuple[TableColumn, ...]:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from local_athena.catalog.files import DataFile
 from local_athena.catalog.input_formats import check_input_format
+from local_athena.catalog.readings import Reading
 from local_athena.errors import QueryFailed
 from local_athena.readers import columnar, text_readers
-from local_athena.readers.assembly import Reading, empty
+from local_athena.readers.assembly import empty
 from local_athena.readers.partitions import read_by_partition
-from local_athena.translate.context import Context
-from local_athena.translate.typed import Scan
+from local_athena.sql.context import Context
+from local_athena.sql.typed import Scan
 
 Reader = Callable[[Context, Scan, list[DataFile], Path], Reading]
 

@@ -124,10 +124,11 @@ class State:
 
     def put(self, kind: str, parent: str, name: str, document: dict[str, Any], *, new: bool = False) -> bool:
         """Keep a record; with `new`, only when there is none. Says whether it was kept."""
-        word = "INSERT OR IGNORE" if new else "INSERT OR REPLACE"
+        add = "INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?)"
+        replace = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)"
         with self._database.write() as connection:
             row = (kind, parent, name, json.dumps(document, default=_write))
-            return connection.execute(f"{word} INTO records VALUES (?, ?, ?, ?)", row).rowcount > 0
+            return connection.execute(add if new else replace, row).rowcount > 0
 
     def get(self, kind: str, parent: str, name: str) -> dict[str, Any] | None:
         """A record."""

@@ -10,7 +10,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from local_athena.parse.dialect import TypedLiteral
-from local_athena.translate.typed import Typed
+from local_athena.sql.build import sql
+from local_athena.sql.typed import Typed
 
 PLAIN = (
     exp.Literal, exp.Null, exp.Boolean, TypedLiteral, exp.Interval, exp.IntervalSpan, exp.Var, exp.HexString,
@@ -35,4 +36,4 @@ def as_term(value: Typed, node: exp.Expr) -> Typed:
     """The value of a term, written so that DuckDB orders by it."""
     if not all(isinstance(part, PLAIN) for part in node.walk()):
         return value
-    return replace(value, sql=f"(SELECT {value.sql})")
+    return replace(value, sql=sql("(SELECT {})", value))

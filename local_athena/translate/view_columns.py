@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from local_athena.errors import QueryFailed
-from local_athena.translate.casts import cast
-from local_athena.translate.context import Context
-from local_athena.translate.typed import Column, Relation, Typed
+from local_athena.sql.build import commas, ident, sql
+from local_athena.sql.casts import cast
+from local_athena.sql.context import Context
+from local_athena.sql.typed import Column, Relation, Typed
 from local_athena.types.coercion import can_coerce
 
 
@@ -30,10 +31,10 @@ def as_stored(context: Context, made: Relation, bound: Any, where: str) -> Relat
         return Relation(made.sql, columns)
     name = context.alias("v")
     items = (
-        f"{cast(context, Typed(f'{name}.c{i}', old.type), new.type).sql} AS c{i}"
+        sql("{} AS c{}", cast(context, Typed(ident(name, f"c{i}"), old.type), new.type), i)
         for i, (old, new) in enumerate(zip(made.columns, stored, strict=True))
     )
-    return Relation(f"SELECT {', '.join(items)} FROM ({made.sql}) AS {name}", columns)  # noqa: S608
+    return Relation(sql("SELECT {} FROM ({}) AS {}", commas(items), made, ident(name)), columns)
 
 
 def _stale(given: tuple[Column, ...], stored: Any) -> str | None:

@@ -15,8 +15,7 @@ from local_athena.values.binary import bad_argument
 from local_athena.values.frozen import frozen, has_null
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
-    from local_athena.translate.typed import Typed
+    pass
 
 Items = list[Any]
 
@@ -170,15 +169,6 @@ def none_match(answers: list[bool | None]) -> bool | None:
     """none_match."""
     found = any_match(answers)
     return None if found is None else not found
-
-
-def join_call(t: Translator, arguments: list[Typed]) -> Typed:
-    """array_join(array, delimiter, text for NULL): elements as text, NULLs left out or replaced."""
-    from local_athena.translate.casts import cast
-    from local_athena.types.trino import VARCHAR, array
-
-    texts = cast(t.context, arguments[0], array(VARCHAR))
-    return t.context.call("array_join", join, [texts, *arguments[1:]], VARCHAR)
 
 
 def join(texts: list[str | None], delimiter: str, instead: str | None = None) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from local_athena.types.trino import TrinoType
 from local_athena.values import stamps
 from local_athena.values.binary import bad_argument
+from local_athena.values.shown import writer
 
 SPEC = re.compile(r"%(?:(\d+)\$|(?P<again><))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT][a-zA-Z]|[a-zA-Z%])")
 CLOCK_PARTS = {
@@ -73,8 +74,6 @@ JAVA_TIMES: dict[str, Callable[[Any], str]] = {
 @cache
 def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str | None]:
     """A function from the pattern and values of these types to text."""
-    from local_athena.statements.output.render import writer
-
     writers = [JAVA_TIMES.get(type_.base) or writer(type_) for type_ in types]
 
     def write(pattern: str | None, *values: Any) -> str | None:

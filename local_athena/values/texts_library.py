@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from local_athena.values.binary import bad_argument
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
-    from local_athena.translate.typed import Typed
+    pass
 
 BLANKS = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"  # noqa: E501
 
@@ -210,15 +209,6 @@ def luhn_check(text: str) -> bool:
         raise bad_argument("The input string must only contain digits")
     digits = [int(c) for c in reversed(text)]
     return (sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])) % 10 == 0
-
-
-def format_call(t: Translator, arguments: list[Typed]) -> Typed:
-    """format(pattern, values...): Java's Formatter for the conversions that Python shares."""
-    from local_athena.types.trino import VARCHAR
-    from local_athena.values import java_format
-
-    types = tuple(a.type for a in arguments[1:])
-    return t.context.call("format", java_format.formatter(types), arguments, VARCHAR, takes_null=True)
 
 
 def levenshtein_distance(first: str, second: str) -> int:

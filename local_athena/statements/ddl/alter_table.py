@@ -31,7 +31,7 @@ def alter_table(hive: Alteration) -> Alteration:
         table = context.table(name)
         if table is None or not is_iceberg(table):
             return hive(context)
-        from local_athena.iceberg import ddl
+        from local_athena.statements.iceberg import ddl
 
         return ddl.alter_table(context, name, reader)
 

@@ -24,7 +24,7 @@ def create_table(context: DdlContext) -> Outcome:
     reader = Reader(context.text, squeezed=True)
     reader.expect("CREATE")
     if not reader.accept("EXTERNAL", "TABLE"):
-        from local_athena.iceberg import ddl
+        from local_athena.statements.iceberg import ddl
 
         return ddl.create_table(context)
     tolerant = reader.accept("IF", "NOT", "EXISTS")

@@ -99,7 +99,7 @@ def drop_table(context: DdlContext) -> Outcome:
             return Outcome()
         raise table_missing(name)
     if is_iceberg(table):
-        from local_athena.iceberg import ddl
+        from local_athena.statements.iceberg import ddl
 
         return ddl.drop_table(context, name)
     context.glue.delete_table(DatabaseName=name[0], Name=name[1])

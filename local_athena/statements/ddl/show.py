@@ -139,7 +139,7 @@ def show_create_view(context: DdlContext) -> Outcome:
     reader = Reader(context.text.replace('"', "`"), hive=False)
     reader.expect("SHOW", "CREATE", "VIEW")
     name = reader.table_name(context.database)
-    bound = bind_table(context.glue, context.existing(name))
+    bound = bind_table(context.existing(name))
     if bound.view_sql is None:
         raise QueryFailed("NOT_SUPPORTED", f"Relation '{name[0]}.{name[1]}' is a table, not a view")
     text = f"CREATE VIEW {name[0]}.{name[1]} AS\n{bound.view_sql}"
@@ -223,7 +223,7 @@ def describe(context: DdlContext) -> Outcome:
     if reader.peek() is not None:
         raise QueryFailed("NOT_SUPPORTED", "DESCRIBE of a partition or a column is not supported")
     if table.get("TableType") == "VIRTUAL_VIEW":
-        bound = bind_table(context.glue, table)
+        bound = bind_table(table)
         rows = [f"{c.name}\t{c.type}" for c in bound.view_columns]
         return lines(rows, [info("column", "varchar", 0, 0, True), info("type", "varchar", 0, 0, True)])
     if is_iceberg(table):

@@ -55,7 +55,7 @@ ARITHMETIC = [
      "timestamp(7)"),
     ("date_format(TIMESTAMP '2021-06-07 08:09:10.123456', '%s.%f')", "10.123000", "varchar"),
     ("to_iso8601(TIMESTAMP '2021-06-07 08:09:10.1234567 +05:30')", "2021-06-07T08:09:10.1234567+05:30",
-     "varchar"),
+     "varchar(36)"),
     ("from_unixtime_nanos(1500000001)", "1970-01-01 00:00:01.500000001 UTC", "timestamp(9) with time zone"),
     ("sequence(TIMESTAMP '2021-01-31 00:00', TIMESTAMP '2021-03-31 00:00', INTERVAL '1' MONTH)",
      "[2021-01-31 00:00:00, 2021-02-28 00:00:00, 2021-03-31 00:00:00]", "array(timestamp(0))"),
