@@ -312,9 +312,11 @@ class Expressions(Types):
             "[",
         )
         self.at += sided
+        # BOTH may be a function's name or a type's, too.
+        named = sided and self.key in ("(", "<string>")
         if not (sided and self.key == "FROM"):
             self.value()
-        if sided:
+        if sided and not (named and self.key in (")", ",")):
             self.expect("FROM")
             self.value()
         elif self.accept_any("FROM", ","):
