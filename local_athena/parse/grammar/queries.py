@@ -270,6 +270,10 @@ class Queries(Calls):
             self.at += 2
             self.query()
             self.expect(")")
+        elif key == "VALUES":
+            # Not in Trino's grammar, but in the answers that its own tests write down.
+            self.at += 1
+            self.expressions()
         elif key in ("TABLE", "JSON_TABLE"):
             self.at += 1
             self.expect("(")
