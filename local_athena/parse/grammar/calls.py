@@ -8,6 +8,7 @@ from local_athena.parse.grammar.cursor import Unexpected
 from local_athena.parse.grammar.expressions import NOT_AFTER_QUANTIFIER, Expressions
 
 FRAMES = ("RANGE", "ROWS", "GROUPS")
+NULL_TREATMENTS = ("IGNORE", "RESPECT")
 ROW_PATTERN = ("MEASURES", "PATTERN", "AFTER", "INITIAL", "SEEK", "SUBSET", "DEFINE")
 
 
@@ -56,7 +57,7 @@ class Calls(Expressions):
             self.is_name() and self.keys[self.at + 1 : self.at + 4] == [".", "*", ")"]
         ):
             self.at += 2 if self.key == "*" else 4
-            self._after_arguments()
+            self._after_arguments(has_arguments=False)
             return
         self.want(")", "*", "ORDER")
         if self.key != ")":
@@ -67,14 +68,14 @@ class Calls(Expressions):
         self.expect(")")
         self._after_arguments()
 
-    def _after_arguments(self) -> None:
-        self.want("FILTER", "IGNORE", "OVER", "RESPECT")
+    def _after_arguments(self, has_arguments: bool = True) -> None:
+        self.want("FILTER", "OVER", *(NULL_TREATMENTS if has_arguments else ()))
         if self.next_is("FILTER", "("):
             self.at += 2
             self.expect("WHERE")
             self.expression()
             self.expect(")")
-        if self.next_is("IGNORE", "NULLS") or self.next_is("RESPECT", "NULLS"):
+        if has_arguments and self.key in NULL_TREATMENTS and self.keys[self.at + 1] == "NULLS":
             self.at += 2
             self.want("OVER")
             if self.key != "OVER":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from local_athena.parse.grammar.types import Types
+from local_athena.parse.grammar.forms import Forms
 
 COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 OPERATORS = frozenset(("*", "/", "%", "+", "-", "||"))
@@ -16,15 +16,11 @@ NOT_AFTER_QUANTIFIER = COMPARISONS | {
 """What shows that ALL or DISTINCT before it is a name."""
 
 
-class Expressions(Types):
+class Expressions(Forms):
     """The rules of expressions; those of queries and calls are the subclasses'."""
 
     _opening = 0
     """Where the parenthesis of the last lambda's parameters is."""
-
-    def query(self) -> None:
-        """A query with its WITH."""
-        raise NotImplementedError
 
     def query_rest(self) -> None:
         """What may follow the first part of a query in parentheses."""
@@ -85,22 +81,6 @@ class Expressions(Types):
                 self.interval()
             else:
                 self.text()
-
-    def text(self) -> None:
-        """A text literal."""
-        if self.key == "<unicode>":
-            self.at += 1
-            if self.accept("UESCAPE"):
-                self.expect("<string>")
-        else:
-            self.expect("<string>")
-
-    def interval(self) -> None:
-        """INTERVAL [sign] 'text' field [TO field]."""
-        self.expect("INTERVAL")
-        self.accept_any("+", "-")
-        self.text()
-        self.interval_fields()
 
     def postfix(self) -> None:
         """Fields and subscripts."""
@@ -195,12 +175,6 @@ class Expressions(Types):
         """What begins with a name."""
         raise NotImplementedError
 
-    def _one(self) -> None:
-        self.at += 1
-
-    def _text(self) -> None:
-        self.text()
-
     def _parenthesized(self) -> None:
         self.at += 1
         if self._is_lambda():
@@ -256,93 +230,6 @@ class Expressions(Types):
     def _list_rest(self) -> None:
         while self.accept(","):
             self.expression()
-        self.expect(")")
-
-    def _case(self) -> None:
-        self.at += 1
-        if self.key != "WHEN":
-            self.expression()
-        self.expect("WHEN")
-        while True:
-            self.expression()
-            self.expect("THEN")
-            self.expression()
-            if not self.accept("WHEN"):
-                break
-        if self.accept("ELSE"):
-            self.expression()
-        self.expect("END")
-
-    def _exists(self) -> None:
-        self.at += 1
-        self.expect("(")
-        self.query()
-        self.expect(")")
-
-    def _cast(self) -> None:
-        self.at += 1
-        self.expect("(")
-        self.expression()
-        self.expect("AS")
-        self.type_name()
-        self.expect(")")
-
-    def _moment(self) -> None:
-        self.at += 1
-        if self.accept("("):
-            self.expect("<integer>")
-            self.expect(")")
-
-    def _extract(self) -> None:
-        self.at += 1
-        self.expect("(")
-        self.identifier()
-        self.names.discard(self.at - 1)
-        self.expect("FROM")
-        self.value()
-        self.expect(")")
-
-    def _trim(self) -> None:
-        self.at += 1
-        self.expect("(")
-        sided = self.key in ("LEADING", "TRAILING", "BOTH") and self.keys[self.at + 1] not in (
-            ")",
-            ",",
-            ".",
-            "[",
-        )
-        self.at += sided
-        if not (sided and self.key == "FROM"):
-            self.value()
-        if sided:
-            self.expect("FROM")
-            self.value()
-        elif self.accept_any("FROM", ","):
-            self.value()
-        self.expect(")")
-
-    def _normalize(self) -> None:
-        self.at += 1
-        self.expect("(")
-        self.value()
-        if self.accept(","):
-            self.expect_any("NFD", "NFC", "NFKD", "NFKC")
-        self.expect(")")
-
-    def _grouping(self) -> None:
-        self.at += 1
-        self.expect("(")
-        if self.key != ")":
-            self.qualified_name()
-            while self.accept(","):
-                self.qualified_name()
-        self.expect(")")
-
-    def _json(self) -> None:
-        """The forms of JSON_VALUE and its sisters are read by rules of their own."""
-        self.at += 1
-        self.expect("(")
-        self.balanced()
         self.expect(")")
 
 
