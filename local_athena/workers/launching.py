@@ -50,7 +50,7 @@ class Process:
         with self._lock:
             if self._child is not None:
                 return self._child.poll() is None
-            return self._watched is not None and not select.select([self._watched], [], [], 0)[0]
+            return self._watched is not None and not _ended(self._watched, 0)
 
     def kill(self) -> None:
         """End it at once."""
@@ -68,9 +68,16 @@ class Process:
             if self._child is not None:
                 self._child.wait()
             elif self._watched is not None:
-                select.select([self._watched], [], [], 2)
+                _ended(self._watched, 2000)
                 os.close(self._watched)
                 self._watched = None
+
+
+def _ended(descriptor: int, milliseconds: int) -> bool:
+    """Whether a process ends within a time; `poll` takes descriptors of any number."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(milliseconds))
 
 
 class Launcher(Protocol):
@@ -151,10 +158,13 @@ class ForkServer:
 
     def load(self, package: str) -> None:
         """Let later workers have a package from their start."""
+        if package in self._loaded:
+            return
         with self._lock, suppress(OSError):
             if package not in self._loaded:
+                control = self._running()
                 self._loaded.add(package)
-                self._running().sendall(LOAD + package.encode())
+                control.sendall(LOAD + package.encode())
 
     def close(self) -> None:
         """End it, and with it all of its workers."""

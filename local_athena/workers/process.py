@@ -36,8 +36,10 @@ STATEMENTS = 500
 """After so many statements a new process serves better: what libraries keep for ever is freed."""
 FUNCTIONS = 200
 """So many Python functions may have been registered with one engine."""
-PRELOADABLE = ("pyiceberg", "fastavro")
-"""Packages that take long to load and that many lakes never need."""
+LARGE = ("local_athena.iceberg.row_changes", "local_athena.iceberg.maintenance")
+"""Modules that take long to load, and that many lakes never need."""
+MARK = "pyiceberg"
+"""What is loaded when one of them was needed."""
 
 
 class SealingStop(Stop):
@@ -58,10 +60,11 @@ class SealingStop(Stop):
 
 
 class Server:
-    """The other end, for the thread of the statement."""
+    """The other end, for the thread of the statement and those that pyiceberg reads manifests with."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._asking = threading.Lock()
         self.answers: SimpleQueue[Answer | Failure] = SimpleQueue()
 
     def ask(self, call: Call) -> Any:
@@ -70,8 +73,9 @@ class Server:
         Raises:
             Exception: what the call raised there.
         """
-        self._channel.send(call)
-        answer = self.answers.get()
+        with self._asking:  # an answer is the last call's
+            self._channel.send(call)
+            answer = self.answers.get()
         if isinstance(answer, Failure):
             raise as_exception(answer)
         return answer.value
@@ -141,7 +145,7 @@ class Worker:
         try:
             with stoppable(self._stop):
                 value = self._analysed(task) if isinstance(task, Analyse) else self._run(task)
-            return Answer(value, self._worn, tuple(name for name in PRELOADABLE if name in sys.modules))
+            return Answer(value, self._worn, LARGE if MARK in sys.modules else ())
         except Disconnected:
             raise
         except BaseException as error:

@@ -36,6 +36,8 @@ ANALYSIS_SECONDS = 10.0
 """How long the reading of a statement may take; the longest that Athena takes needs some three."""
 ANALYSES = 12
 """How many are read at a time."""
+WAIT_SECONDS = 5.0
+"""How long one waits to be read when so many are; a caller that waits holds one of the server's threads."""
 RUNS = 2
 
 
@@ -58,16 +60,19 @@ class Workers:
         Raises:
             AthenaApiError: it is refused.
         """
-        serving = Serving(self._backing, Stop(), lambda undo: None)
+        if not self._analyses.acquire(timeout=WAIT_SECONDS):
+            raise AthenaApiError("TooManyRequestsException", "Rate exceeded")
         try:
-            with self._analyses:
-                found: Analysis = self._asked(Analyse(request), serving, ANALYSIS_SECONDS)
+            serving = Serving(self._backing, Stop(), lambda undo: None)
+            found: Analysis = self._asked(Analyse(request), serving, ANALYSIS_SECONDS)
         except QueryFailed as error:
-            raise invalid_request("MALFORMED_QUERY", error.reason) from error
+            raise _refused(error) from error
         except WorkerDied as died:
             if died.why == CLOSED:
                 raise AthenaApiError("InternalServerException", "The server is stopping", 500) from died
             raise invalid_request("MALFORMED_QUERY", "statement is too large") from died
+        finally:
+            self._analyses.release()
         return found
 
     def serving(self, stop: Stop, journal: Any) -> Serving:
@@ -130,6 +135,12 @@ class Workers:
         if died.why == OUT_OF_MEMORY or (died.why is None and self._was_memory(died)):
             return memory_exceeded(f" of {self._bounds.shown}")
         return internal_error()
+
+
+def _refused(error: QueryFailed) -> AthenaApiError:
+    if error.name == "GENERIC_INTERNAL_ERROR":
+        return AthenaApiError("InternalServerException", "Internal error", 500)
+    return invalid_request("MALFORMED_QUERY", error.reason)
 
 
 def _boot(storage: Storage, scratch: Path, bounds: MemoryBounds) -> Boot:

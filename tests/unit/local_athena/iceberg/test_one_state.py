@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from local_athena.iceberg.file_io import StorageInput
+from local_aws.athena import StoreStorage
 from tests.unit.local_athena.conftest import Lake
 
 
@@ -28,12 +26,13 @@ def iced(lake: Lake) -> Lake:
 )
 def test_metadata_is_read_once(iced: Lake, sql: str, reads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    plain = StorageInput.open
+    plain = StoreStorage.open_path
 
-    def noted(self: StorageInput, seekable: bool = True) -> Any:
-        opened.append(self.location)
-        return plain(self, seekable)
+    def noted(self: StoreStorage, uri: str) -> str:
+        path = plain(self, uri)
+        opened.append(uri)
+        return path
 
-    monkeypatch.setattr(StorageInput, "open", noted)
+    monkeypatch.setattr(StoreStorage, "open_path", noted)
     assert iced.run(sql)["Status"]["State"] == "SUCCEEDED"
     assert len([location for location in opened if location.endswith(".metadata.json")]) == reads

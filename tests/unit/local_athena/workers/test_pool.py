@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +24,10 @@ from local_athena.protocols import StorageError
 from local_athena.statements.jobs import Job, Request, Session
 from local_athena.statements.outcome import Outcome
 from local_athena.workers import workers as module
+from local_athena.workers.channel import Channel
 from local_athena.workers.launching import Launcher, Spawner, launcher
+from local_athena.workers.messages import Answer, Call
+from local_athena.workers.process import Server
 from local_athena.workers.serving import Backing, Serving
 from local_athena.workers.workers import Workers
 from tests.unit.local_athena.conftest import EmptyCatalog
@@ -102,7 +108,6 @@ def busy(workers: Workers) -> list[int]:
 
 def when_busy(workers: Workers, do: Callable[[int], None]) -> Any:
     """Do something to the worker that the main thread is about to wait for."""
-    import threading
 
     def wait_and_do() -> None:
         while not (found := busy(workers)):
@@ -241,6 +246,31 @@ def test_a_reading_that_takes_too_long_is_ended(make: Make, monkeypatch: pytest.
     text = "SELECT " + " + ".join(["1"] * 60000)
     with pytest.raises(AthenaApiError, match="statement is too large"):
         make().analyse(Request(text, "primary", "default", (), "id"))
+
+
+def test_each_of_a_statements_threads_gets_the_answer_to_its_own_call() -> None:
+    ours, theirs = map(Channel, socket.socketpair())
+    worker = Server(theirs)
+
+    def answer_all() -> None:
+        for _ in range(200):
+            call = ours.receive()
+            ours.send(Answer(call.operation))
+
+    def hear_all() -> None:
+        for _ in range(200):
+            worker.answers.put(theirs.receive())
+
+    threads = [threading.Thread(target=work) for work in (answer_all, hear_all)]
+    for thread in threads:
+        thread.start()
+    with ThreadPoolExecutor(8) as asking:
+        heard = list(asking.map(lambda n: worker.ask(Call("glue", str(n))), range(200)))
+    for thread in threads:
+        thread.join()
+    ours.close()
+    theirs.close()
+    assert heard == [str(n) for n in range(200)]
 
 
 def test_a_new_way_to_the_storage_replaces_the_workers(make: Make) -> None:
