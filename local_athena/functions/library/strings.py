@@ -8,7 +8,7 @@ from local_athena.functions.entry import Entry, function
 from local_athena.translate.casts import cast
 from local_athena.translate.typed import Typed
 from local_athena.types.trino import BIGINT, VARCHAR, array, row
-from local_athena.values import binary, murmur, patterns, sizes, stems, texts_library, xxhash
+from local_athena.values import binary, murmur, patterns, sizes, stems, texts_library, urls, xxhash
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -168,13 +168,13 @@ ENTRIES: tuple[Entry, ...] = (
         python=patterns.regexp_position,
     ),
     *(
-        function(f"url_extract_{part}", "varchar -> varchar", python=patterns.url_part(part))
+        function(f"url_extract_{part}", "varchar -> varchar", python=urls.url_part(part))
         for part in ("protocol", "host", "path", "query", "fragment")
     ),
-    function("url_extract_port", "varchar -> bigint", python=patterns.url_port),
-    function("url_extract_parameter", "varchar, varchar -> varchar", python=patterns.url_parameter),
-    function("url_encode", "varchar -> varchar", python=patterns.url_encode),
-    function("url_decode", "varchar -> varchar", python=patterns.url_decode),
+    function("url_extract_port", "varchar -> bigint", python=urls.url_port),
+    function("url_extract_parameter", "varchar, varchar -> varchar", python=urls.url_parameter),
+    function("url_encode", "varchar -> varchar", python=urls.url_encode),
+    function("url_decode", "varchar -> varchar", python=urls.url_decode),
     *(function(name, "varbinary -> varbinary", python=binary.digest(name)) for name in DIGESTS),
     *(
         function(f"hmac_{name}", "varbinary, varbinary -> varbinary", python=binary.hmac_of(name))
