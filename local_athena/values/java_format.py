@@ -12,6 +12,7 @@ from typing import Any
 from local_athena.types.trino import TrinoType
 from local_athena.values import stamps
 from local_athena.values.binary import bad_argument
+from local_athena.values.limits import fits
 
 SPEC = re.compile(r"%(?:(\d+)\$|(?P<again><))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT][a-zA-Z]|[a-zA-Z%])")
 CLOCK_PARTS = {
@@ -110,7 +111,8 @@ def _plain(found: re.Match[str], pattern: str) -> str:
 
 
 def _convert(found: re.Match[str], value: Any, text: Callable[[Any], str], pattern: str) -> str:
-    flags, width, precision, kind = found[3], int(found[4] or 0), found[5], found[6]
+    flags, width, precision, kind = found[3], fits(int(found[4] or 0)), found[5], found[6]
+    fits(int(precision or 0))
     if len(set(flags)) < len(flags):
         raise bad_argument(f"Invalid format string: {pattern} (DuplicateFormatFlags)")
     try:
