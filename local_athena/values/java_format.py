@@ -47,9 +47,7 @@ def _java_stamp(value: Any) -> str:
 
 def _java_wall(micros: int, picos: int) -> str:
     days, clock = divmod(micros, stamps.DAY)
-    day = stamps.day_text(days)
-    plus = "+" if day[0] != "-" and len(day) > len("2020-01-01") else ""
-    return f"{plus}{day}T{_java_clock(clock, picos)}"
+    return f"{stamps.shown_day(days)}T{_java_clock(clock, picos)}"
 
 
 def _java_zoned(value: dict[str, Any]) -> str:

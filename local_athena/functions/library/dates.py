@@ -14,7 +14,7 @@ from local_athena.translate.time_casts import local
 from local_athena.translate.typed import Typed
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import BIGINT, DATE, DOUBLE, VARCHAR, TrinoType, array, timestamp_tz
-from local_athena.values import calendar_parts, date_formats, stamp_casts
+from local_athena.values import calendar_parts, date_formats, iso_times, stamp_casts
 
 if TYPE_CHECKING:
     from local_athena.translate.translator import Translator
@@ -42,7 +42,7 @@ def _part(name: str, sql: str) -> Entry:
             return t.context.call(name, calendar_parts.time_part(name), [coarse(value)], BIGINT)
         wall = local(t.context, value)
         if name == "millisecond":
-            return Typed(f"CAST((epoch_us({wall}) // 1000) % 1000 AS BIGINT)", BIGINT)
+            return Typed(f"CAST(millisecond({wall}) % 1000 AS BIGINT)", BIGINT)
         return Typed(f"CAST({sql.format(wall)} AS BIGINT)", BIGINT)
 
     signatures = [f"{when} -> bigint" for when in WHEN]
@@ -144,16 +144,14 @@ ENTRIES: tuple[Entry, ...] = (
         rewrite=_from_unixtime,
     ),
     function("to_unixtime", tuple(f"{w} -> double" for w in WHEN), rewrite=_to_unixtime),
-    function(
-        "from_iso8601_timestamp", "varchar -> timestamptz(3)", python=date_formats.from_iso8601_timestamp
-    ),
-    function("from_iso8601_date", "varchar -> date", python=date_formats.from_iso8601_date),
+    function("from_iso8601_timestamp", "varchar -> timestamptz(3)", python=iso_times.from_iso8601_timestamp),
+    function("from_iso8601_date", "varchar -> date", python=iso_times.from_iso8601_date),
     function("to_iso8601", ("date -> varchar",), "strftime({0}, '%Y-%m-%d')"),
     function("to_iso8601", ("timestamp -> varchar", "timestamptz -> varchar"), rewrite=_to_iso8601),
     function(
         "from_iso8601_timestamp_nanos",
         "varchar -> timestamptz(9)",
-        python=date_formats.from_iso8601_timestamp_nanos,
+        python=iso_times.from_iso8601_timestamp_nanos,
     ),
     function(
         "from_unixtime_nanos",
