@@ -85,7 +85,7 @@ def numbers(values: pa.Array) -> list[Any]:
     return [row if there else None for there, row in zip(values.is_valid().to_pylist(), rows, strict=True)]
 
 
-OF_MOMENTS = ("date_formats", "stamps", "stamp_casts", "calendar_parts")
+OF_MOMENTS = ("date_formats", "iso_times", "stamps", "stamp_casts", "calendar_parts")
 HASHABLE = frozenset(("varchar", "date", "time", "timestamp", "integer", "bigint"))
 ENTRIES, LONG = 10_000, 100
 

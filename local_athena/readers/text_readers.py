@@ -21,7 +21,8 @@ from local_athena.sql.context import Context
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Scan, Typed
 from local_athena.types.trino import INTEGERS, VARCHAR, TrinoType, array, row
-from local_athena.values import delimited, json_rows, patterns
+from local_athena.values import delimited, json_rows
+from local_athena.values.regex.engine import compiled
 
 LINE_BREAKER = "\x01\x02\x03\x04"
 """A field delimiter that no text file holds, so that a line stays whole."""
@@ -179,7 +180,7 @@ def read_regex(context: Context, scan: Scan, files: list[DataFile], scratch: Pat
         raise QueryFailed("HIVE_INVALID_METADATA", "RegexSerDe needs the SerDe property 'input.regex'")
     if properties.get("input.regex.case.insensitive", "false").lower() == "true":
         pattern = f"(?i){pattern}"
-    groups = patterns.compiled(pattern).groups
+    groups = compiled(pattern).meaning.groups
     if groups < len(scan.table.data_columns):
         raise QueryFailed(
             "HIVE_INVALID_METADATA",

@@ -24,7 +24,7 @@ def writer(type_: TrinoType) -> Callable[[Any], str]:
 
 def date_text(value: Any) -> str:
     """A date: what Arrow gave, or its number where Python has no such year."""
-    return stamps.day_text(value) if isinstance(value, int) else str(value.isoformat())
+    return stamps.shown_day(value) if isinstance(value, int) else str(value.isoformat())
 
 
 SCALARS: dict[str, Callable[[Any], str]] = {

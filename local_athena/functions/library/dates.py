@@ -16,7 +16,7 @@ from local_athena.sql.typed import Typed
 from local_athena.sql.zones import at_zone
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import BIGINT, DATE, DOUBLE, VARCHAR, TrinoType, array, timestamp_tz, varchar
-from local_athena.values import calendar_parts, date_formats, stamp_casts
+from local_athena.values import calendar_parts, date_formats, iso_times, stamp_casts
 
 if TYPE_CHECKING:
     from local_athena.sql.context import Context
@@ -55,7 +55,7 @@ def _part(name: str, native: str) -> Entry:
             return context.call(name, calendar_parts.time_part(name), [coarse(value)], BIGINT)
         wall = local(context, value)
         if name == "millisecond":
-            return Typed(sql("CAST((epoch_us({}) // 1000) % 1000 AS BIGINT)", wall), BIGINT)
+            return Typed(sql("CAST(millisecond({}) % 1000 AS BIGINT)", wall), BIGINT)
         return Typed(cast_as(call(native, wall), BIGINT), BIGINT)
 
     signatures = [f"{when} -> bigint" for when in WHEN]
@@ -168,16 +168,14 @@ ENTRIES: tuple[Entry, ...] = (
         rewrite=_from_unixtime,
     ),
     function("to_unixtime", tuple(f"{w} -> double" for w in WHEN), rewrite=_to_unixtime),
-    function(
-        "from_iso8601_timestamp", "varchar -> timestamptz(3)", python=date_formats.from_iso8601_timestamp
-    ),
-    function("from_iso8601_date", "varchar -> date", python=date_formats.from_iso8601_date),
+    function("from_iso8601_timestamp", "varchar -> timestamptz(3)", python=iso_times.from_iso8601_timestamp),
+    function("from_iso8601_date", "varchar -> date", python=iso_times.from_iso8601_date),
     function("to_iso8601", "date -> varchar(16)", template("strftime({0}, '%Y-%m-%d')")),
     function("to_iso8601", ("timestamp -> varchar", "timestamptz -> varchar"), rewrite=_to_iso8601),
     function(
         "from_iso8601_timestamp_nanos",
         "varchar -> timestamptz(9)",
-        python=date_formats.from_iso8601_timestamp_nanos,
+        python=iso_times.from_iso8601_timestamp_nanos,
     ),
     function(
         "from_unixtime_nanos",

@@ -10,7 +10,17 @@ from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Typed
 from local_athena.types.trino import BIGINT, VARCHAR, array, row, varchar
-from local_athena.values import binary, java_format, murmur, patterns, sizes, stems, texts_library, xxhash
+from local_athena.values import (
+    binary,
+    java_format,
+    murmur,
+    patterns,
+    sizes,
+    stems,
+    texts_library,
+    urls,
+    xxhash,
+)
 
 if TYPE_CHECKING:
     from local_athena.sql.context import Context
@@ -193,13 +203,13 @@ ENTRIES: tuple[Entry, ...] = (
         python=patterns.regexp_position,
     ),
     *(
-        function(f"url_extract_{part}", "varchar(x) -> varchar(x)", python=patterns.url_part(part))
+        function(f"url_extract_{part}", "varchar(x) -> varchar(x)", python=urls.url_part(part))
         for part in ("protocol", "host", "path", "query", "fragment")
     ),
-    function("url_extract_port", "varchar -> bigint", python=patterns.url_port),
-    function("url_extract_parameter", "varchar(x), varchar -> varchar(x)", python=patterns.url_parameter),
-    function("url_encode", "varchar(x) -> varchar(encoded)", python=patterns.url_encode),
-    function("url_decode", "varchar(x) -> varchar(x)", python=patterns.url_decode),
+    function("url_extract_port", "varchar -> bigint", python=urls.url_port),
+    function("url_extract_parameter", "varchar(x), varchar -> varchar(x)", python=urls.url_parameter),
+    function("url_encode", "varchar(x) -> varchar(encoded)", python=urls.url_encode),
+    function("url_decode", "varchar(x) -> varchar(x)", python=urls.url_decode),
     *(function(name, "varbinary -> varbinary", python=binary.digest(name)) for name in DIGESTS),
     *(
         function(f"hmac_{name}", "varbinary, varbinary -> varbinary", python=binary.hmac_of(name))
