@@ -7,6 +7,8 @@ and type number (https://docs.aws.amazon.com/athena/latest/ug/error-reference.ht
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import Any
 
 
@@ -98,6 +100,20 @@ def not_supported(what: str) -> QueryFailed:
 def internal_error() -> QueryFailed:
     """The engine failed in a way that says nothing to a client; what it was is in the server's log."""
     return QueryFailed("GENERIC_INTERNAL_ERROR", "Internal error", category=SYSTEM, error_type=1)
+
+
+NO_SPACE = "No space left on the disk for what the query writes. Make room and run it again."
+
+
+def no_space() -> QueryFailed:
+    """What a query writes has no room."""
+    return QueryFailed("GENERIC_INTERNAL_ERROR", NO_SPACE, category=SYSTEM, error_type=1)
+
+
+def is_no_space(error: BaseException) -> bool:
+    """Whether a disk is full: DuckDB says it in the system's words, the system by its number."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return full or os.strerror(errno.ENOSPC) in str(error)
 
 
 def memory_exceeded(limit: str = "") -> QueryFailed:

@@ -6,15 +6,21 @@ import argparse
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 
 from local_athena.workers.launching import start_early
+from local_aws import exits
 from local_aws.settings import Settings
+from local_aws.storage.start import NoRoom, option_for
+from local_aws.storage.trouble import StateUnusable, is_damage, is_no_space
 
 
 def main() -> int:
-    """Run until stopped; 1 with a sentence on stderr when the port or the state is taken."""
+    """Run until stopped; a sentence on stderr and an exit code of `exits` when that cannot be."""
     parser = argparse.ArgumentParser(prog="python -m local_aws", description=__doc__)
     parser.add_argument("--port", type=int)
     parser.add_argument("--state")
@@ -27,18 +33,38 @@ def main() -> int:
     # Queries' processes load beside the server, so that the first query finds them ready.
     start_early()
     from local_aws.localstack import LocalStackError
-    from local_aws.server import Server, StateInUse
+    from local_aws.server import PortTaken, Server, StateInUse
 
     try:
         settings = Settings.from_environment(port=arguments.port, state=arguments.state)
         Server(settings).run()
-    except (StateInUse, ValueError, LocalStackError) as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 1
-    except OSError as error:
-        print(f"port {settings.port} on {settings.host} cannot be used: {error.strerror}", file=sys.stderr)  # noqa: T201
-        return 1
+    except StateUnusable as error:
+        return _refuse(str(error), exits.STATE)
+    except NoRoom as error:
+        return _refuse(str(error), exits.NO_SPACE)
+    except (StateInUse, PortTaken, ValueError, LocalStackError) as error:
+        return _refuse(str(error), 1)
+    except (OSError, sqlite3.Error) as error:
+        return _state_failed(error, settings.state)
     return 0
+
+
+def _state_failed(error: Exception, state: Path) -> int:
+    if is_no_space(error):
+        return _refuse(f"no space left for the state in {state}; make room there", exits.NO_SPACE)
+    if is_damage(error):
+        return _refuse(
+            f"the state in {state} is damaged: run 'laguna doctor{option_for(state)}'", exits.STATE
+        )
+    said = getattr(error, "strerror", None) or str(error)
+    return _refuse(f"the state folder {state} cannot be used: {said}", 1)
+
+
+def _refuse(sentence: str, code: int) -> int:
+    # A full disk, where the log lies, may not take it; the exit code says it, too.
+    with suppress(OSError):
+        print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+    return code
 
 
 def _end_with_the_starter() -> None:

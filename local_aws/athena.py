@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +15,7 @@ from local_athena.service.api import AthenaService
 from local_aws.errors import AwsError
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
+from local_aws.storage.answers import answer_for
 from local_aws.storage.sqlite import Database
 
 
@@ -91,3 +93,19 @@ def _calling(uri: str, call: Any, *arguments: Any) -> Any:
         return call(*arguments)
     except AwsError as error:
         raise StorageError(error.code, uri) from error
+    except (OSError, sqlite3.Error) as error:
+        failed = answer_for(error)
+        if failed is None:
+            raise
+        raise _FAILURES[failed.code](failed.message) from error
+
+
+class InsufficientStorage(Exception):
+    """The disk is full. A query's reason has the name and the sentence."""
+
+
+class InternalError(Exception):
+    """The state is damaged or cannot be written."""
+
+
+_FAILURES = {"InsufficientStorage": InsufficientStorage, "InternalFailure": InternalError}

@@ -1,13 +1,16 @@
 """Start, find and stop the server from another process: what `laguna up`, `status` and `down` do.
 
 A server is found through the `server.json` of its state folder, and believed only when the health page of
-that port answers with the same folder; a file left by a killed server is thus no server.
+that port answers with the same folder; a file left by a killed server is thus no server. When that file
+cannot be read, the lock says whether there is a server, and has a second note of where it listens.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,11 +18,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from local_aws import exits
 from local_aws.settings import Settings
+from local_aws.storage.start import NoRoom, require_room, require_writable
 from local_aws.user_cache import NotInstalled, Say, to_stderr
 
 START_TIMEOUT = 60.0
@@ -27,9 +33,16 @@ LOCALSTACK_TIMEOUT = 300.0
 """With LocalStack to be started first, and a large lake to be put back into it."""
 STOP_TIMEOUT = 60.0
 """The last changes in LocalStack are copied meanwhile."""
+SETTLE_TIMEOUT = 5.0
 HEALTH_TIMEOUT = 10.0
 """Seconds; a server on a busy machine is slow and still there."""
 
+
+_HOST = re.compile(r"127(\.\d{1,3}){3}|0\.0\.0\.0|localhost|::1?|\[::1?\]|[\w.-]{1,253}")
+_SILENT = (
+    "a server holds the state folder {state} and does not answer; wait a moment, or end its "
+    "process: 'lsof {state}/lock' names it"
+)
 
 _started: list[subprocess.Popen[bytes]] = []
 """Kept because Python warns of a process object that is dropped while its process, a server, still runs."""
@@ -55,15 +68,63 @@ class ServerInfo:
 
 def status(settings: Settings) -> ServerInfo | None:
     """The server of this state folder, or None when none answers."""
+    for found in _places(settings):
+        health = _health(found)
+        if health is not None and health.get("state") == str(settings.state):
+            return ServerInfo(
+                int(health["pid"]), found.port, found.host, settings.state, health, found.endpoint
+            )
+    return None
+
+
+def _settled(settings: Settings) -> ServerInfo | None:
+    """The server, once one that is starting answers or one that is ending has gone.
+
+    Raises:
+        ServerError: one holds the state folder and neither answers nor goes.
+    """
+    deadline = time.monotonic() + SETTLE_TIMEOUT
+    while True:
+        running = status(settings)
+        if running is not None or not lock_is_held(settings.state):
+            return running
+        if time.monotonic() > deadline:
+            raise ServerError(_SILENT.format(state=settings.state))
+        time.sleep(0.02)
+
+
+def _places(settings: Settings) -> Iterator[Settings]:
+    """Where the server may listen: by its own note; else, when one has the lock, by whatever there is."""
+    noted = _note(settings, settings.state / "server.json")
+    if noted is not None:
+        yield noted
+    if lock_is_held(settings.state):
+        locked = _note(settings, settings.state / "lock")
+        yield from (place for place in (locked, settings) if place is not None and place != noted)
+
+
+def _note(settings: Settings, path: Path) -> Settings | None:
     try:
-        written = json.loads((settings.state / "server.json").read_text())
-        found = replace(settings, port=int(written["port"]), host=str(written["host"]))
-    except (OSError, ValueError, KeyError):
+        written = json.loads(path.read_bytes())
+        port, host = int(written["port"]), str(written["host"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    health = _health(found)
-    if health is None or health.get("state") != str(settings.state):
-        return None
-    return ServerInfo(int(health["pid"]), found.port, found.host, settings.state, health, found.endpoint)
+    # A damaged note may hold anything, and only a server of this machine is ours.
+    return replace(settings, port=port, host=host) if 0 < port < 65536 and _HOST.fullmatch(host) else None
+
+
+def lock_is_held(state: Path) -> bool:
+    """Whether a server uses the state folder, answering or not."""
+    try:
+        handle = (state / "lock").open("rb")
+    except OSError:
+        return False
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def start(
@@ -77,7 +138,7 @@ def start(
     Raises:
         ServerError: the port is taken, the server already runs on another port, or it stopped at once.
     """
-    running = status(settings)
+    running = _settled(settings)
     if running is not None:
         if running.port != settings.port:
             raise ServerError(
@@ -87,15 +148,18 @@ def start(
         return running
     _require_free(settings)
     _download(settings, say)
-    settings.state.mkdir(parents=True, exist_ok=True)
+    _require_place(settings.state)
     command = [sys.executable, "-m", "local_aws"]
     environment = {**os.environ, **settings.variables()}
     if foreground:
         code = subprocess.call(command, env=environment)
+        if code in (exits.STATE, exits.NO_SPACE, 1):
+            raise SystemExit(1)  # it said why
         if code not in (0, -signal.SIGINT, 130):
             raise ServerError(f"the server stopped with exit code {code}")
         raise SystemExit(0)
     log = settings.state / "server.log"
+    before = log.stat().st_size if log.exists() else 0
     with log.open("ab") as output:
         process = subprocess.Popen(
             [*command, "--until-eof"] if ends_with_us else command,
@@ -106,7 +170,7 @@ def start(
             env=environment,
         )
     _started.append(process)
-    return _wait_until_up(settings, process, log)
+    return _wait_until_up(settings, process, log, before)
 
 
 def _download(settings: Settings, say: Say) -> None:
@@ -124,31 +188,61 @@ def _download(settings: Settings, say: Say) -> None:
         raise ServerError(str(error)) from error
 
 
-def _wait_until_up(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> ServerInfo:
+def _require_place(state: Path) -> None:
+    """Make the state folder.
+
+    Raises:
+        ServerError: its disk is full, read-only or gone.
+    """
+    try:
+        require_room(state)
+        require_writable(state)
+    except NoRoom as error:
+        raise ServerError(str(error)) from error
+    except OSError as error:
+        raise ServerError(
+            f"the state folder {state} cannot be used: {error.strerror}; correct that, or choose another one "
+            "with --state"
+        ) from error
+
+
+def _wait_until_up(
+    settings: Settings, process: subprocess.Popen[bytes], log: Path, before: int
+) -> ServerInfo:
+    """The server, when it answers; `before` is where its part of the log begins."""
     patience = START_TIMEOUT if settings.s3 == "folder" else LOCALSTACK_TIMEOUT
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         found = status(settings)
         if found is not None:
             return found
-        if process.poll() is not None:
-            lines = log.read_text(errors="replace").strip().splitlines()
-            raise ServerError(
-                f"the server did not start: {lines[-1] if lines else 'it said nothing'} (see {log})"
-            )
+        if (code := process.poll()) is not None:
+            raise ServerError(_last_words(code, settings.state, log, before))
         time.sleep(0.02)
     process.terminate()
     raise ServerError(f"the server did not answer within {patience:.0f} seconds; see {log}")
+
+
+def _last_words(code: int, state: Path, log: Path, before: int) -> str:
+    with log.open("rb") as file:
+        file.seek(before)
+        said = file.read().decode(errors="replace").strip()
+    if code == exits.STATE and said:
+        return said
+    if code == exits.NO_SPACE:
+        return said or f"no space left for the state in {state}; make room there"
+    last = said.splitlines()[-1] if said else f"it said nothing, and its exit code is {code}"
+    return f"the server did not start: {last} (see {log})"
 
 
 def stop(settings: Settings) -> bool:
     """Stop the server of this state folder and wait until it is gone; False when none was running.
 
     Raises:
-        ServerError: it did not stop in time.
+        ServerError: it did not stop in time, or one holds the state and does not answer.
     """
     _started[:] = [process for process in _started if process.poll() is None]
-    running = status(settings)
+    running = _settled(settings)
     if running is None:
         return False
     os.kill(running.pid, signal.SIGTERM)

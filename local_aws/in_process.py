@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,11 +17,12 @@ from botocore.errorfactory import ClientExceptionsFactory
 from botocore.model import ServiceModel
 from botocore.paginate import Paginator, PaginatorModel
 
-from local_aws.caller import Caller
+from local_aws.caller import Caller, acting
+from local_aws.storage.answers import answer_for
 
 
 class InProcessClient:
-    """Only for services whose methods are not `async`."""
+    """Only for services whose methods are not `async`. Calls are made for whom the thread works."""
 
     def __init__(self, name: str, service: Any, caller: Caller) -> None:
         self._name = name
@@ -32,7 +34,7 @@ class InProcessClient:
 
         def call(**request: Any) -> Any:
             try:
-                return method(request, self._caller)
+                return method(request, replace(self._caller, principal=acting() or self._caller.principal))
             except Exception as error:
                 raise _client_error(self._name, error, operation) from error
 
@@ -53,7 +55,8 @@ class InProcessClient:
 def _client_error(service: str, error: Exception, operation: str) -> Exception:
     code, message = getattr(error, "code", None), getattr(error, "message", None)
     if not isinstance(code, str) or not isinstance(message, str):
-        return error
+        failed = answer_for(error)
+        return error if failed is None else _client_error(service, failed, operation)
     name = "".join(part.capitalize() for part in re.split("_", operation))
     answer: Any = {"Error": {"Code": code, "Message": message}, **getattr(error, "members", {})}
     kind = _exceptions(service).from_code(code)

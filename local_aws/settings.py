@@ -19,6 +19,7 @@ S3Kind = Literal["folder", "localstack"]
 DEFAULT_PORT = 4566
 LOOPBACK = "127.0.0.1"
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - only in a container, whose ports are its own
+HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:]+")
 MEMORY = re.compile(r"\d+(\.\d+)?[MGT]i?B")
 ACCOUNT_ID = "000000000000"
 DEFAULT_REGION = "us-east-1"
@@ -43,6 +44,8 @@ class Settings:
     """An S3 endpoint that runs already, such as `http://localstack:4566`; None to start LocalStack here."""
     spark_master: str = ""
     """The cluster that runs jobs, such as `spark://127.0.0.1:7077`; empty for this machine itself."""
+    hosts: tuple[str, ...] = ()
+    """Further names by which clients call this server, each with the names below it, such as `aws.test`."""
     athena_memory: str = ""
     """What all queries of a region may take together, such as `4GB`; empty for half of the machine's."""
 
@@ -56,7 +59,7 @@ class Settings:
         """Read `LAGUNA_…` and the SDK's region; arguments win, and an S3 endpoint means LocalStack.
 
         Raises:
-            ValueError: a port is not a number from 1 to 65535, or the kind of S3 is unknown.
+            ValueError: a setting has no value that it may have.
         """
         chosen = port if port is not None else _port_from(os.environ.get("LAGUNA_PORT"))
         folder = Path(state or os.environ.get("LAGUNA_STATE") or ".laguna").absolute()
@@ -71,6 +74,7 @@ class Settings:
             s3="localstack" if endpoint else _s3_from(os.environ.get("LAGUNA_S3")),
             s3_endpoint=_endpoint_from(endpoint),
             spark_master=os.environ.get("LAGUNA_SPARK_MASTER", ""),
+            hosts=_hosts_from(os.environ.get("LAGUNA_HOSTS")),
             athena_memory=_memory_from(os.environ.get("LAGUNA_ATHENA_MEMORY")),
         )
 
@@ -83,6 +87,7 @@ class Settings:
             "LAGUNA_S3": self.s3,
             "LAGUNA_S3_ENDPOINT": self.s3_endpoint or "",
             "LAGUNA_SPARK_MASTER": self.spark_master,
+            "LAGUNA_HOSTS": ",".join(self.hosts),
             "LAGUNA_ATHENA_MEMORY": self.athena_memory,
             "AWS_REGION": self.region,
             **({} if self.warm_spark else {"LAGUNA_WARM_SPARK": "0"}),
@@ -99,6 +104,14 @@ def _memory_from(text: str | None) -> str:
     if text and not MEMORY.fullmatch(text):
         raise ValueError(f"LAGUNA_ATHENA_MEMORY is '{text}', not an amount such as 512MB or 4GB")
     return text or ""
+
+
+def _hosts_from(text: str | None) -> tuple[str, ...]:
+    names = [name.strip("[].").lower() for name in re.split(r"[\s,]+", (text or "").replace("*.", ""))]
+    for name in filter(None, names):
+        if not HOST_NAME.fullmatch(name):
+            raise ValueError(f"LAGUNA_HOSTS has '{name}', not a host name such as aws.test, without a port")
+    return tuple(filter(None, names))
 
 
 def _endpoint_from(text: str | None) -> str | None:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from local_athena.catalog.tables import TableColumn, bucket_columns
-from local_athena.translate.typed import PartitionTest, Scan
+from local_athena.sql.typed import PartitionTest, Scan
 from local_athena.types.buckets import bucket_of
 from local_athena.types.trino import INTEGERS
 

@@ -12,12 +12,15 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from local_athena.catalog.bucketing import buckets_of, wanted_buckets
+from local_athena.catalog.hudi import latest_files
+from local_athena.catalog.input_formats import HUDI, SYMLINK, check_input_format
 from local_athena.catalog.partition_types import coercible
 from local_athena.catalog.projection import Projected, is_projected, project
+from local_athena.catalog.symlinks import linked_files
 from local_athena.engine.stopping import checkpoint
-from local_athena.errors import QueryFailed, not_supported
+from local_athena.errors import QueryFailed
 from local_athena.protocols import GlueClient, Storage, StorageError, StoredFile
-from local_athena.translate.typed import PartitionTest, Scan
+from local_athena.sql.typed import PartitionTest, Scan
 from local_athena.types.hive import from_hive, to_hive
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -34,6 +37,8 @@ class DataFile:
     columns: tuple[tuple[str, str], ...]
     """The (name, Hive type) list of its partition, or of its table."""
     open: Callable[[], BinaryIO] = field(compare=False)
+    serde: dict[str, Any] = field(default_factory=dict, compare=False)
+    """SerdeInfo of its partition, or of its table; empty: the table's."""
 
     @property
     def content(self) -> Content:
@@ -66,10 +71,9 @@ def files_of(scan: Scan, glue: GlueClient, storage: Storage, now: datetime) -> l
     if not scan.table.partition_columns:
         return _of_buckets(table, buckets, _listed(storage, table["StorageDescriptor"], ()))
     found: list[DataFile] = []
-    for partition in _partitions(scan, glue):
+    for partition in partitions_of(scan, glue):
         checkpoint()
         _check_schema(scan, partition)
-        _check_serde(scan, partition)
         values = tuple(None if v == HIVE_NULL else v for v in partition["Values"])
         found += _of_buckets(table, buckets, _listed(storage, partition["StorageDescriptor"], values))
     return found
@@ -100,19 +104,31 @@ def _listed(
         raise QueryFailed("HIVE_FILESYSTEM_ERROR", f"Location '{location}' is not an S3 location")
     columns = tuple((c["Name"].lower(), c.get("Type") or "string") for c in descriptor.get("Columns") or ())
     folder = location if location.endswith("/") else location + "/"
+    opened, serde = check_input_format(descriptor), dict(descriptor.get("SerdeInfo") or {})
     try:
-        for stored in storage.list_files(folder):
-            checkpoint()
-            inner = stored.uri[len(folder) :]
-            if stored.size and not any(part.startswith(("_", ".")) for part in inner.split("/")):
-                path = storage.open_path(stored.uri)
-                yield DataFile(stored, path, values, columns, partial(storage.open_file, stored.uri))
+        for stored in _stored(storage, folder, opened):
+            path = storage.open_path(stored.uri)
+            yield DataFile(stored, path, values, columns, partial(storage.open_file, stored.uri), serde)
     except StorageError as error:
         if error.code != "NoSuchBucket":
             raise QueryFailed(
                 "HIVE_FILESYSTEM_ERROR", f"Failed to list directory: {location} ({error.code})", category=1
             ) from error
         raise bucket_missing(location) from error
+
+
+def _stored(storage: Storage, folder: str, input_format: str) -> Iterator[StoredFile]:
+    """The files with rows that an InputFormat finds below a folder."""
+    found = (stored for stored in storage.list_files(folder) if _has_rows(stored, folder))
+    if input_format == SYMLINK:
+        return (linked for manifest in found for linked in linked_files(storage, manifest))
+    return iter(latest_files(storage, folder, found)) if input_format in HUDI else found
+
+
+def _has_rows(stored: StoredFile, folder: str) -> bool:
+    checkpoint()
+    inner = stored.uri[len(folder) :]
+    return bool(stored.size) and not any(part.startswith(("_", ".")) for part in inner.split("/"))
 
 
 def bucket_missing(location: str) -> QueryFailed:
@@ -140,24 +156,8 @@ def _check_schema(scan: Scan, partition: dict[str, Any]) -> None:
             )
 
 
-DELIMITERS = ("field.delim", "escape.delim", "separatorChar", "quoteChar", "escapeChar", "input.regex")
-
-
-def _check_serde(scan: Scan, partition: dict[str, Any]) -> None:
-    """Refuse a partition that must be read otherwise than its table."""
-    table = scan.table.glue["StorageDescriptor"].get("SerdeInfo") or {}
-    own = partition["StorageDescriptor"].get("SerdeInfo") or {}
-    if not own.get("SerializationLibrary"):
-        return
-    given, wanted = own.get("Parameters") or {}, table.get("Parameters") or {}
-    other = next((key for key in DELIMITERS if given.get(key) != wanted.get(key)), None)
-    if own["SerializationLibrary"] != table.get("SerializationLibrary") or other is not None:
-        what = f"another {other}" if other else f"the SerDe {own['SerializationLibrary']}"
-        values = "/".join(partition["Values"])
-        raise not_supported(f"Partition {values} of {scan.table.full_name} has {what} than its table")
-
-
-def _partitions(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:
+def partitions_of(scan: Scan, glue: GlueClient) -> Iterable[dict[str, Any]]:
+    """The catalog's partitions that a scan's conditions leave."""
     request: dict[str, Any] = {"DatabaseName": scan.table.database, "TableName": scan.table.name}
     types = {c.name: c.type.base for c in scan.table.partition_columns}
     tests = (test for test in scan.conjuncts if test.column in types)

@@ -15,13 +15,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local_athena.catalog.conditions import TESTS
+from local_athena.catalog.readings import Reading
 from local_athena.catalog.tables import CATALOG, BoundTable, TableColumn, bind_table
 from local_athena.errors import QueryFailed
 from local_athena.protocols import GlueClient
-from local_athena.readers.assembly import Reading
-from local_athena.translate.sql import quoted
-from local_athena.translate.typed import Scan
-from local_athena.types.duckdb import carrier
+from local_athena.sql.build import cast_as, commas, ident, sql, string
+from local_athena.sql.typed import Scan
 from local_athena.types.trino import BIGINT, VARCHAR
 
 NAME = "information_schema"
@@ -86,13 +85,13 @@ def _tables(glue: GlueClient, wanted: _Wanted) -> Iterator[Row]:
 
 def _views(glue: GlueClient, wanted: _Wanted) -> Iterator[Row]:
     for table in wanted.tables(glue):
-        if _is_view(table) and (bound := _bound(glue, table)) is not None:
+        if _is_view(table) and (bound := _bound(table)) is not None:
             yield CATALOG, table["DatabaseName"], table["Name"], bound.view_sql
 
 
 def _columns(glue: GlueClient, wanted: _Wanted) -> Iterator[Row]:
     for table in wanted.tables(glue):
-        bound = _bound(glue, table)
+        bound = _bound(table)
         if bound is None:
             continue
         keys = {c.name for c in bound.partition_columns}
@@ -106,10 +105,10 @@ def _columns(glue: GlueClient, wanted: _Wanted) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _bound(glue: GlueClient, table: dict[str, Any]) -> BoundTable | None:
+def _bound(table: dict[str, Any]) -> BoundTable | None:
     """The table, None for one that no query could read."""
     try:
-        return bind_table(glue, table)
+        return bind_table(table)
     except QueryFailed:
         return None
 
@@ -156,9 +155,10 @@ def bind(glue: GlueClient, name: str, where: str) -> BoundTable:
 def _read(context: Any, scan: Scan, scratch: Any, *, glue: GlueClient, table: _Table) -> Reading:
     rows = [list(row) for row in table.rows(glue, _Wanted(scan))]
     # One JSON text reads faster than a row of VALUES for each of many columns.
-    items = ", ".join(
-        f'CAST(r[{i + 1}] AS {carrier(c.type)}) AS "{c.name}"' for i, c in enumerate(table.columns)
+    items = commas(
+        sql("{} AS {}", cast_as(sql("r[{}]", i + 1), c.type), ident(c.name))
+        for i, c in enumerate(table.columns)
     )
     texts = json.dumps([[None if v is None else str(v) for v in row] for row in rows], ensure_ascii=False)
-    found = f"SELECT unnest(from_json({quoted(texts)}, '[[\"VARCHAR\"]]')) AS r"
-    return Reading(f"SELECT {items} FROM ({found})", 0)  # noqa: S608
+    found = sql("SELECT unnest(from_json({}, '[[\"VARCHAR\"]]')) AS r", string(texts))
+    return Reading(sql("SELECT {} FROM ({})", items, found), 0)

@@ -19,7 +19,7 @@ from local_athena.catalog.conditions import TESTS, comparable
 from local_athena.catalog.projection_dates import SECONDS, UNIT_MONTHS, DateRange, bound, pattern
 from local_athena.catalog.tables import BoundTable, TableColumn
 from local_athena.errors import QueryFailed
-from local_athena.translate.typed import PartitionTest
+from local_athena.sql.typed import PartitionTest
 from local_athena.types.trino import INTEGERS
 
 MAX_PARTITIONS = 1000000

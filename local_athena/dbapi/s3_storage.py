@@ -18,9 +18,10 @@ from botocore.exceptions import ClientError
 
 from local_athena.engine.s3_reading import READ_BYTES, RangeReader, httpfs
 from local_athena.protocols import StorageError, StoredFile
-from local_athena.translate.sql import quoted
+from local_athena.sql.build import commas, sql, string, word
+from local_athena.sql.writer import write
 
-SETTINGS = {"allow_persistent_secrets": "false", "s3_url_compatibility_mode": "true", "http_proxy": "''"}
+SETTINGS = {"allow_persistent_secrets": "false", "s3_url_compatibility_mode": "true", "http_proxy": ""}
 
 
 class S3Storage:
@@ -64,9 +65,9 @@ class S3Storage:
 
     def prepare(self, database: Any) -> None:
         """Load httpfs and bind `s3://` to the session's credentials."""
-        database.execute(f"LOAD {quoted(str(httpfs()))}")
+        database.execute(write(sql("LOAD {}", string(str(httpfs())))))
         for name, value in SETTINGS.items():
-            database.execute(f"SET GLOBAL {name} = {value}")
+            database.execute(write(sql("SET GLOBAL {} = {}", word(name), string(value))))
         self._bound_to = ()
         self.refresh(database)
 
@@ -88,8 +89,8 @@ class S3Storage:
             "USE_SSL": str(address.scheme == "https").lower(),
             "SCOPE": "s3://",
         }
-        options = ", ".join(f"{name} {quoted(value)}" for name, value in values.items() if value)
-        connection.execute(f"CREATE OR REPLACE SECRET athena (TYPE s3, {options})")
+        options = commas(sql("{} {}", word(name), string(value)) for name, value in values.items() if value)
+        connection.execute(write(sql("CREATE OR REPLACE SECRET athena (TYPE s3, {})", options)))
         self._bound_to = frozen
 
     def write(self, uri: str, data: bytes | Path, content_type: str = "application/octet-stream") -> None:

@@ -22,8 +22,13 @@ from local_athena.engine.memory import machine_memory
 from local_athena.engine.python_functions import arrow_function
 from local_athena.engine.stopping import interrupting
 from local_athena.protocols import Storage
-from local_athena.translate.typed import PythonFunction
+from local_athena.sql.build import commas, sql, string
+from local_athena.sql.typed import PythonFunction
+from local_athena.sql.writer import write
 from local_athena.types.duckdb import carrier
+
+DEEPEST = 2000
+"""How deep an expression may be; DuckDB itself stops at 1,000, and a sum of as many terms is deeper."""
 
 
 class Engine:
@@ -60,14 +65,14 @@ class Engine:
         )
         storage.prepare(self._database)
         folders = [*storage.readable_folders(), str(scratch), str(self.copies)]
-        allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in folders)
-        for setting in (
-            "TimeZone = 'UTC'",
-            f"allowed_directories = [{allowed}]",
-            "enable_external_access = false",
-            "lock_configuration = true",
+        for statement in (
+            sql("SET TimeZone = 'UTC'"),
+            sql("SET max_expression_depth = {}", DEEPEST),
+            sql("SET allowed_directories = [{}]", commas(map(string, folders))),
+            sql("SET enable_external_access = false"),
+            sql("SET lock_configuration = true"),
         ):
-            self._database.execute(f"SET {setting}")
+            self._database.execute(write(statement))
         self._registered: set[str] = set()
         self._lock = threading.Lock()
 

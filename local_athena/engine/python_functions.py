@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.translate.typed import PythonFunction
+from local_athena.sql.typed import PythonFunction
 from local_athena.types.trino import TrinoType
 
 ARROW: dict[str, pa.DataType] = {
@@ -85,7 +85,7 @@ def numbers(values: pa.Array) -> list[Any]:
     return [row if there else None for there, row in zip(values.is_valid().to_pylist(), rows, strict=True)]
 
 
-OF_MOMENTS = ("date_formats", "stamps", "stamp_casts", "calendar_parts")
+OF_MOMENTS = ("date_formats", "iso_times", "stamps", "stamp_casts", "calendar_parts")
 HASHABLE = frozenset(("varchar", "date", "time", "timestamp", "integer", "bigint"))
 ENTRIES, LONG = 10_000, 100
 

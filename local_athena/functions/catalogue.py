@@ -117,9 +117,19 @@ SYNTAX = frozenset(
 )  # fmt: skip
 """Those that the parser knows, for their arguments have words between them."""
 
+FORMS = frozenset(
+    (
+        "coalesce", "concat", "current_time", "current_timestamp", "grouping", "if", "localtime",
+        "localtimestamp", "normalize", "now", "nullif", "row", "try", "typeof",
+    )
+)  # fmt: skip
+"""Those that look like calls but choose their own arguments."""
+
 NOT_VALID = "geometries that are not valid"
+TOO_LARGE = "numbers beyond 1e150"
 MISSING: dict[str, str] = {
-    "array_agg": "DISTINCT of values with a time zone",
+    "array_sort": "a comparator for over 2,000 elements",
+    **dict.fromkeys(("corr", "covar_pop", "covar_samp", "regr_intercept", "regr_slope"), TOO_LARGE),
     "checksum": "integers, boolean, date, double, varchar and varbinary only",
     "format": "`%a`, `%h`, and `%t` with zones or seconds since 1970",
     "histogram": "values with a time zone",
@@ -129,6 +139,8 @@ MISSING: dict[str, str] = {
     "json_value": "`datetime` templates with a zone or AM/PM; PASSING values with a zone",
     "geometry_union": NOT_VALID,
     "geometry_union_agg": NOT_VALID,
+    "map_agg": "DISTINCT together with ORDER BY",
+    "multimap_agg": "DISTINCT together with ORDER BY",
     "listagg": "ON OVERFLOW TRUNCATE; a result over 1,048,576 bytes fails",
     "regexp_like": "Java's `&&` and negated classes inside classes, `\\\\p{...}` but the commonest",
     "st_boundary": "GEOMETRY_COLLECTION",

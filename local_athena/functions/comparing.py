@@ -1,11 +1,11 @@
 """Which functions compare the values they are given, and so take no type without equality, or order.
 
-A function says "any type" with a letter (`functions/entry.py`); here are the letters whose type it compares.
+A function says "any type" with a letter (`signatures.py`); here are the letters whose type it compares.
 """
 
 from __future__ import annotations
 
-from local_athena.functions.entry import Bindings
+from local_athena.functions.signatures import Bindings
 
 COMPARED: dict[str, str] = {
     **dict.fromkeys(("min", "max", "greatest", "least", "histogram", "checksum"), "T"),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 
-from local_athena.functions.catalogue import KNOWN, MISSING, SYNTAX, TOPICS
-from local_athena.functions.library import LIBRARY, SPECIAL
+from local_athena.functions.catalogue import FORMS, KNOWN, MISSING, SYNTAX, TOPICS
+from local_athena.functions.library import LIBRARY
 
 
 def page() -> str:
     """The page as Markdown: a table a topic."""
-    here = {*LIBRARY, *SPECIAL, *SYNTAX}
+    here = {*LIBRARY, *FORMS, *SYNTAX}
     lines = [
         "# Athena's functions: what is there",
         "",

@@ -14,6 +14,7 @@ from pyiceberg.table import Table
 from local_athena.catalog.tables import BoundTable, Moment, TableColumn
 from local_athena.errors import QueryFailed
 from local_athena.iceberg import metadata_tables, scan
+from local_athena.iceberg.planning import schema_of
 from local_athena.iceberg.types import to_trino
 from local_athena.protocols import Storage
 
@@ -26,12 +27,12 @@ def bind(loaded: Table, storage: Storage, table: dict[str, Any], moment: Moment 
     """
     snapshot = _snapshot(loaded, moment) if moment is not None else None
     columns = tuple(
-        TableColumn(f.name.lower(), to_trino(f.field_type)) for f in scan.schema_of(loaded, snapshot).fields
+        TableColumn(f.name.lower(), to_trino(f.field_type)) for f in schema_of(loaded, snapshot).fields
     )
     return BoundTable(
         table["DatabaseName"], table["Name"], columns, (), table,
         pruned=frozenset(column.name for column in columns),
-        read=partial(_read, table=loaded, snapshot=snapshot, storage=storage),
+        read=partial(_read, table=loaded, snapshot=snapshot, storage=storage), loaded=loaded,
     )  # fmt: skip
 
 

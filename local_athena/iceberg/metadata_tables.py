@@ -25,11 +25,11 @@ from pyiceberg.table.snapshots import ancestors_of
 from pyiceberg.transforms import IdentityTransform, Transform
 from pyiceberg.types import PrimitiveType
 
+from local_athena.catalog.readings import Reading, selected
 from local_athena.engine.python_functions import arrow_type
 from local_athena.iceberg import partitions_table
-from local_athena.readers.scans import Reading
-from local_athena.translate.sql import quoted
-from local_athena.translate.typed import Scan
+from local_athena.sql.build import ident, sql, string
+from local_athena.sql.typed import Scan
 from local_athena.types.trino import (
     BIGINT,
     BOOLEAN,
@@ -63,8 +63,8 @@ def read(context: Any, scan: Scan, scratch: Path, *, kind: Kind, table: Table) -
     arrays = [pa.array([r[i] for r in rows], arrow_type(type_)) for i, type_ in enumerate(columns.values())]
     path = scratch / f"metadata-{uuid.uuid4()}.parquet"
     pq.write_table(pa.Table.from_arrays(arrays, names=list(columns)), path)
-    items = ", ".join(f'"{name}"' for name in sorted(scan.used)) or "1 AS none"
-    return Reading(f"SELECT {items} FROM read_parquet({quoted(str(path))})", 0)  # noqa: S608
+    items = selected({name: ident(name) for name in scan.used})
+    return Reading(sql("SELECT {} FROM read_parquet({})", items, string(str(path))), 0)
 
 
 def _instant(milliseconds: int | None) -> dict[str, Any] | None:

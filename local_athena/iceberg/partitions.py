@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from pyiceberg.partitioning import PartitionField, PartitionSpec, _to_partition_representation
+from pyiceberg.partitioning import (
+    PartitionField,
+    PartitionFieldValue,
+    PartitionKey,
+    PartitionSpec,
+    _to_partition_representation,
+    partition_record_value,
+)
 from pyiceberg.schema import Schema
 from pyiceberg.transforms import (
     BucketTransform,
@@ -25,12 +33,15 @@ from pyiceberg.transforms import (
     TruncateTransform,
     YearTransform,
 )
+from pyiceberg.typedef import Record
 from pyiceberg.types import PrimitiveType, TimestamptzType
 
 from local_athena.engine.engine import Engine
 from local_athena.errors import QueryFailed
 from local_athena.iceberg.types import to_trino
-from local_athena.translate.typed import PythonFunction
+from local_athena.sql.build import call, sql, string
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import PythonFunction
 from local_athena.types.trino import INTEGER, VARCHAR
 
 TIMES: dict[str, Callable[[], Transform[Any, Any]]] = {
@@ -62,7 +73,41 @@ def spec_of(schema: Schema, partitions: list[str]) -> PartitionSpec:
                 f"Invalid partition field '{text}': cannot apply to type {source.field_type}",
             )
         fields.append(PartitionField(source.field_id, 1000 + i, transform, name.format(source.name)))
+    _check_redundant(fields, partitions)
     return PartitionSpec(*fields)
+
+
+def _check_redundant(fields: list[PartitionField], partitions: list[str]) -> None:
+    """Refuse two transforms of one column of which one says all that the other does.
+
+    Raises:
+        QueryFailed: INVALID_TABLE_PROPERTY.
+    """
+    seen: dict[tuple[int, str], str] = {}
+    for field, text in zip(fields, partitions, strict=True):
+        timed = isinstance(field.transform, tuple(SUFFIXES))
+        key = (field.source_id, "time" if timed else field.name)
+        if key in seen:
+            raise QueryFailed(
+                "INVALID_TABLE_PROPERTY",
+                f"Cannot add redundant partition: '{text}' conflicts with '{seen[key]}'",
+            )
+        seen[key] = text
+
+
+def partition_key(spec: PartitionSpec, schema: Schema, values: list[Any]) -> PartitionKey:
+    """The partition of a file by the transforms' values."""
+    pairs = [PartitionFieldValue(f, v) for f, v in zip(spec.fields, values, strict=True)]
+    return _PartitionKey(pairs, spec, schema)
+
+
+class _PartitionKey(PartitionKey):
+    """A key in which several fields may be of one column, where pyiceberg looks for the only one of each."""
+
+    @cached_property
+    def partition(self) -> Record:
+        """The values as a manifest holds them."""
+        return Record(*(partition_record_value(v.field, v.value, self.schema) for v in self.field_values))
 
 
 def _parsed(text: str) -> tuple[str, Transform[Any, Any], str]:
@@ -98,33 +143,33 @@ def shown(spec: PartitionSpec, schema: Schema) -> list[tuple[str, str, str]]:
     return made
 
 
-def group_key(engine: Engine, schema: Schema, field: PartitionField, sql: str) -> str:
-    """SQL that is the same for rows of one partition: the transform's value of the carrier `sql`."""
+def group_key(engine: Engine, schema: Schema, field: PartitionField, carried: Sql) -> Sql:
+    """SQL that is the same for rows of one partition: the transform's value of a carrier."""
     type_ = schema.find_field(field.source_id).field_type
-    instant = f"({sql}).t" if isinstance(type_, TimestamptzType) else sql
+    instant = sql("({}).t", carried) if isinstance(type_, TimestamptzType) else carried
     transform = field.transform
     if isinstance(transform, BucketTransform | TruncateTransform):
-        return _called(engine, transform, type_, sql)
+        return _called(engine, transform, type_, carried)
     if isinstance(transform, IdentityTransform):
         return instant
-    unit = SUFFIXES[type(transform)]
-    return f"strftime(date_trunc('{unit}', {instant}), '%Y-%m-%dT%H')"
+    unit = string(SUFFIXES[type(transform)])
+    return sql("strftime(date_trunc({}, {}), '%Y-%m-%dT%H')", unit, instant)
 
 
-def _called(engine: Engine, transform: Transform[Any, Any], type_: Any, sql: str) -> str:
+def _called(engine: Engine, transform: Transform[Any, Any], type_: Any, carried: Sql) -> Sql:
     """A call of pyiceberg's own function, whose result only has to tell groups apart."""
     compute = transform.transform(type_)
     trino = to_trino(type_)
     returns = INTEGER if isinstance(transform, BucketTransform) else VARCHAR
     name = f"iceberg_{re.sub(r'[^a-z0-9]', '_', str(transform))}_{re.sub(r'[^a-z0-9]', '_', str(type_))}"
 
-    def value(carried: Any) -> Any:
-        inner = carried["t"] if isinstance(carried, dict) else carried
+    def value(given: Any) -> Any:
+        inner = given["t"] if isinstance(given, dict) else given
         made = compute(_to_partition_representation(type_, inner))
         return made if returns is INTEGER else str(made)
 
     engine.register({name: PythonFunction(name, value, (trino,), returns)})
-    return f"{name}({sql})"
+    return call(name, carried)
 
 
 def partition_values(path: Path, schema: Schema, spec: PartitionSpec) -> list[Any]:

@@ -17,7 +17,7 @@ from pyiceberg.table import Table
 from pyiceberg.transforms import IdentityTransform
 from pyiceberg.types import IcebergType, NestedField, PrimitiveType, TimestamptzType
 
-from local_athena.iceberg.scan import planned
+from local_athena.iceberg.planning import planned
 from local_athena.iceberg.types import to_trino
 from local_athena.types.trino import BIGINT, TrinoType, row
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from local_athena.errors import QueryFailed
 
 FORMAT, CODEC = "write.format.default", "write.parquet.compression-codec"
+DATA_PATH = "write.data.path"
+"""Where data files go instead of below the table's location."""
 ICEBERG_NAMES = {
     "format": FORMAT,
     "write_compression": CODEC,
     "compression_level": "write.parquet.compression-level",
     "write_target_data_file_size_bytes": "write.target-file-size-bytes",
+    "write.data.path": DATA_PATH,
 }
 KEPT = (
     "optimize_rewrite_min_data_file_size_bytes",
@@ -27,6 +30,18 @@ DEFAULTS = {FORMAT: "PARQUET", CODEC: "zstd"}
 COMPRESSIONS = ("zstd", "snappy", "gzip", "lz4", "none", "uncompressed")
 
 
+def stored_key(key: str) -> str:
+    """What the table's metadata calls one of Athena's properties.
+
+    Raises:
+        QueryFailed: it is none of Athena's.
+    """
+    name = key.lower()
+    if name not in ICEBERG_NAMES and name not in KEPT:
+        raise QueryFailed("", f"Unsupported table property key: {key}", error_type=1200)
+    return ICEBERG_NAMES.get(name, name)
+
+
 def iceberg_properties(given: dict[str, str], *, defaults: bool = True) -> dict[str, str]:
     """What is stored in the table's metadata for Athena's properties.
 
@@ -38,13 +53,14 @@ def iceberg_properties(given: dict[str, str], *, defaults: bool = True) -> dict[
         name = key.lower()
         if name == "table_type":
             continue
-        if name not in ICEBERG_NAMES and name not in KEPT:
-            raise QueryFailed("", f"Unsupported table property key: {key}", error_type=1200)
+        stored = stored_key(key)
         if name == "format" and value.lower() != "parquet":
             raise QueryFailed("NOT_SUPPORTED", f"Iceberg tables of format {value} are not supported")
+        if name == DATA_PATH and not value.startswith("s3://"):
+            raise QueryFailed("INVALID_TABLE_PROPERTY", f"{DATA_PATH} is not a valid S3 path: {value}")
         if name == "write_compression" and value.lower() not in COMPRESSIONS:
             raise QueryFailed("INVALID_TABLE_PROPERTY", f"Unsupported write_compression: {value}")
-        made[ICEBERG_NAMES.get(name, name)] = value.lower() if name == "write_compression" else value
+        made[stored] = value.lower() if name == "write_compression" else value
     return made
 
 

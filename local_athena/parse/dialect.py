@@ -109,6 +109,23 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
             self.raise_error("Expected WITHIN")
         return made
 
+    def _parse_bracket(self, this: exp.Expr | None = None) -> exp.Expr | None:
+        """A subscript; only the bare word ARRAY begins a list, whatever a column or field is called."""
+        if this is None or self._prev.text.upper() not in self.ARRAY_CONSTRUCTORS or self._is_array():
+            return super()._parse_bracket(this)
+        if not self._match(TokenType.L_BRACKET):
+            return this
+        index = self._parse_bitwise()
+        if not self._match(TokenType.R_BRACKET):
+            self.raise_error("Expected ]")
+        return super()._parse_bracket(self.expression(exp.Bracket(this=this, expressions=[index])))
+
+    def _is_array(self) -> bool:
+        """Whether the last word is ARRAY, not in quotes and after no dot."""
+        before = self._tokens[self._index - 2] if self._index > 1 else None
+        after_dot = before is not None and before.token_type is TokenType.DOT
+        return self._prev.token_type is TokenType.ARRAY and not after_dot
+
     def _parse_escape(self, this: exp.Expr | None) -> exp.Expr | None:
         """`LIKE pattern ESCAPE any expression`, of which sqlglot takes literals only."""
         if not self._match(TokenType.ESCAPE):

@@ -1,30 +1,41 @@
-"""Refuse what other databases have and Trino does not: the parser reads it, and nothing here would act on it.
+"""The arguments of a parsed statement that something here reads: one that is on no list is refused.
 
-`LEFT ANTI JOIN` would be a left join, and `* EXCEPT (a)` every column. So each clause is on a list of what
-Trino's grammar has, and what is not on it is refused.
-https://github.com/trinodb/trino/blob/master/core/trino-grammar/src/main/antlr4/io/trino/grammar/sql/SqlBase.g4
+What is not Trino's is refused by its grammar before there is a tree. This is the second wall: the parser
+fills other arguments for other databases' clauses, and one that no rule of ours reads would be
+dropped without a word.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
 
+from local_athena.parse.dialect import TypedLiteral
+
+THIS = frozenset(("this",))
+ITEMS = frozenset(("expressions",))
+BOTH = frozenset(("this", "expression"))
+LISTED = frozenset(("this", "expressions"))
 MODIFIERS = frozenset(("with_", "order", "limit", "offset"))
+SET_OPERATION = MODIFIERS | BOTH | {"distinct"}
 CLAUSES: dict[type[exp.Expr], frozenset[str]] = {
     exp.Select: MODIFIERS
     | {"expressions", "from_", "joins", "where", "group", "having", "windows", "distinct", "sample", "hint"},
-    exp.Union: MODIFIERS | {"this", "expression", "distinct"},
-    exp.Intersect: MODIFIERS | {"this", "expression", "distinct"},
-    exp.Except: MODIFIERS | {"this", "expression", "distinct"},
+    exp.Union: SET_OPERATION,
+    exp.Intersect: SET_OPERATION,
+    exp.Except: SET_OPERATION,
     exp.Subquery: MODIFIERS | {"this", "alias", "joins", "sample"},
     exp.Values: MODIFIERS | {"expressions", "alias", "joins", "sample"},
+    exp.Table: frozenset(("this", "db", "catalog", "alias", "joins", "sample", "version")),
+    exp.TableAlias: frozenset(("this", "columns")),
+    exp.Version: BOTH | {"kind"},
     exp.Unnest: frozenset(("expressions", "alias", "offset", "joins", "sample")),
     exp.Lateral: frozenset(("this", "alias", "joins")),
     exp.Star: frozenset(),
-    exp.Distinct: frozenset(("expressions",)),
+    exp.From: THIS,
+    exp.Where: THIS,
+    exp.Having: THIS,
+    exp.Order: LISTED,
+    exp.Distinct: ITEMS,
     exp.Join: frozenset(("this", "side", "kind", "on", "using", "method")),
     exp.Limit: frozenset(("expression",)),
     exp.Fetch: frozenset(("direction", "count", "limit_options")),
@@ -36,45 +47,58 @@ CLAUSES: dict[type[exp.Expr], frozenset[str]] = {
     exp.WindowSpec: frozenset(("kind", "start", "start_side", "end", "end_side")),
     exp.Ordered: frozenset(("this", "desc", "nulls_first")),
     exp.Group: frozenset(("expressions", "all", "rollup", "cube", "grouping_sets")),
-    exp.In: frozenset(("this", "expressions", "query")),
+    exp.Rollup: ITEMS,
+    exp.Cube: ITEMS,
+    exp.GroupingSets: ITEMS,
     exp.TableSample: frozenset(("method", "percent")),
+    **dict.fromkeys(
+        (exp.And, exp.Or, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ,
+         exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.DPipe, exp.Is, exp.Dot, exp.Escape, exp.Filter, exp.Extract,
+         exp.IntervalSpan),
+        BOTH,
+    ),
+    **dict.fromkeys(
+        (exp.Not, exp.Neg, exp.Paren, exp.All, exp.Any, exp.Exists, exp.IgnoreNulls, exp.RespectNulls), THIS
+    ),
+    **dict.fromkeys((exp.Anonymous, exp.Bracket, exp.Lambda, exp.Aliases, exp.Schema), LISTED),
+    **dict.fromkeys((exp.Array, exp.Tuple, exp.Whens), ITEMS),
+    exp.Like: BOTH | {"negate"},
+    exp.Div: BOTH | {"typed", "safe"},
+    exp.Between: frozenset(("this", "low", "high", "symmetric")),
+    exp.In: frozenset(("this", "expressions", "query")),
+    exp.Alias: frozenset(("this", "alias")),
+    exp.Column: frozenset(("this", "table", "db", "catalog")),
+    exp.Identifier: frozenset(("this", "quoted")),
+    exp.Case: frozenset(("this", "ifs", "default")),
+    exp.If: frozenset(("this", "true", "false")),
     exp.Cast: frozenset(("this", "to")),
     exp.TryCast: frozenset(("this", "to", "safe")),
-}
-"""What each clause may have, by sqlglot's names."""
+    TypedLiteral: frozenset(("this", "to")),
+    exp.DataType: frozenset(("this", "expressions", "nested", "kind")),
+    exp.ColumnDef: frozenset(("this", "kind")),
+    exp.AtTimeZone: frozenset(("this", "zone")),
+    exp.Interval: frozenset(("this", "unit")),
+    exp.Literal: frozenset(("this", "is_string")),
+    exp.GroupConcat: frozenset(("this", "separator", "on_overflow")),
+    exp.StrPosition: frozenset(("this", "substr")),
+    exp.Substring: frozenset(("this", "start", "length")),
+    exp.Trim: frozenset(("this", "expression", "position")),
+    exp.Insert: BOTH | {"with_"},
+    exp.Create: BOTH | {"kind", "exists", "replace", "properties", "with_"},
+    exp.Update: frozenset(("this", "expressions", "where")),
+    exp.Delete: frozenset(("this", "where")),
+    exp.Merge: frozenset(("this", "using", "on", "whens")),
+    exp.When: frozenset(("matched", "source", "condition", "then")),
+}  # fmt: skip
+"""What each kind of node may have, by sqlglot's names."""
 JOINS = {
     *((side, kind) for side in ("LEFT", "RIGHT", "FULL") for kind in ("", "OUTER")),
     *(("", kind) for kind in ("", "INNER", "CROSS")),
 }
-OPERATORS = frozenset((TokenType.DCOLON, TokenType.NULLSAFE_EQ, TokenType.ISNULL, TokenType.NOTNULL))
-OPENING = frozenset((TokenType.SELECT, TokenType.COMMA, TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.EQ))
-CLOSING = frozenset(
-    (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.COMMA, TokenType.FROM, TokenType.WHERE)
-)
-
-
-def foreign_token(tokens: list[Token]) -> Token | None:
-    """The first token that no Trino query has where it stands."""
-    for before, token in pairwise(tokens):
-        kind = token.token_type
-        if kind in OPERATORS or token.text == "==":
-            return token
-        if kind is TokenType.L_BRACKET and before.token_type in OPENING:
-            return token
-        if before.token_type in (TokenType.COMMA, TokenType.ALIAS) and kind in CLOSING:
-            return token
-        if before.token_type is TokenType.LIMIT and _follows(tokens, token, TokenType.COMMA):
-            return token
-    return tokens[-1] if tokens and tokens[-1].token_type in (TokenType.COMMA, TokenType.ALIAS) else None
-
-
-def _follows(tokens: list[Token], token: Token, kind: TokenType) -> bool:
-    after = next((t for t in tokens if t.start > token.start), None)
-    return after is not None and after.token_type is kind
 
 
 def foreign_clause(tree: exp.Expr) -> str | None:
-    """The name of the first clause that Trino does not have."""
+    """The name of the first clause that nothing here reads."""
     for node in tree.walk():
         allowed = CLAUSES.get(type(node))
         if allowed is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from local_athena.patterns.syntax import (
+from local_athena.parse.pattern_syntax import (
     Anchor,
     Choice,
     Empty,

@@ -8,18 +8,18 @@ leading comments (measured; see docs/support/athena-sql.md).
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokens import Token, TokenType
 
 from local_athena.errors import AthenaApiError, malformed_query
-from local_athena.parse.dialect import Athena
-from local_athena.parse.foreign import foreign_clause, foreign_token
+from local_athena.parse.dialect import Athena, AthenaParser
+from local_athena.parse.foreign import foreign_clause
+from local_athena.parse.grammar import check_grammar
 from local_athena.parse.kinds import LEADING, MAX_QUERY_BYTES, Kind, Statement
 
-HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE")
+HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE", "ALTER_DATABASE")
 """How the substatement types begin whose texts are Hive's; a CREATE TABLE AS is Trino's."""
 HIVE_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|;""", re.DOTALL)
 
@@ -57,6 +57,7 @@ KINDS = tuple(
         (r"ALTER\s+TABLE\s+\S+\s+ADD\b", "DDL", "ALTER_TABLE_ADD_PARTITION"),
         (r"ALTER\s+TABLE\s+\S+\s+DROP\b", "DDL", "ALTER_TABLE_DROP_PARTITION"),
         (r"ALTER\s+TABLE\s+\S+\s+.*RENAME\b", "DDL", "ALTER_TABLE_RENAME"),
+        (r"ALTER\s+(DATABASE|SCHEMA)\b", "DDL", "ALTER_DATABASE"),
         (r"ALTER\b", "DDL", "ALTER_TABLE"),
         (r"SHOW\s+TABLES\b", "UTILITY", "SHOW_TABLES"),
         (r"SHOW\s+(DATABASES|SCHEMAS)\b", "UTILITY", "SHOW_DATABASES"),
@@ -171,9 +172,8 @@ def parse_query(text: str) -> exp.Expr:
         AthenaApiError: MALFORMED_QUERY with the line and column where it stops being one.
     """
     try:
-        tokens = Athena().tokenize(text)
-        _check_numbers(text, tokens)
-        _check_tokens(text, tokens)
+        names = check_grammar(text)
+        tokens = [_named(token) if token.start in names else token for token in Athena().tokenize(text)]
         trees = Athena().parser().parse(tokens, text)
     except ParseError as error:
         raise malformed_query(_parse_message(text, error)) from error
@@ -191,28 +191,12 @@ def parse_query(text: str) -> exp.Expr:
     return tree
 
 
-def _check_numbers(text: str, tokens: list[Token]) -> None:
-    """Refuse a name that starts with a digit, which the parser would read as a number and its alias.
-
-    A keyword right after a number means what it says.
-    """
-    for number, after in pairwise(tokens):
-        named = number.token_type is TokenType.NUMBER and after.token_type is TokenType.VAR
-        if named and after.start == number.end + 1:
-            line, column = position(text, number.start)
-            raise malformed_query(
-                f"line {line}:{column}: identifiers must not start with a digit; surround the identifier "
-                "with double quotes"
-            )
-
-
-def _check_tokens(text: str, tokens: list[Token]) -> None:
-    token = foreign_token(tokens)
-    if token is not None:
-        line, column = position(text, token.start)
-        raise malformed_query(
-            f"line {line}:{column}: mismatched input '{token.text}'. Expecting: <expression>"
-        )
+def _named(token: Token) -> Token:
+    """A word that is a name where it stands, though the parser knows it as a keyword."""
+    if token.token_type not in (TokenType.VAR, TokenType.IDENTIFIER):
+        called = token.text.upper() in AthenaParser.NO_PAREN_FUNCTION_PARSERS
+        token.token_type = TokenType.IDENTIFIER if called else TokenType.VAR
+    return token
 
 
 def _parse_message(text: str, error: ParseError) -> str:

@@ -11,7 +11,7 @@ from math import factorial
 from typing import NamedTuple
 
 from local_athena.errors import not_supported
-from local_athena.patterns.syntax import (
+from local_athena.parse.pattern_syntax import (
     Anchor,
     Choice,
     Empty,

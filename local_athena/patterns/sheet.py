@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from local_athena.patterns.navigation import Bounds, Labels, Read
+from local_athena.sql.build import commas, ident, sql
+from local_athena.sql.fragment import Name, Sql
 
 Cells = Sequence[Any]
 Column = Callable[[Cells, list[str]], pa.Array]
@@ -35,7 +37,7 @@ Values = Iterable[int | None]
 class Aggregate:
     """An aggregate over the rows of `labels` so far; `labelled` if it reads CLASSIFIER()."""
 
-    sql: str
+    sql: Sql
     labels: Labels
     labelled: bool
 
@@ -44,17 +46,17 @@ class Aggregate:
 class Computation:
     """Expressions over a sheet, and what must be in it for them. `numbered` if they read MATCH_NUMBER()."""
 
-    expressions: list[str] = field(default_factory=list)
+    expressions: list[Sql] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
     aggregates: list[Aggregate] = field(default_factory=list)
     numbered: bool = False
 
-    def source(self, sheet: str) -> str:
+    def source(self, sheet: Name) -> Sql:
         """The sheet with its aggregates, for FROM, as `m`."""
         if not self.aggregates:
-            return f"{sheet} AS m"
-        made = ", ".join(f"{aggregate.sql} AS g{i}" for i, aggregate in enumerate(self.aggregates))
-        return f"(SELECT m.*, {made} FROM {sheet} AS m) AS m"  # noqa: S608
+            return sql("{} AS m", sheet)
+        made = commas(sql("{} AS {}", made, ident(f"g{i}")) for i, made in enumerate(self.aggregates))
+        return sql("(SELECT m.*, {} FROM {} AS m) AS m", made, sheet)
 
 
 class InputRows:

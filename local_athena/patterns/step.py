@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,10 @@ from local_athena.patterns.matcher import Matcher
 from local_athena.patterns.program import Instruction
 from local_athena.patterns.recognition import Output, Skip, matches
 from local_athena.patterns.sheet import Computation, InputRows
+from local_athena.sql.build import NOTHING, commas, ident, joined, sql
+from local_athena.sql.fragment import Sql
+from local_athena.sql.reads import definitions_for
+from local_athena.sql.writer import write
 
 BATCH_ROWS = 50_000
 MOST_BYTES = 1 << 30
@@ -39,10 +43,10 @@ class PatternStep:
     """
 
     name: str
-    source: str
-    fields: list[str]
-    partition: list[str]
-    order: list[str]
+    source: Sql
+    fields: list[Sql]
+    partition: list[Sql]
+    order: list[Sql]
     labels: list[str]
     program: list[Instruction]
     definitions: list[Computation | None]
@@ -51,45 +55,47 @@ class PatternStep:
     skip: Skip
     shown: set[int] = field(default_factory=set)
 
-    def input_sql(self) -> str:
+    def input_sql(self) -> Sql:
         """The query for the input rows: the columns that are read, sorted, with the partition's number."""
-        keys = ", ".join(self.partition)
-        number = f"dense_rank() OVER (ORDER BY {keys})" if keys else "1"
-        items = [f"{self.fields[i]} AS f{i}" for i in self._used()]
-        order = ", ".join([*self.partition, *self.order, "n"])
-        chosen = ", ".join([f"{number} AS p", "row_number() OVER () AS n", *items])
-        return f"SELECT {chosen} FROM {self.source} ORDER BY {order}"  # noqa: S608
+        keys = commas(self.partition)
+        number = sql("dense_rank() OVER (ORDER BY {})", keys) if self.partition else sql("1")
+        items = [sql("{} AS {}", self.fields[i], ident(f"f{i}")) for i in self._used()]
+        chosen = commas([sql("{} AS p", number), sql("row_number() OVER () AS n"), *items])
+        order = commas([*self.partition, *self.order, sql("n")])
+        return sql("SELECT {} FROM {} ORDER BY {}", chosen, self.source, order)
 
     def _used(self) -> list[int]:
         plans = [self.measures, *(plan for plan in self.definitions if plan is not None)]
         reads = [read for plan in plans for read in plan.reads]
         return sorted({read.field for read in reads if read.field is not None} | self.shown)
 
-    def texts(self) -> list[str]:
-        """All the SQL that it runs."""
+    def reads(self, known: Mapping[str, Sql]) -> list[Sql]:
+        """All the SQL that it runs, with the WITH queries among `known` that it needs."""
         plans = [plan for plan in self.definitions if plan is not None]
-        return [self.input_sql(), *(text for plan in plans for text in plan.expressions)]
+        made = [self.input_sql(), *(made for plan in plans for made in plan.expressions)]
+        return [*made, *definitions_for(joined(" ", made), known)]
 
-    def run(self, connection: Any, sql: Callable[[str], str]) -> None:
+    def run(self, connection: Any, complete: Callable[[Sql], Sql]) -> None:
         """Find the matches and give the connection their sheet.
 
         Args:
             connection: DuckDB's.
-            sql: completes a query with the relations that it may name.
+            complete: puts the relations that a query may name before it.
 
         Raises:
             QueryFailed: there is too much input, or a match cannot be told.
         """
         check = _checkpoint()
-        rows = self._input(connection.execute(sql(self.input_sql())).to_arrow_reader(BATCH_ROWS), check)
+        found = connection.execute(write(complete(self.input_sql())))
+        rows = self._input(found.to_arrow_reader(BATCH_ROWS), check)
 
         def compute(plan: Computation, sheet: pa.Table) -> list[bool | None]:
             check()
             connection.register(f"{self.name}_d", sheet)
-            source = plan.source(f"{self.name}_d")
-            shown = " WHERE m.shown ORDER BY m.grp" if plan.aggregates else ""
-            query = f"SELECT {plan.expressions[0]} FROM {source}{shown}"  # noqa: S608
-            return list(connection.execute(sql(query)).to_arrow_table().column(0).to_pylist())
+            source = plan.source(ident(f"{self.name}_d"))
+            shown = sql(" WHERE m.shown ORDER BY m.grp") if plan.aggregates else NOTHING
+            query = sql("SELECT {} FROM {}{}", plan.expressions[0], source, shown)
+            return list(connection.execute(write(complete(query))).to_arrow_table().column(0).to_pylist())
 
         definitions = Definitions(self.definitions, self.labels, rows, compute)
         matcher = Matcher(self.program, definitions, check)

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local_athena.catalog.files import DataFile
+from local_athena.catalog.readings import FILENAME, Reading, free_name
 from local_athena.catalog.tables import TableColumn
 from local_athena.readers import footers
-from local_athena.readers.assembly import Reading, assembled
+from local_athena.readers.assembly import assembled
 from local_athena.readers.file_types import check_readable, value_sql
 from local_athena.readers.footers import Footer
 from local_athena.readers.orc_sizes import column_bytes
 from local_athena.readers.parquet_copies import avro_to_parquet, orc_to_parquet, parquet_copies
-from local_athena.translate.context import Context
-from local_athena.translate.sql import null_of, quoted
-from local_athena.translate.typed import Scan
+from local_athena.sql.build import commas, ident, joined, null_of, sql, string
+from local_athena.sql.context import Context
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +41,34 @@ AVRO = _Kind("avro", False, "avro.column.index.access")
 def read_parquet(context: Context, scan: Scan, files: list[DataFile], scratch: Path) -> Reading:
     """A Parquet table's rows; billed are the column chunks of the row groups that conditions leave."""
     found = [footers.footer(file) for file in files]
-    sql = _union(scan, files, found, PARQUET)
+    rows = _union(scan, files, found, PARQUET)
     tests = [t for t in scan.conjuncts if t.column not in {c.name for c in scan.table.partition_columns}]
     types = {c.name: c.type for c in scan.table.data_columns}
     scanned = sum(
         foot.bytes_read([c.name for c in columns.values() if c], tests, types)
         for foot, columns in ((f, _matched(scan, f, PARQUET)) for f in found)
     )
-    return Reading(sql, scanned)
+    return Reading(rows, scanned)
 
 
 def read_orc(context: Context, scan: Scan, files: list[DataFile], scratch: Path) -> Reading:
     """An ORC table's rows; billed are the streams of the columns read."""
     copies = parquet_copies(files, scratch, "ORC", orc_to_parquet)
     found = [footers.footer(copy) for copy in copies]
-    sql = _union(scan, copies, found, ORC)
+    rows = _union(scan, copies, found, ORC)
     scanned = 0
     for file, foot in zip(files, found, strict=True):
         names = list(foot.columns)
         used = {names.index(c.name.lower()) for c in _matched(scan, foot, ORC).values() if c is not None}
         scanned += column_bytes(file.content, used)
-    return Reading(sql, scanned)
+    return Reading(rows, scanned)
 
 
 def read_avro(context: Context, scan: Scan, files: list[DataFile], scratch: Path) -> Reading:
     """An Avro table's rows; billed are whole files."""
     copies = parquet_copies(files, scratch, "Avro", avro_to_parquet)
-    sql = _union(scan, copies, [footers.footer(copy) for copy in copies], AVRO)
-    return Reading(sql, sum(file.stored.size for file in files))
+    rows = _union(scan, copies, [footers.footer(copy) for copy in copies], AVRO)
+    return Reading(rows, sum(file.stored.size for file in files))
 
 
 def _wanted(scan: Scan) -> list[TableColumn]:
@@ -85,35 +87,42 @@ def _matched(scan: Scan, foot: Footer, kind: _Kind) -> dict[str, footers.FileCol
     return {c.name: inside[places[c.name]] if places[c.name] < len(inside) else None for c in _wanted(scan)}
 
 
-def _union(scan: Scan, files: list[DataFile], found: list[Footer], kind: _Kind) -> str:
+def _union(scan: Scan, files: list[DataFile], found: list[Footer], kind: _Kind) -> Sql:
     """One SELECT for all files of the same columns, because DuckDB reads each of them in one way."""
     groups: dict[object, list[int]] = {}
     for i, foot in enumerate(found):
         # The type that a partition declares says what may become the table's.
-        groups.setdefault((foot.shape, files[i].columns), []).append(i)
+        alone = i if FILENAME in foot.columns else None
+        groups.setdefault((foot.shape, files[i].columns, alone), []).append(i)
     selects = []
     for indices in groups.values():
         matched = _matched(scan, found[indices[0]], kind)
         chosen = [files[i] for i in indices]
         for column in _wanted(scan):
             check_readable(column, matched[column.name], chosen[0], kind.name)
-        selects.append(_select(scan, chosen, matched))
-    return " UNION ALL ".join(selects)
+        selects.append(_select(scan, chosen, matched, found[indices[0]]))
+    return joined(" UNION ALL ", selects)
 
 
-def _select(scan: Scan, files: list[DataFile], matched: dict[str, footers.FileColumn | None]) -> str:
+def _select(
+    scan: Scan, files: list[DataFile], matched: dict[str, footers.FileColumn | None], foot: Footer
+) -> Sql:
     columns = {}
     for column in _wanted(scan):
         inside = matched[column.name]
         columns[column.name] = (
             null_of(column.type)
             if inside is None
-            else value_sql(f"d.{_name(inside.name)}", inside.type, column.type)
+            else value_sql(ident("d", inside.name), inside.type, column.type)
         )
-    paths = ", ".join(quoted(file.path) for file in files)
-    source = f"read_parquet([{paths}], filename = true, hive_partitioning = false)"
-    return assembled(scan, files, source, columns)
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    paths = commas(string(file.path) for file in files)
+    filename = free_name(FILENAME, foot.columns)
+    source = sql("read_parquet([{}], filename = true, hive_partitioning = false)", paths)
+    if filename != FILENAME:
+        source = sql(
+            "(SELECT *, {} AS {} FROM read_parquet([{}], hive_partitioning = false))",
+            string(files[0].path),
+            ident(filename),
+            paths,
+        )
+    return assembled(scan, files, source, columns, filename)

@@ -14,10 +14,10 @@ from local_athena.catalog.tables import TableColumn
 from local_athena.errors import QueryFailed
 from local_athena.readers.assembly import to_milliseconds
 from local_athena.readers.footers import FileColumn
-from local_athena.translate.sql import null_of, quoted
-from local_athena.translate.text_casts import fit_text
-from local_athena.translate.typed import Typed
-from local_athena.types.duckdb import carrier
+from local_athena.sql.build import carrier_sql, cast_as, ident, null_of, sql, string, struct
+from local_athena.sql.fragment import Sql, function
+from local_athena.sql.text_casts import fit_text
+from local_athena.sql.typed import Typed
 from local_athena.types.hive import from_hive, to_hive
 from local_athena.types.trino import INTEGERS, VARCHAR, TrinoType
 
@@ -36,7 +36,7 @@ FITS: dict[str, Test] = {
     "decimal": _any(pa.types.is_decimal, pa.types.is_integer),
     "boolean": pa.types.is_boolean,
     "date": pa.types.is_date,
-    "timestamp": pa.types.is_timestamp,
+    **dict.fromkeys(("timestamp", "timestamp with time zone"), pa.types.is_timestamp),
     "array": _any(pa.types.is_list, pa.types.is_large_list),
     "map": pa.types.is_map,
     "row": pa.types.is_struct,
@@ -101,6 +101,8 @@ def check_readable(column: TableColumn, found: FileColumn | None, file: DataFile
 
 
 def _fits(found: pa.DataType, wanted: TrinoType) -> bool:
+    if pa.types.is_null(found):
+        return True
     test = FITS.get(wanted.base)
     if test is None or not test(found):
         return False
@@ -115,37 +117,48 @@ def _fits(found: pa.DataType, wanted: TrinoType) -> bool:
     return True
 
 
-def value_sql(sql: str, found: pa.DataType, type_: TrinoType, depth: int = 0) -> str:
+def value_sql(held: Sql, found: pa.DataType, type_: TrinoType, depth: int = 0) -> Sql:
     """A file's column as its Trino type's carrier: rows become positional, timestamps lose their zone."""
+    if pa.types.is_null(found):
+        # A column that its writer gave no type holds NULLs only.
+        return null_of(type_)
     if type_.base == "row":
-        inside = {f.name.lower(): f for f in found}
-        items = ", ".join(
-            f"f{i} := {_field(sql, inside.get((name or '').lower()), part, depth)}"
-            for i, (name, part) in enumerate(zip(type_.names, type_.parts, strict=True))
-        )
-        return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({items}) END"
-    item = f"p{depth}"
+        return _row(held, found, type_, depth)
+    item = ident(f"p{depth}")
     if type_.base == "array":
         inner = value_sql(item, found.value_type, type_.element, depth + 1)
-        return f"list_transform({sql}, lambda {item}: {inner})"
+        return sql("list_transform({}, {})", held, function((item,), inner))
     if type_.base == "map":
-        key = value_sql(f"{item}.key", found.key_type, type_.element, depth + 1)
-        value = value_sql(f"{item}.value", found.item_type, type_.value, depth + 1)
-        entry = f"struct_pack(key := {key}, value := {value})"
-        return f"map_from_entries(list_transform(map_entries({sql}), lambda {item}: {entry}))"
+        key = value_sql(sql("{}.key", item), found.key_type, type_.element, depth + 1)
+        value = value_sql(sql("{}.value", item), found.item_type, type_.value, depth + 1)
+        entry = function((item,), struct(key=key, value=value))
+        return sql("map_from_entries(list_transform(map_entries({}), {}))", held, entry)
     if type_.base in ("varchar", "char"):
         # A file may say that a text is binary.
-        text = f"decode({sql})" if "binary" in str(found) else f"CAST({sql} AS VARCHAR)"
+        text = sql("decode({})", held) if "binary" in str(found) else sql("CAST({} AS VARCHAR)", held)
         return fit_text(text, Typed(text, VARCHAR), type_)
     if type_.base in INTEGERS and TEXT(found):
-        whole = f"regexp_full_match({sql}, '[+-]?[0-9]+')"
-        return f"CASE WHEN {whole} THEN TRY_CAST({sql} AS {carrier(type_)}) END"
-    made = f"CAST({sql} AS {carrier(type_)})"
+        whole = sql("regexp_full_match({}, '[+-]?[0-9]+')", held)
+        return sql("CASE WHEN {} THEN TRY_CAST({} AS {}) END", whole, held, carrier_sql(type_))
+    if type_.base == "timestamp with time zone":
+        moment = to_milliseconds(sql("CAST({} AS TIMESTAMP)", held))
+        zoned = struct(t=moment, z=string("UTC"))
+        return sql("CASE WHEN {} IS NOT NULL THEN {} END", held, zoned)
+    made = cast_as(held, type_)
     finer = pa.types.is_timestamp(found) and found.unit in ("us", "ns")
-    return to_milliseconds(made) if type_.base == "timestamp" and finer else made
+    return to_milliseconds(made) if type_.base == "timestamp" and finer and type_.precision == 3 else made
 
 
-def _field(sql: str, found: pa.Field | None, type_: TrinoType, depth: int) -> str:
+def _row(held: Sql, found: pa.DataType, type_: TrinoType, depth: int) -> Sql:
+    inside = {f.name.lower(): f for f in found}
+    fields = {
+        f"f{i}": _field(held, inside.get((name or "").lower()), part, depth)
+        for i, (name, part) in enumerate(zip(type_.names, type_.parts, strict=True))
+    }
+    return sql("CASE WHEN {} IS NOT NULL THEN {} END", held, struct(**fields))
+
+
+def _field(held: Sql, found: pa.Field | None, type_: TrinoType, depth: int) -> Sql:
     if found is None:
         return null_of(type_)
-    return value_sql(f"struct_extract({sql}, {quoted(found.name)})", found.type, type_, depth)
+    return value_sql(sql("struct_extract({}, {})", held, string(found.name)), found.type, type_, depth)

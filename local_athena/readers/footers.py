@@ -18,7 +18,7 @@ from local_athena.catalog.conditions import RANGES, comparable
 from local_athena.catalog.files import Content, DataFile
 from local_athena.engine.stopping import checkpoint
 from local_athena.errors import QueryFailed
-from local_athena.translate.typed import PartitionTest
+from local_athena.sql.typed import PartitionTest
 from local_athena.types.trino import TrinoType
 
 

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local_athena.catalog.files import DataFile
+from local_athena.catalog.input_formats import check_input_format
+from local_athena.catalog.readings import Reading
 from local_athena.errors import QueryFailed
 from local_athena.readers import columnar, text_readers
-from local_athena.readers.assembly import Reading, empty
-from local_athena.translate.context import Context
-from local_athena.translate.typed import Scan
+from local_athena.readers.assembly import empty
+from local_athena.readers.partitions import read_by_partition
+from local_athena.sql.context import Context
+from local_athena.sql.typed import Scan
 
 Reader = Callable[[Context, Scan, list[DataFile], Path], Reading]
 
@@ -42,6 +45,18 @@ def read_scan(context: Context, scan: Scan, files: list[DataFile], scratch: Path
     Raises:
         QueryFailed: its SerDe is not supported, or the files do not fit the table.
     """
+    check_input_format(scan.table.glue.get("StorageDescriptor") or {})
+    if not files:
+        _reader(scan)
+        return empty(scan)
+
+    def read(part: Scan, group: list[DataFile]) -> Reading:
+        return _reader(part)(context, part, group, scratch)
+
+    return read_by_partition(context, scan, files, read)
+
+
+def _reader(scan: Scan) -> Reader:
     descriptor = scan.table.glue.get("StorageDescriptor") or {}
     serde = str((descriptor.get("SerdeInfo") or {}).get("SerializationLibrary") or "")
     name = serde.rpartition(".")[2]
@@ -49,7 +64,7 @@ def read_scan(context: Context, scan: Scan, files: list[DataFile], scratch: Path
     if reader is None:
         why = f"the {ABSENT[name]} SerDe is not supported here" if name in ABSENT else "no such SerDe"
         raise QueryFailed("HIVE_UNSUPPORTED_FORMAT", f"Unable to read SerDe: {serde or 'none'} ({why})")
-    return reader(context, scan, files, scratch) if files else empty(scan)
+    return reader
 
 
 __all__ = ["READERS", "Reading", "read_scan"]

@@ -15,7 +15,15 @@ from datetime import datetime
 from functools import partial
 
 from local_athena.engine.stopping import Stop
-from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed, internal_error, invalid_request
+from local_athena.errors import (
+    AthenaApiError,
+    QueryCancelled,
+    QueryFailed,
+    internal_error,
+    invalid_request,
+    is_no_space,
+    no_space,
+)
 from local_athena.protocols import Clock, GlueClient, Storage
 from local_athena.service.delivery import deliver, deliver_text, discard
 from local_athena.service.lanes import DDL, DML, SIZES, Lane
@@ -202,7 +210,13 @@ class Executions:
             return
         if not isinstance(error, QueryFailed):
             logger.error("Query %s failed inside", alive.job.execution_id, exc_info=error)
-        failed = error if isinstance(error, QueryFailed) else internal_error()
+        failed = (
+            error
+            if isinstance(error, QueryFailed)
+            else no_space()
+            if is_no_space(error)
+            else internal_error()
+        )
         if alive.record.statement_type == "DDL" and not failed.name:
             deliver_text(self._storage, alive.record, failed.reason)
         self._finish(alive, lambda record, now: record.failed(failed, now))
@@ -227,6 +241,10 @@ class Executions:
 def _ask_until(alive: Alive, deadline: float) -> None:
     while not alive.done.wait(timeout=ASK_SECONDS) and time.monotonic() < deadline:
         alive.stop.ask()
+
+
+def _fault(error: Exception) -> QueryFailed:
+    return no_space() if is_no_space(error) else internal_error()
 
 
 def server_stopped() -> QueryFailed:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -35,11 +36,11 @@ SIZES = {DDL: LaneSize(slots=2, workers=8, quota=20), DML: LaneSize(slots=4, wor
 
 
 class Lane(Generic[T]):
-    """Calls `run` with one item after another, several at a time."""
+    """Calls `run` with one item after another, several at a time, each in the context it was added in."""
 
     def __init__(self, name: str, size: LaneSize, run: Callable[[T], None]) -> None:
         self._size, self._run = size, run
-        self._waiting: deque[T] = deque()
+        self._waiting: deque[tuple[T, Context]] = deque()
         self._starts: dict[int, float] = {}
         """When each worker that is busy began, by its number."""
         self._closed = False
@@ -54,16 +55,17 @@ class Lane(Generic[T]):
     def add(self, item: T) -> None:
         """Let an item wait for its turn."""
         with self._changed:
-            self._waiting.append(item)
+            self._waiting.append((item, copy_context()))
             self._changed.notify()
 
     def withdraw(self, item: T) -> bool:
         """Take an item out that still waits; says whether it did."""
         with self._changed:
-            if item not in self._waiting:
-                return False
-            self._waiting.remove(item)
-            return True
+            for waiting in self._waiting:
+                if waiting[0] == item:
+                    self._waiting.remove(waiting)
+                    return True
+            return False
 
     def status(self) -> dict[str, int]:
         """How many items wait and run."""
@@ -82,12 +84,12 @@ class Lane(Generic[T]):
     def _work(self, number: int) -> None:
         while (item := self._next(number)) is not None:
             try:
-                self._run(item)
+                item[1].run(self._run, item[0])
             finally:
                 with self._changed:
                     del self._starts[number]
 
-    def _next(self, number: int) -> T | None:
+    def _next(self, number: int) -> tuple[T, Context] | None:
         """The next item when there is a slot for it; None when the lane is closed."""
         with self._changed:
             while not self._closed:

@@ -1,8 +1,8 @@
-"""Brings the file of an earlier version to this one's form; its version is SQLite's `user_version`.
+"""Brings a region's records from their first layout to the second; whoever opens the file asks for it.
 
-Version 0 kept an execution as AWS shows it, with what is ours under names with an underscore, and let a
-token start several. Version 1 keeps the two apart, and a token is UNIQUE; of several executions that it
-started, the first has it.
+The first kept an execution as AWS shows it, with what is ours under names with an underscore, and let a token
+start several. The second keeps the two apart, and a token is UNIQUE; of several executions that it started,
+the first has it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import json
 import sqlite3
 from typing import Any
 
-VERSION = 1
-UNIQUE = "CREATE UNIQUE INDEX IF NOT EXISTS executions_by_token ON executions (token)"
 SECOND = """
 UPDATE executions SET token = NULL WHERE token IS NOT NULL AND EXISTS (
     SELECT 1 FROM executions AS earlier
@@ -20,18 +18,13 @@ UPDATE executions SET token = NULL WHERE token IS NOT NULL AND EXISTS (
 """
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database of a connection, within its transaction, to this version."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version >= VERSION:
-        return
+def apart_with_unique_tokens(connection: sqlite3.Connection) -> None:
+    """Bring the database of a connection, within its transaction, to the second layout."""
     for sequence, text in connection.execute("SELECT sequence, document FROM executions").fetchall():
         row = (json.dumps(_apart(json.loads(text))), sequence)
         connection.execute("UPDATE executions SET document = ? WHERE sequence = ?", row)
     connection.execute(SECOND)
     connection.execute("DROP INDEX IF EXISTS executions_token")
-    connection.execute(UNIQUE)
-    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _apart(document: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from local_athena.errors import AthenaApiError, invalid_request
 from local_athena.protocols import Clock, Storage, StorageError
 from local_athena.service import reuse
 from local_athena.service.executions import Executions, new_id
+from local_athena.service.pages import page_size
 from local_athena.service.records import CANCELLED, FINAL, QUEUED, SUCCEEDED, Execution, Kept, Status
 from local_athena.service.start_request import (
     check_length,
@@ -37,6 +38,8 @@ NO_LOCATION = (
     "Either specify an "
     "S3 bucket location or enable Athena managed query results in your workgroup settings."
 )
+MOST_ROWS = 1000
+"""Of one page of results."""
 Analyse = Callable[[jobs.Request], Analysis]
 """Reads a request's statement, or refuses it."""
 
@@ -156,7 +159,7 @@ class QueriesApi:
     def list_query_executions(self, request: Request, caller: Any) -> Request:
         """ListQueryExecutions, newest first."""
         name = self._workgroups.existing(request.get("WorkGroup") or "primary")["Name"]
-        limit = request.get("MaxResults") or 50
+        limit = page_size(request)
         token = request.get("NextToken")
         before = int(_decoded(token)["before"]) if token else None
         rows = self._state.execution_ids(name, before, limit + 1)
@@ -184,9 +187,7 @@ class QueriesApi:
     def get_query_results(self, request: Request, caller: Any) -> Request:
         """GetQueryResults: a page read from the result file."""
         execution = self._executions.get(request["QueryExecutionId"])
-        limit = request.get("MaxResults") or 1000
-        if limit > 1000:
-            raise invalid_request("INVALID_INPUT", "MaxResults is more than maximum allowed length 1000")
+        limit = page_size(request, MOST_ROWS)
         _check_state(execution.state)
         token, columns = request.get("NextToken"), [dict(column) for column in execution.kept.columns]
         offset = _offset(token, execution.execution_id) if token else 0

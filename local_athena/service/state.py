@@ -7,17 +7,19 @@ Each record is a JSON document under its key; the columns beside it are those th
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from local_athena.protocols import OpenDatabase
-from local_athena.service.migration import migrate
 from local_athena.service.records import SUCCEEDED, Execution, execution_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS executions (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, token TEXT, workgroup TEXT NOT NULL,
     finished INTEGER NOT NULL, document TEXT NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS executions_by_token ON executions (token);
 CREATE INDEX IF NOT EXISTS executions_unfinished ON executions (finished) WHERE finished = 0;
 CREATE TABLE IF NOT EXISTS reusable (key TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (
@@ -49,8 +51,8 @@ class State:
 
     def __init__(self, open_database: OpenDatabase) -> None:
         self._database = open_database(SCHEMA)
-        with self._database.write() as connection:
-            migrate(connection)
+        self._unkept: dict[str, Execution] = {}
+        """Executions that ended while the disk was full: they have ended all the same."""
 
     def add_execution(self, execution: Execution, token: str) -> None:
         """Keep a new execution.
@@ -77,7 +79,14 @@ class State:
             )
 
     def finish_execution(self, execution: Execution) -> None:
-        """Keep an execution's final state."""
+        """Keep an execution's final state; in memory when the disk does not take it, until it does."""
+        self._unkept[execution.execution_id] = execution
+        with suppress(sqlite3.OperationalError):
+            for waiting in list(self._unkept.values()):
+                self._write_final(waiting)
+                self._unkept.pop(waiting.execution_id, None)
+
+    def _write_final(self, execution: Execution) -> None:
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE executions SET finished = 1, document = ? WHERE id = ?",
@@ -95,6 +104,8 @@ class State:
 
     def execution(self, execution_id: str) -> Execution | None:
         """An execution."""
+        if (unkept := self._unkept.get(execution_id)) is not None:
+            return unkept
         return self._execution("SELECT document FROM executions WHERE id = ?", execution_id)
 
     def execution_of_token(self, token: str) -> Execution | None:
@@ -113,10 +124,11 @@ class State:
 
     def put(self, kind: str, parent: str, name: str, document: dict[str, Any], *, new: bool = False) -> bool:
         """Keep a record; with `new`, only when there is none. Says whether it was kept."""
-        word = "INSERT OR IGNORE" if new else "INSERT OR REPLACE"
+        add = "INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?)"
+        replace = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)"
         with self._database.write() as connection:
             row = (kind, parent, name, json.dumps(document, default=_write))
-            return connection.execute(f"{word} INTO records VALUES (?, ?, ?, ?)", row).rowcount > 0
+            return connection.execute(add if new else replace, row).rowcount > 0
 
     def get(self, kind: str, parent: str, name: str) -> dict[str, Any] | None:
         """A record."""

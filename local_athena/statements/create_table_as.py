@@ -58,7 +58,7 @@ def create_table_as(queries: Queries, job: Job, tree: exp.Create, check: Check) 
     check(job, prepared.scanned)
     columns = output_columns(prepared)
     if is_iceberg_ctas(properties):
-        from local_athena.iceberg import writes
+        from local_athena.statements.iceberg import writes
 
         return writes.create_table_as(queries, job, (database, name), columns, properties, prepared)
     if job.enforced and "external_location" in properties:

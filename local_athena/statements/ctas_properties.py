@@ -13,7 +13,7 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import StorageError
 from local_athena.statements.query import Prepared, Queries
-from local_athena.types.trino import TrinoType
+from local_athena.types.trino import UNBOUNDED, TrinoType
 
 KNOWN = frozenset(
     (
@@ -124,17 +124,38 @@ def output_columns(prepared: Prepared) -> list[tuple[str, TrinoType]]:
 
 
 def check_hive_types(columns: list[tuple[str, TrinoType]]) -> None:
-    """Refuse what Hive's files do not hold: times finer than a millisecond.
+    """Refuse what Hive's files do not hold: types without a Hive type, and times finer than a millisecond.
 
     Raises:
         QueryFailed: NOT_SUPPORTED.
     """
     for name, type_ in columns:
+        _check_hive_type(type_)
         if type_.base == "timestamp" and type_.precision > 3:
             raise not_supported(
                 f"Incorrect timestamp precision for {type_}; the configured precision is MILLISECONDS; "
                 f"column name: {name}"
             )
+
+
+LENGTHS = {"char": ("CHAR", 255, ""), "varchar": ("VARCHAR", 65535, ", VARCHAR")}
+"""How Hive calls a text, its greatest length, and what else there is."""
+
+
+def _check_hive_type(type_: TrinoType) -> None:
+    if type_.base == "json":
+        raise not_supported(f"Unsupported Hive type: {type_}")
+    if type_.base == "row" and any(name is None for name in type_.names):
+        raise not_supported(
+            f"Anonymous row type is not supported in Hive. Please give each field a name: {type_}"
+        )
+    name, most, others = LENGTHS.get(type_.base, ("", 0, ""))
+    if name and most < type_.precision < UNBOUNDED:
+        raise not_supported(
+            f"Unsupported Hive type: {type_}. Supported {name} types: {name}(<={most}){others}."
+        )
+    for part in type_.parts:
+        _check_hive_type(part)
 
 
 def split_keys(

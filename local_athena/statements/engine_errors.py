@@ -11,7 +11,15 @@ import re
 
 import duckdb
 
-from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed, internal_error, memory_exceeded
+from local_athena.errors import (
+    AthenaApiError,
+    QueryCancelled,
+    QueryFailed,
+    internal_error,
+    is_no_space,
+    memory_exceeded,
+    no_space,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +87,8 @@ def as_query_failed(error: BaseException) -> QueryFailed | QueryCancelled:
         return QueryCancelled()
     if isinstance(error, AthenaApiError):
         return QueryFailed("SYNTAX_ERROR", error.message)
+    if is_no_space(error):
+        return no_space()
     if isinstance(error, duckdb.Error | MemoryError):
         return query_failed(error)
     if isinstance(error, RecursionError):

@@ -10,8 +10,10 @@ from typing import Any
 import duckdb
 
 from local_athena.engine.engine import Engine
-from local_athena.translate.context import Context
-from local_athena.translate.typed import Typed
+from local_athena.sql.build import sql
+from local_athena.sql.context import Context
+from local_athena.sql.typed import Typed
+from local_athena.sql.writer import write
 
 
 def fold(engine: Engine, context: Context, value: Typed) -> Any:
@@ -19,7 +21,7 @@ def fold(engine: Engine, context: Context, value: Typed) -> Any:
     engine.register(context.functions)
     with engine.session() as connection:
         try:
-            return connection.execute(f"SELECT {value.sql}").fetchall()[0][0]
+            return connection.execute(write(sql("SELECT {}", value))).fetchall()[0][0]
         except duckdb.InterruptException:
             raise
         except (duckdb.Error, ValueError, OverflowError):

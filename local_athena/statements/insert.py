@@ -12,11 +12,19 @@ from typing import Any
 from sqlglot import exp
 
 from local_athena.catalog.files import HIVE_NULL
+from local_athena.catalog.input_formats import HUDI, SYMLINK
 from local_athena.catalog.projection import is_projected, location_of
 from local_athena.catalog.tables import BoundTable
+from local_athena.delta import is_delta
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg import is_iceberg
 from local_athena.readers.separators import separators_of
+from local_athena.sql.build import NULL as NULL_SQL
+from local_athena.sql.build import commas, failing, ident, sql
+from local_athena.sql.casts import cast
+from local_athena.sql.context import Context
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import Typed
 from local_athena.statements.ctas_properties import check_hive_types
 from local_athena.statements.ddl.partitions import add, partition_input
 from local_athena.statements.jobs import Job
@@ -27,10 +35,6 @@ from local_athena.statements.output.sinks import Layout, compression_of
 from local_athena.statements.output.table_files import Target, Written, hive_segment
 from local_athena.statements.query import Prepared, Queries
 from local_athena.statements.undo import Undo
-from local_athena.translate.casts import cast
-from local_athena.translate.context import Context
-from local_athena.translate.sql import fail, quoted
-from local_athena.translate.typed import Typed
 from local_athena.types.coercion import can_store
 from local_athena.types.trino import TrinoType
 
@@ -63,15 +67,15 @@ def insert(queries: Queries, job: Job, tree: exp.Insert, check: Callable[[Job, i
         raise not_supported("Inserting into views is not supported")
     prepared = queries.prepare(job.statement.text, tree.expression, job.session, tables)
     check(job, prepared.scanned)
-    sql = insert_sql(bound, given, prepared, job)
+    rows = insert_sql(bound, given, prepared, job)
     if is_iceberg(bound.glue):
-        from local_athena.iceberg import writes
+        from local_athena.statements.iceberg import writes
 
-        return writes.insert(queries, job, tables.iceberg(bound.glue), prepared, sql)
+        return writes.insert(queries, job, bound.loaded, prepared, rows)
     layout = _layout(bound)
     folders = _Folders(queries, bound, job.session.now)
     keys = tuple((c.name, c.type) for c in bound.partition_columns)
-    made = replace(prepared, sql=sql)
+    made = replace(prepared, sql=rows)
     written = table_files.write(queries, job, made, Target(layout, folders.of, keys), folders.undo)
     add(queries, (bound.database, bound.name), folders.inputs(written), tolerant=True)
     return Outcome(None, ROWS_COLUMN, written.rows, None, prepared.scanned, written=written.uris or None)
@@ -87,6 +91,9 @@ def _layout(bound: BoundTable) -> Layout:
     serde = storage.get("SerdeInfo") or {}
     library = str(serde.get("SerializationLibrary") or "")
     format_ = FORMATS.get(library.rpartition(".")[2])
+    if is_delta(bound.glue) or storage.get("InputFormat") in (SYMLINK, *HUDI):
+        what = "Delta Lake" if is_delta(bound.glue) else str(storage["InputFormat"])
+        raise not_supported(f"Inserting into a table of {what} is not supported")
     if format_ is None or bound.read is not None:
         raise not_supported(f"Inserting into a table with SerDe {library} is not supported")
     if (storage.get("NumberOfBuckets") or 0) > 0 and storage.get("BucketColumns"):
@@ -159,13 +166,18 @@ def as_catalog(values: Values) -> list[str]:
     return [HIVE_NULL if value is None else value for value in values]
 
 
-def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Job) -> str:
+def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Job) -> Sql:
     """The rows of a query as the table's columns, in the table's order.
 
     Raises:
         QueryFailed: COLUMN_NOT_FOUND, TYPE_MISMATCH.
     """
     names = given or [c.name for c in bound.columns]
+    if len(set(names)) < len(names):
+        twice = max(names, key=names.count)
+        raise QueryFailed(
+            "DUPLICATE_COLUMN_NAME", f"line 1:1: Insert column name is specified more than once: {twice}"
+        )
     known = {c.name: c.type for c in bound.columns}
     for name in names:
         if name not in known:
@@ -182,26 +194,28 @@ def insert_sql(bound: Any, given: list[str] | None, prepared: Prepared, job: Job
             "TYPE_MISMATCH",
             f"Insert query has mismatched column types: Table: [{table_types}], Query: [{query_types}]",
         )
-    context = Context(job.statement.text, None, job.session.now)  # type: ignore[arg-type]
+    context = Context(job.statement.text, job.session.now)
     items = []
     for i, column in enumerate(bound.columns):
         at = names.index(column.name) if column.name in names else None
         source = (
-            Typed("NULL", TrinoType("unknown"))
+            Typed(NULL_SQL, TrinoType("unknown"))
             if at is None
-            else Typed(f"q.c{at}", prepared.columns[at].type)
+            else Typed(ident("q", f"c{at}"), prepared.columns[at].type)
         )
-        items.append(f"{_stored(context, source, column.type)} AS c{i}")
+        items.append(sql("{} AS {}", _stored(context, source, column.type), ident(f"c{i}")))
     prepared.plan.functions.update(context.functions)
-    return f"SELECT {', '.join(items)} FROM ({prepared.sql}) AS q"  # noqa: S608
+    return sql("SELECT {} FROM ({}) AS q", commas(items), prepared)
 
 
-def _stored(context: Context, value: Typed, type_: TrinoType) -> str:
+def _stored(context: Context, value: Typed, type_: TrinoType) -> Sql:
     """A value as its column's type; a text that is too long for it fails the query."""
     made = cast(context, value, type_).sql
     texts = {value.type.base, type_.base} <= {"varchar", "char"}
     if not texts or value.type.precision <= type_.precision:
         return made
     message = f"Cannot truncate non-space characters when casting from {value.type} to {type_} on INSERT"
-    failed = fail(quoted(f"INVALID_CAST_ARGUMENT: {message}"), type_)
-    return f"CASE WHEN length(rtrim({value.sql}, ' ')) > {type_.precision} THEN {failed} ELSE {made} END"
+    failed = failing(f"INVALID_CAST_ARGUMENT: {message}", type_)
+    return sql(
+        "CASE WHEN length(rtrim({}, ' ')) > {} THEN {} ELSE {} END", value, type_.precision, failed, made
+    )

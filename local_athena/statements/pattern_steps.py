@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from local_athena.patterns.step import PatternStep
-from local_athena.translate.context import Context
-from local_athena.translate.definitions import definitions_for
+from local_athena.sql.build import ident, sql
+from local_athena.sql.fragment import Sql
+from local_athena.sql.query import names_in, table_of, with_query
+from local_athena.sql.reads import definitions_for
+from local_athena.translate.context import QueryContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class PatternSteps:
     """Steps in order, and the definitions of the scans and WITH queries that they may read."""
 
     steps: tuple[PatternStep, ...]
-    definitions: dict[str, str]
+    definitions: Mapping[str, Sql]
 
     def run(self, connection: Any) -> None:
         """Give the connection every relation that the query reads of these.
@@ -30,20 +33,23 @@ class PatternSteps:
     def pretend(self, connection: Any) -> None:
         """The same relations without rows, for a query that is only planned."""
         for step in self.steps:
-            step.run(connection, lambda sql: f"SELECT * FROM ({self._completed(sql)}) LIMIT 0")  # noqa: S608
+            step.run(connection, lambda query: _without_rows(self._completed(query)))
 
-    def _completed(self, sql: str) -> str:
-        needed = definitions_for(sql, self.definitions)
-        return f"WITH RECURSIVE {', '.join(needed)} {sql}" if needed else sql
+    def _completed(self, query: Sql) -> Sql:
+        return with_query(definitions_for(query, self.definitions), query, recursive=True)
 
 
-def pattern_steps(context: Context, sql: str, scans: dict[str, str]) -> PatternSteps:
+def _without_rows(query: Sql) -> Sql:
+    return sql("SELECT * FROM ({}) LIMIT 0", query)
+
+
+def pattern_steps(context: QueryContext, query: Sql, scans: Mapping[str, Sql]) -> PatternSteps:
     """The steps that a translated query needs; a translation tried in vain leaves some that none needs."""
-    definitions = {name: f"{name} AS ({text})" for name, text in scans.items()} | context.with_parts
+    definitions = {name: table_of(ident(name), scan) for name, scan in scans.items()} | context.with_parts
     steps: list[PatternStep] = []
-    texts = [sql, *definitions.values()]
+    reads = names_in(query)
     for step in reversed(context.patterns):
-        if any(re.search(rf"\b{step.name}\b", text) for text in texts):
+        if step.name in reads:
             steps.append(step)
-            texts += step.texts()
+            reads.update(*map(names_in, step.reads(definitions)))
     return PatternSteps(tuple(reversed(steps)), definitions)

@@ -13,21 +13,28 @@ import pyarrow as pa
 from sqlglot import exp
 
 from local_athena.catalog.files import files_of
-from local_athena.catalog.tables import GlueTables
+from local_athena.catalog.names import GlueTables
+from local_athena.delta.tables import DeltaTables
 from local_athena.engine.engine import Engine
 from local_athena.engine.stopping import checkpoint
 from local_athena.errors import AthenaApiError, QueryFailed, not_supported
+from local_athena.iceberg.tables import IcebergTables
 from local_athena.protocols import GlueClient, Storage
+from local_athena.readers.partitions_table import HivePartitions
 from local_athena.readers.scans import Reading, read_scan
+from local_athena.sql.build import ident
+from local_athena.sql.fragment import Sql
+from local_athena.sql.query import table_of, with_query
+from local_athena.sql.typed import Column, QueryPlan, Scan
+from local_athena.sql.writer import write
 from local_athena.statements.engine_errors import query_failed, too_large
 from local_athena.statements.folding import fold
 from local_athena.statements.jobs import Session
 from local_athena.statements.output.render import column_texts
 from local_athena.statements.pattern_steps import PatternSteps, pattern_steps
 from local_athena.statements.undo import Undo
-from local_athena.translate.context import Context
-from local_athena.translate.translator import Translator
-from local_athena.translate.typed import Column, QueryPlan, Scan
+from local_athena.translate.context import QueryContext
+from local_athena.translate.translator import QueryTranslator
 
 BATCH_ROWS = 8192
 """Few enough for rows of some kilobytes: a batch lies outside of the engine's memory."""
@@ -38,7 +45,7 @@ class Prepared:
     """A plan with its scans read in: complete DuckDB SQL and the bytes it will read."""
 
     plan: QueryPlan
-    sql: str
+    sql: Sql
     scanned: int
     patterns: PatternSteps
 
@@ -72,29 +79,32 @@ class Queries:
         Raises:
             QueryFailed: the query cannot be answered.
         """
-        context = Context(text, tables or self.tables(session), session.now, session.database)
+        context = QueryContext(
+            text=text, now=session.now, tables=tables or self.tables(session), database=session.database
+        )
         context.fold = partial(fold, self.engine, context)
         try:
-            plan = Translator(context).plan(tree)
+            plan = QueryTranslator(context).plan(tree)
             readings = {scan.name: self._reading(context, scan) for scan in plan.scans}
         except RecursionError as error:
             raise too_large() from error
         except AthenaApiError as error:
             raise QueryFailed("INVALID_VIEW", error.message) from error
-        sql = plan.sql
-        if readings:
-            scans = ", ".join(f"{name} AS ({reading.sql})" for name, reading in readings.items())
-            sql = _with_scans(scans, plan.sql)
-        patterns = pattern_steps(context, sql, {name: reading.sql for name, reading in readings.items()})
-        return Prepared(plan, sql, sum(reading.scanned for reading in readings.values()), patterns)
+        scans = {name: reading.sql for name, reading in readings.items()}
+        query = with_query((table_of(ident(name), scan) for name, scan in scans.items()), plan.sql)
+        patterns = pattern_steps(context, plan.sql, scans)
+        return Prepared(plan, query, sum(reading.scanned for reading in readings.values()), patterns)
 
     def tables(self, session: Session, *, row_positions: bool = False) -> GlueTables:
         """The tables as one statement sees them; `row_positions` lets it name "$row_position"."""
-        return GlueTables(
-            self.glue, session.database, session.catalog, self.storage, row_positions=row_positions
+        formats = (
+            IcebergTables(self.glue, self.storage),
+            DeltaTables(self.storage),
+            HivePartitions(self.glue),
         )
+        return GlueTables(self.glue, session.database, session.catalog, formats, row_positions=row_positions)
 
-    def _reading(self, context: Context, scan: Scan) -> Reading:
+    def _reading(self, context: QueryContext, scan: Scan) -> Reading:
         if scan.table.read is not None:
             made: Reading = scan.table.read(context, scan, self.engine.copies)
             return made
@@ -109,18 +119,18 @@ class Queries:
             QueryFailed: while running.
         """
         with self._running(prepared) as connection:
-            for batch in connection.execute(prepared.sql).to_arrow_reader(BATCH_ROWS):
+            for batch in connection.execute(write(prepared.sql)).to_arrow_reader(BATCH_ROWS):
                 checkpoint()
                 yield batch
 
-    def write(self, prepared: Prepared, sql: str) -> int:
+    def write(self, prepared: Prepared, copy: Sql) -> int:
         """Run a COPY of a prepared query; returns how many rows it wrote.
 
         Raises:
             QueryFailed: while running.
         """
         with self._running(prepared) as connection:
-            return int(connection.execute(sql).fetchall()[0][0])
+            return int(connection.execute(write(copy)).fetchall()[0][0])
 
     @contextmanager
     def _running(self, prepared: Prepared) -> Iterator[Any]:
@@ -136,14 +146,6 @@ class Queries:
                 raise query_failed(error) from error
             except (ValueError, OverflowError) as error:
                 raise not_supported(f"A value is out of the engine's range: {error}") from error
-
-
-def _with_scans(scans: str, sql: str) -> str:
-    """The query with its scans in front; DuckDB cannot parse a WITH around a query that has one."""
-    for word in ("WITH RECURSIVE ", "WITH "):
-        if sql.startswith(word):
-            return f"{word}{scans}, {sql[len(word) :]}"
-    return f"WITH {scans} {sql}"
 
 
 def rows_of(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:

@@ -119,19 +119,19 @@ def _unload(s: Statements, job: Job, tree: Tree) -> Outcome:
 
 
 def _change_rows(s: Statements, job: Job, tree: Tree) -> Outcome:
-    from local_athena.iceberg.row_changes import change_rows
+    from local_athena.statements.iceberg.row_changes import change_rows
 
     return change_rows(s.queries, job, tree, check_cutoff)
 
 
 def _optimize(s: Statements, job: Job, tree: Tree) -> Outcome:
-    from local_athena.iceberg.maintenance import optimize
+    from local_athena.statements.iceberg.maintenance import optimize
 
     return optimize(s.queries, job)
 
 
 def _vacuum(s: Statements, job: Job, tree: Tree) -> Outcome:
-    from local_athena.iceberg.maintenance import vacuum
+    from local_athena.statements.iceberg.maintenance import vacuum
 
     return vacuum(s.queries, job)
 

@@ -5,20 +5,15 @@ https://trino.io/docs/current/sql/select.html#group-by-clause
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
 from local_athena.functions.library import LIBRARY
 from local_athena.parse.dialect import Athena
+from local_athena.sql.fragment import Name, Sql
+from local_athena.translate.chains import operands
 from local_athena.translate.scope import Scope
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
-
-_PLAIN = re.compile(r'[\w.$"]+')
+from local_athena.translate.translating import Translator
 
 
 def is_aggregate(node: exp.Expr) -> bool:
@@ -61,74 +56,99 @@ def check_where(t: Translator, condition: exp.Expr) -> None:
         )
 
 
-def check_grouped(t: Translator, nodes: list[exp.Expr], scope: Scope, keys: set[str]) -> None:
+def check_grouped(t: Translator, nodes: list[exp.Expr], scope: Scope, keys: set[Sql]) -> None:
     """Refuse an expression of a grouped SELECT that reads a column which is neither a key nor aggregated.
 
     Raises:
         QueryFailed: EXPRESSION_NOT_AGGREGATE, NESTED_AGGREGATION.
     """
     for node in nodes:
-        _check(t, node, node, scope, keys)
+        _Check(t, node, scope, keys).below(node)
 
 
-def _check(t: Translator, node: exp.Expr, whole: exp.Expr, scope: Scope, keys: set[str]) -> None:
-    if isinstance(node, exp.Query | exp.Lambda):
-        return  # DuckDB looks at what these read
-    if is_aggregate(node):
+class _Check:
+    """Looks at one expression of a grouped SELECT, whose `keys` are the SQL of what it groups by."""
+
+    def __init__(self, t: Translator, whole: exp.Expr, scope: Scope, keys: set[Sql]) -> None:
+        self._t, self._whole, self._scope, self._keys = t, whole, scope, keys
+        self._only_columns = all(isinstance(key, Name) for key in keys)
+        self._computed: dict[int, bool] = {}
+
+    def below(self, node: exp.Expr) -> None:
+        """Look at a part."""
+        if isinstance(node, exp.Query | exp.Lambda):
+            return  # DuckDB looks at what these read
+        if is_aggregate(node):
+            self._aggregate(node)
+        elif isinstance(node, exp.Column):
+            self._column(node)
+        elif not self._is_key(node) and not _is_grouping(node):
+            for part in _parts(node):
+                self.below(part)
+
+    def _aggregate(self, node: exp.Expr) -> None:
         call = node.this if isinstance(node, exp.Filter) else node
         nested = [found for child in call.iter_expressions() for found in aggregates(child)]
         if nested:
-            shown = ", ".join(map(_text, nested))
             raise QueryFailed(
                 "NESTED_AGGREGATION",
-                f"{t.context.where(node)}Cannot nest aggregations inside aggregation '{_name(call)}': "
-                f"[{shown}]",
+                f"{self._t.context.where(node)}Cannot nest aggregations inside aggregation '{_name(call)}': "
+                f"[{', '.join(map(_text, nested))}]",
                 error_type=1006,
             )
-        return
-    if isinstance(node, exp.Column):
-        if (len(node.parts) == 1 or not _is_key(t, node, scope, keys)) and _reads(node, scope, keys):
+
+    def _column(self, node: exp.Expr) -> None:
+        if (len(node.parts) == 1 or not self._is_key(node)) and self._reads(node):
             raise QueryFailed(
                 "EXPRESSION_NOT_AGGREGATE",
-                f"{t.context.where(whole)}'{_text(whole)}' must be an aggregate expression or appear in "
-                "GROUP BY clause",
+                f"{self._t.context.where(self._whole)}'{_text(self._whole)}' must be an aggregate expression "
+                "or appear in GROUP BY clause",
                 error_type=1006,
             )
-        return
-    if keys and _is_key(t, node, scope, keys):
-        return
-    if isinstance(node, exp.Anonymous) and node.name.lower() == "grouping":
-        return
-    for child in node.iter_expressions():
-        # The function of a window is none that groups: what it reads is looked at.
-        inner = child.iter_expressions() if isinstance(node, exp.Window) and child is node.this else (child,)
-        for part in inner:
-            _check(t, part, whole, scope, keys)
 
-
-def _reads(node: exp.Expr, scope: Scope, keys: set[str]) -> bool:
-    """Whether a column is one of this SELECT's own and no key, nor part of one."""
-    parts = tuple(part.name.lower() for part in node.parts)
-    for length in range(len(parts), 0, -1):
-        found = scope.find(parts[:length], "")
-        if found is not None:
-            return any(found is own for own in scope.fields) and found.value.sql not in keys
-    return False
-
-
-def _is_key(t: Translator, node: exp.Expr, scope: Scope, keys: set[str]) -> bool:
-    if isinstance(
-        node, exp.Literal | exp.Order | exp.Ordered | exp.WindowSpec | exp.Distinct | exp.Star | exp.If
-    ):
+    def _reads(self, node: exp.Expr) -> bool:
+        """Whether a column is one of this SELECT's own and no key, nor part of one."""
+        parts = tuple(part.name.lower() for part in node.parts)
+        for length in range(len(parts), 0, -1):
+            found = self._scope.find(parts[:length], "")
+            if found is not None:
+                own = any(found is field for field in self._scope.fields)
+                return own and found.value.sql not in self._keys
         return False
-    if all(map(_PLAIN.fullmatch, keys)):
-        return False  # only columns are keys
-    if any(isinstance(n, exp.Window) or is_aggregate(n) for n in node.walk()):
-        return False
-    try:
-        return t.expression(node, scope).sql in keys
-    except QueryFailed:
-        return False
+
+    def _is_key(self, node: exp.Expr) -> bool:
+        if self._only_columns or isinstance(node, NO_KEY) or self._is_computed(node):
+            return False
+        try:
+            return self._t.expression(node, self._scope).sql in self._keys
+        except QueryFailed:
+            return False
+
+    def _is_computed(self, node: exp.Expr) -> bool:
+        """Whether an aggregate or a window is inside."""
+        known = self._computed.get(id(node))
+        if known is None:
+            known = isinstance(node, exp.Window) or is_aggregate(node)
+            known = known or any(map(self._is_computed, node.iter_expressions()))
+            self._computed[id(node)] = known
+        return known
+
+
+NO_KEY = (exp.Literal, exp.Order, exp.Ordered, exp.WindowSpec, exp.Distinct, exp.Star, exp.If, exp.DataType)
+
+
+def _is_grouping(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == "grouping"
+
+
+def _parts(node: exp.Expr) -> list[exp.Expr]:
+    """What an expression is made of; of a window's function, which is none that groups, what it reads."""
+    if isinstance(node, exp.And | exp.Or):
+        return operands(node)
+    if not isinstance(node, exp.Window):
+        return list(node.iter_expressions())
+    rest = [child for child in node.iter_expressions() if child is not node.this]
+    return [*node.this.iter_expressions(), *rest]
 
 
 def _name(node: exp.Expr) -> str:

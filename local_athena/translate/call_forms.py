@@ -5,22 +5,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.match_recognize import PatternWindow
-from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.typed import Typed
+from local_athena.sql.typed import Typed
+from local_athena.translate.scope import Scope
+from local_athena.translate.special_forms import concat_chain
+from local_athena.translate.translating import Handler, Translator
 from local_athena.types.trino import TIMED
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
-
-
-def _concat(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    return t.functions.call(t, "concat", [node.this, node.expression], scope, node)
 
 
 def _extract(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -71,7 +64,7 @@ def _trim(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 HANDLERS: dict[type, Handler] = {
     exp.Anonymous: lambda t, n, s: t.functions.call(t, n.name, n.expressions, s, n),
-    exp.DPipe: _concat,
+    exp.DPipe: concat_chain,
     exp.Extract: _extract,
     exp.Substring: _as_call("substring", "this", "start", "length"),
     exp.StrPosition: _as_call("strpos", "this", "substr"),

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from sqlglot import exp
 
 from local_athena.errors import not_supported
-from local_athena.translate.casts import cast
-from local_athena.translate.operators import compare, distinct_from, equal_to_any, mismatch
-from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.sql import null_of
-from local_athena.translate.typed import Typed
+from local_athena.sql.build import commas, null_of, sql
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql
+from local_athena.sql.operators import compare, distinct_from, equal_to_any, mismatch
+from local_athena.sql.typed import Typed
+from local_athena.translate.forms import case, reused
+from local_athena.translate.logic import condition, logic
+from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Handler, Translator
 from local_athena.types.trino import BOOLEAN, UNKNOWN, VARCHAR
 from local_athena.values import regular
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 
 def _comparison(operator: str) -> Handler:
@@ -33,39 +34,36 @@ def _distinct(negated: bool) -> Handler:
     def handler(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         left, right = t.expression(node.this, scope), t.expression(node.expression, scope)
         made = distinct_from(t.context, left, right, t.context.where(node))
-        return Typed(f"(NOT {made.sql})", BOOLEAN) if negated else made
-
-    return handler
-
-
-def _logic(operator: str) -> Handler:
-    def handler(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-        sides = [t.boolean(side, scope).sql for side in (node.this, node.expression)]
-        return Typed(f"({sides[0]} {operator} {sides[1]})", BOOLEAN)
+        return Typed(sql("(NOT {})", made), BOOLEAN) if negated else made
 
     return handler
 
 
 def _not(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    return Typed(f"(NOT {t.boolean(node.this, scope).sql})", BOOLEAN)
+    return Typed(sql("(NOT {})", t.boolean(node.this, scope)), BOOLEAN)
 
 
 def _is(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     if not isinstance(node.expression, exp.Null):
         raise not_supported(f"{t.context.where(node)}IS is supported with NULL only")
-    return Typed(f"({t.expression(node.this, scope).sql} IS NULL)", BOOLEAN)
+    return Typed(sql("({} IS NULL)", t.expression(node.this, scope)), BOOLEAN)
 
 
 def _between(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     value, where = t.expression(node.this, scope), t.context.where(node)
     low, high = t.expression(node.args["low"], scope), t.expression(node.args["high"], scope)
-    above = compare(t.context, ">=", value, low, where)
-    below = compare(t.context, "<=", value, high, where)
-    inside = f"({above.sql} AND {below.sql})"
-    if node.args.get("symmetric"):
-        flipped = (compare(t.context, "<=", value, low, where), compare(t.context, ">=", value, high, where))
-        inside = f"({inside} OR ({flipped[0].sql} AND {flipped[1].sql}))"
-    return Typed(inside, BOOLEAN)
+
+    def inside(given: Sql) -> Sql:
+        tested = replace(value, sql=given)
+        above = compare(t.context, ">=", tested, low, where)
+        below = compare(t.context, "<=", tested, high, where)
+        if not node.args.get("symmetric"):
+            return sql("({} AND {})", above, below)
+        under = compare(t.context, "<=", tested, low, where)
+        over = compare(t.context, ">=", tested, high, where)
+        return sql("(({} AND {}) OR ({} AND {}))", above, below, under, over)
+
+    return Typed(reused(value, (low, high), inside), BOOLEAN)
 
 
 def _in(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -82,32 +80,38 @@ def _in(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     if not fails:
         return Typed(found, BOOLEAN)
     # Trino computes constants before it compares, so that one that fails always does.
-    return Typed(f"CASE WHEN hash({', '.join(fails)}) IS NULL THEN NULL ELSE {found} END", BOOLEAN)
+    return Typed(sql("CASE WHEN hash({}) IS NULL THEN NULL ELSE {} END", commas(fails), found), BOOLEAN)
 
 
 def _case(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    branches, default = node.args["ifs"], node.args.get("default")
     subject = t.expression(node.this, scope) if node.args.get("this") is not None else None
-    conditions = []
-    for branch in node.args["ifs"]:
-        if subject is None:
-            conditions.append(t.boolean(branch.this, scope).sql)
-        else:
-            option = t.expression(branch.this, scope)
-            conditions.append(compare(t.context, "=", subject, option, t.context.where(branch)).sql)
-    results = [t.expression(branch.args["true"], scope) for branch in node.args["ifs"]]
-    default = node.args.get("default")
+    tests = [
+        Typed(condition(t, test, scope), BOOLEAN) if subject is None else t.expression(test, scope)
+        for test in (branch.this for branch in branches)
+    ]
+    results = [t.expression(branch.args["true"], scope) for branch in branches]
     results.append(t.expression(default, scope) if default is not None else Typed(null_of(UNKNOWN), UNKNOWN))
     results = t.unified(results, t.context.where(node), "All CASE results must be the same type")
-    arms = "".join(f" WHEN {c} THEN {r.sql}" for c, r in zip(conditions, results, strict=False))
-    return Typed(f"CASE{arms} ELSE {results[-1].sql} END", results[-1].type)
+    if subject is None:
+        return Typed(case(zip(tests, results, strict=False), results[-1]), results[-1].type)
+    places = [t.context.where(branch) for branch in branches]
+    compared = subject
+
+    def chosen(given: Sql) -> Sql:
+        tested = replace(compared, sql=given)
+        found = (compare(t.context, "=", tested, *at) for at in zip(tests, places, strict=True))
+        return case(zip(found, results, strict=False), results[-1])
+
+    return Typed(reused(subject, (*tests, *results), chosen), results[-1].type)
 
 
 def _like(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     return _matched(t, node, scope, None)
 
 
-def _negated(node: exp.Expr, made: str) -> Typed:
-    return Typed(f"(NOT {made})" if node.args.get("negate") else made, BOOLEAN)
+def _negated(node: exp.Expr, made: Sql) -> Typed:
+    return Typed(sql("(NOT {})", made) if node.args.get("negate") else made, BOOLEAN)
 
 
 def _matched(t: Translator, node: exp.Expr, scope: Scope, escape: exp.Expr | None) -> Typed:
@@ -116,7 +120,7 @@ def _matched(t: Translator, node: exp.Expr, scope: Scope, escape: exp.Expr | Non
         raise mismatch(t.context.where(node), "LIKE", value, pattern)
     text, like = cast(t.context, value, VARCHAR), cast(t.context, pattern, VARCHAR)
     if escape is None:
-        return _negated(node, f"({text.sql} LIKE {like.sql})")
+        return _negated(node, sql("({} LIKE {})", text, like))
     character = cast(t.context, t.expression(escape, scope), VARCHAR)
     return _negated(node, t.context.call("like", regular.like, [text, like, character], BOOLEAN).sql)
 
@@ -134,8 +138,8 @@ HANDLERS: dict[type, Handler] = {
     exp.GTE: _comparison(">="),
     exp.NullSafeEQ: _distinct(True),
     exp.NullSafeNEQ: _distinct(False),
-    exp.And: _logic("AND"),
-    exp.Or: _logic("OR"),
+    exp.And: logic,
+    exp.Or: logic,
     exp.Not: _not,
     exp.Is: _is,
     exp.Between: _between,

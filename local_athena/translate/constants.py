@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
 from local_athena.parse.dialect import TypedLiteral
-from local_athena.translate import literals
-from local_athena.translate.interval_literals import interval
-from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.sql import null_of
-from local_athena.translate.typed import Typed
+from local_athena.sql import literals
+from local_athena.sql.build import FALSE, TRUE, null_of
+from local_athena.sql.interval_literals import interval
+from local_athena.sql.typed import Typed
+from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Handler, Translator
 from local_athena.types.trino import BOOLEAN, UNKNOWN
 from local_athena.values import regular
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 
 def _literal(_: Translator, node: exp.Expr, __: Scope) -> Typed:
@@ -33,7 +29,7 @@ def _null(_: Translator, __: exp.Expr, ___: Scope) -> Typed:
 
 
 def _boolean(_: Translator, node: exp.Expr, __: Scope) -> Typed:
-    return Typed("true" if node.this else "false", BOOLEAN)
+    return Typed(TRUE if node.this else FALSE, BOOLEAN)
 
 
 def _parameter(t: Translator, node: exp.Expr, scope: Scope) -> Typed:

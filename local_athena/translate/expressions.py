@@ -5,13 +5,18 @@ A kind belongs to the file of its idea; arithmetic, casts and subqueries are sho
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from sqlglot import exp
 
 from local_athena.errors import not_supported
-from local_athena.functions.calls import is_strict
 from local_athena.parse.dialect import Athena
+from local_athena.sql.build import ident, sql
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql
+from local_athena.sql.operators import arithmetic_of
+from local_athena.sql.type_names import type_of
+from local_athena.sql.typed import Typed
 from local_athena.translate import (
     call_forms,
     conditions,
@@ -21,15 +26,11 @@ from local_athena.translate import (
     moments,
     names,
 )
-from local_athena.translate.casts import cast
-from local_athena.translate.operators import arithmetic_of
-from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.type_names import type_of
-from local_athena.translate.typed import Typed
+from local_athena.translate.calls import is_strict
+from local_athena.translate.forms import bound
+from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Handler, Translator
 from local_athena.types.trino import BIGINT
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 
 def translate_expression(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -54,10 +55,10 @@ def _passes_null(node: exp.Expr) -> bool:
 
 def _negative(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     if isinstance(node.this, exp.Literal) and not node.this.is_string and str(node.this.this) == str(2**63):
-        return Typed(f"CAST({-(2**63)} AS BIGINT)", BIGINT, -(2**63))
+        return Typed(sql("CAST({} AS BIGINT)", -(2**63)), BIGINT, -(2**63))
     value = t.expression(node.this, scope)
     constant = -value.constant if isinstance(value.constant, int | float) else None
-    return Typed(f"(-{value.sql})", value.type, constant)
+    return Typed(sql("(-{})", value), value.type, constant)
 
 
 def _arithmetic(operator: str) -> Handler:
@@ -70,7 +71,7 @@ def _arithmetic(operator: str) -> Handler:
 
 def _paren(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     inner = t.expression(node.this, scope)
-    return Typed(f"({inner.sql})", inner.type)
+    return Typed(sql("({})", inner), inner.type)
 
 
 def _cast(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -78,9 +79,17 @@ def _cast(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _try_cast(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    with t.context.within_try(True):
-        made = _cast(t, node, scope)
-    return Typed(f"TRY({made.sql})", made.type)
+    """TRY_CAST, which forgives a cast that fails, not what it casts."""
+    value, target = t.expression(node.this, scope), type_of(node.args["to"])
+
+    def tried(given: Sql) -> Sql:
+        with t.context.within_try(True):
+            return sql("TRY({})", cast(t.context, replace(value, sql=given), target))
+
+    if not value.sql.has_query and not t.may_fail(node.this, scope):
+        return Typed(tried(value.sql), target)
+    name = ident(f"q{value.sql.digest.hex()[:12]}")
+    return Typed(bound(name, value, tried(name)), target)
 
 
 HANDLERS: dict[type, Handler] = {

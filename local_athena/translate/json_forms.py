@@ -5,18 +5,22 @@ https://trino.io/docs/current/functions/json.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.json_forms import JsonForm, JsonItem
-from local_athena.translate import literals
-from local_athena.translate.casts import cast
-from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.sql import fail, null_of
-from local_athena.translate.type_names import type_of
-from local_athena.translate.typed import Typed
+from local_athena.sql import literals
+from local_athena.sql.build import FALSE, NULL, TRUE, fail, failing, ident, null_of, once, sql, string
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql, function
+from local_athena.sql.type_names import type_of
+from local_athena.sql.typed import Typed
+from local_athena.translate.forms import case
+from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Handler, Translator
 from local_athena.types.coercion import can_coerce
 from local_athena.types.trino import (
     BIGINT,
@@ -33,9 +37,6 @@ from local_athena.types.trino import (
 )
 from local_athena.values import sql_json
 from local_athena.values.sql_json_syntax import read_path
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 ANSWER = row(VARCHAR, VARCHAR)
 PASSABLE = ("tinyint", "smallint", "integer", "bigint", "real", "double", "decimal", "boolean", "date",
@@ -58,9 +59,11 @@ def _called(t: Translator, node: exp.Expr, scope: Scope, *extra: Typed) -> tuple
         raise QueryFailed("INVALID_PATH", f"{t.context.where(node)}JSON path must be a string literal")
     read_path(str(path.this))
     document = _text(t, node.expressions[0], scope)
-    names, values = [], []
+    names: list[str] = []
+    values = []
     for item in node.args["passing"]:
-        names.append(f"{item.args['alias']}:json" if item.args.get("format") else item.args["alias"])
+        name = str(item.args["alias"])
+        names.append(f"{name}:json" if item.args.get("format") else name)
         values.append(_text(t, item, scope) if item.args.get("format") else _passed(t, item, scope))
     return (document, literals.text(str(path.this)), literals.text(",".join(names)), *extra, *values)
 
@@ -69,7 +72,7 @@ def _text(t: Translator, item: JsonItem, scope: Scope) -> Typed:
     """JSON text, for which varchar and varbinary in UTF-8 may stand."""
     value = t.expression(item.this, scope)
     if value.type.base == "varbinary":
-        return Typed(f"decode({value.sql})", VARCHAR)
+        return Typed(sql("decode({})", value), VARCHAR)
     if value.type.base not in ("varchar", "char", "unknown") or item.args.get("format") == "bytes":
         raise QueryFailed(
             "TYPE_MISMATCH", f"{t.context.where(item)}Cannot read input of type {value.type} as JSON"
@@ -89,25 +92,34 @@ def _passed(t: Translator, item: JsonItem, scope: Scope) -> Typed:
 def _exists(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     answer = _answer(t, sql_json.exists, _called(t, node, scope))
     word = node.args["on_error"].name if node.args.get("on_error") is not None else "FALSE"
-    failed = {"TRUE": "true", "FALSE": "false", "UNKNOWN": "NULL", "ERROR": _evaluation_error(BOOLEAN)}[word]
-    return _bound(
-        t, answer, f"CASE WHEN {{v}}.f0 = 'error' THEN {failed} ELSE {{v}}.f1 = 'true' END", BOOLEAN
-    )
+    failed = {"TRUE": TRUE, "FALSE": FALSE, "UNKNOWN": NULL}.get(word)
+
+    def found(v: Sql) -> Sql:
+        error = failed if failed is not None else _evaluation_error(v, BOOLEAN)
+        return case([(_is(v, "error"), error)], sql("{}.f1 = 'true'", v))
+
+    return _bound(answer, found, BOOLEAN)
 
 
-def _answer(t: Translator, function: object, arguments: tuple[Typed, ...]) -> Typed:
-    return t.context.call("json_path", function, list(arguments), ANSWER, takes_null=True)  # type: ignore[arg-type]
+def _is(v: Sql, kind: str) -> Sql:
+    """Whether an answer is of a kind."""
+    return sql("{}.f0 = {}", v, string(kind))
 
 
-def _bound(t: Translator, answer: Typed, sql: str, type_: TrinoType) -> Typed:
-    """`sql` with `{v}` standing for the answer, which is computed once; NULL for a NULL document."""
-    v = t.context.alias("j")
-    body = f"CASE WHEN {v} IS NULL THEN NULL ELSE {sql.replace('{v}', v)} END"
-    return Typed(f"list_transform([{answer.sql}], lambda {v}: {body})[1]", type_)
+def _answer(t: Translator, function: Callable[..., Any], arguments: tuple[Typed, ...]) -> Typed:
+    return t.context.call("json_path", function, list(arguments), ANSWER, takes_null=True)
 
 
-def _evaluation_error(type_: TrinoType) -> str:
-    return fail(f"'PATH_EVALUATION_ERROR: path evaluation failed: ' || coalesce({'{v}'}.f1, '')", type_)
+def _bound(answer: Typed, read: Callable[[Sql], Sql], type_: TrinoType) -> Typed:
+    """What is read of the answer, which is computed once; NULL for a NULL document."""
+    # The same form twice is the same SQL, as GROUP BY needs it.
+    v = ident(f"j{answer.sql.digest.hex()[:12]}")
+    body = case([(sql("{} IS NULL", v), NULL)], read(v))
+    return Typed(sql("list_transform([{}], {})[1]", answer, function((v,), body)), type_)
+
+
+def _evaluation_error(v: Sql, type_: TrinoType) -> Sql:
+    return fail(sql("'PATH_EVALUATION_ERROR: path evaluation failed: ' || coalesce({}.f1, '')", v), type_)
 
 
 def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -116,16 +128,24 @@ def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         raise QueryFailed(
             "INVALID_FUNCTION_ARGUMENT", "OMIT QUOTES behavior specified with WITH ARRAY WRAPPER"
         )
-    extra = (literals.text(wrapper), Typed("true" if omit else "false", BOOLEAN))
+    extra = (literals.text(wrapper), Typed(TRUE if omit else FALSE, BOOLEAN))
     answer = _answer(t, sql_json.query, _called(t, node, scope, *extra))
     wanted = _returned(node)
-    values = {"EMPTY ARRAY": "'[]'", "EMPTY OBJECT": "'{}'", "NULL": null_of(VARCHAR)}
-    empty, error = (
-        values.get(behaviour.name if behaviour is not None else "NULL", _evaluation_error(VARCHAR))
-        for behaviour in (node.args.get("on_empty"), node.args.get("on_error"))
-    )
-    arms = f"CASE {{v}}.f0 WHEN 'none' THEN {empty} WHEN 'error' THEN {error} ELSE {{v}}.f1 END"
-    return cast(t.context, _bound(t, answer, arms, VARCHAR), wanted)
+
+    def otherwise(key: str, v: Sql) -> Sql:
+        behaviour = node.args.get(key)
+        known = EMPTY.get(behaviour.name if behaviour is not None else "NULL")
+        return known if known is not None else _evaluation_error(v, VARCHAR)
+
+    def found(v: Sql) -> Sql:
+        arms = [(_is(v, "none"), otherwise("on_empty", v)), (_is(v, "error"), otherwise("on_error", v))]
+        return case(arms, sql("{}.f1", v))
+
+    return cast(t.context, _bound(answer, found, VARCHAR), wanted)
+
+
+EMPTY = {"EMPTY ARRAY": string("[]"), "EMPTY OBJECT": string("{}"), "NULL": null_of(VARCHAR)}
+"""What JSON_QUERY may give instead of a value."""
 
 
 def _returned(node: exp.Expr) -> TrinoType:
@@ -139,37 +159,40 @@ def _returned(node: exp.Expr) -> TrinoType:
 def _value(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     answer = _answer(t, sql_json.value, _called(t, node, scope))
     wanted = type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
-    error = _default(t, node.args.get("on_error"), wanted, scope, None)
-    empty = _default(t, node.args.get("on_empty"), wanted, scope, error)
-    arms = "".join(
-        f" WHEN '{kind}' THEN {made}"
-        for kind in ITEM_TYPES
-        if (made := _converted(t, kind, wanted)) is not None
-    )
-    read = f"TRY(CASE {{v}}.f0{arms} END)"
-    body = (
-        f"CASE {{v}}.f0 WHEN 'none' THEN {empty} WHEN 'error' THEN {error} ELSE "
-        f"CASE WHEN {read} IS NULL THEN {error} ELSE {read} END END"
-    )
-    return _bound(t, answer, body, wanted)
+    error = _default(t, node.args.get("on_error"), wanted, scope)
+    empty = sql("[{}]", _default(t, node.args.get("on_empty"), wanted, scope))
+    if not isinstance(node.args.get("on_empty"), exp.Var | None):
+        empty = sql("TRY({})", empty)  # what fails is an error too
+
+    def found(v: Sql) -> Sql:
+        kinds = ((kind, _converted(t, v, kind, wanted)) for kind in ITEM_TYPES)
+        arms = [(_is(v, kind), made) for kind, made in kinds if made is not None]
+        read = sql("TRY({})", case(arms, NULL)) if arms else null_of(wanted)
+        arms = [(_is(v, "none"), empty), (sql("{} IS NOT NULL", read), sql("[{}]", read))]
+        return once(case(arms, NULL), lambda given: _unboxed(given, error))
+
+    return _bound(answer, found, wanted)
 
 
-def _converted(t: Translator, kind: str, wanted: TrinoType) -> str | None:
+def _unboxed(given: Sql, otherwise: Sql) -> Sql:
+    """What a list of one value holds; something else where there is no list."""
+    return case([(sql("{} IS NOT NULL", given), sql("{}[1]", given))], otherwise)
+
+
+def _converted(t: Translator, v: Sql, kind: str, wanted: TrinoType) -> Sql | None:
     try:
-        item = cast(t.context, Typed("{v}.f1", VARCHAR), ITEM_TYPES[kind])
+        item = cast(t.context, Typed(sql("{}.f1", v), VARCHAR), ITEM_TYPES[kind])
         return cast(t.context, item, wanted).sql
     except QueryFailed:
         return None
 
 
-def _default(
-    t: Translator, behaviour: exp.Expr | None, wanted: TrinoType, scope: Scope, error: str | None
-) -> str:
-    """What ON EMPTY (then `error` is what ON ERROR gives) or ON ERROR gives."""
+def _default(t: Translator, behaviour: exp.Expr | None, wanted: TrinoType, scope: Scope) -> Sql:
+    """What ON EMPTY or ON ERROR gives."""
     if behaviour is None or (isinstance(behaviour, exp.Var) and behaviour.name == "NULL"):
         return null_of(wanted)
     if isinstance(behaviour, exp.Var):
-        return fail("'JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON'", wanted)
+        return failing("JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON", wanted)
     value = t.expression(behaviour, scope)
     if not can_coerce(value.type, wanted) and value.type.base not in ("integer", "varchar"):
         raise QueryFailed(
@@ -177,10 +200,7 @@ def _default(
             f"{t.context.where(behaviour)}Function JSON_VALUE default ON EMPTY result must evaluate to a "
             f"{wanted} (actual: {value.type})",
         )
-    made = cast(t.context, value, wanted).sql
-    if error is None:
-        return made
-    return f"CASE WHEN TRY({made} IS NULL) IS NULL THEN {error} ELSE {made} END"
+    return cast(t.context, value, wanted).sql
 
 
 def _array(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -201,10 +221,12 @@ def _object(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     return _built(t, node, build, values, "{}")
 
 
-def _built(t: Translator, node: exp.Expr, build: object, values: list[Typed], empty: str) -> Typed:
+def _built(
+    t: Translator, node: exp.Expr, build: Callable[..., Any], values: list[Typed], empty: str
+) -> Typed:
     if not values:
         return cast(t.context, literals.text(empty), _returned(node))
-    made = t.context.call("json_build", build, values, VARCHAR, takes_null=True)  # type: ignore[arg-type]
+    made = t.context.call("json_build", build, values, VARCHAR, takes_null=True)
     return cast(t.context, made, _returned(node))
 
 

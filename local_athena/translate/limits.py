@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.sql.build import NOTHING, joined, sql
+from local_athena.sql.fragment import Sql
+from local_athena.translate.translating import Translator
 
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
-
-def limit_clause(t: Translator, node: exp.Expr) -> str:
-    """` LIMIT ... OFFSET ...`, or nothing; a FETCH FIRST WITH TIES is left to `ties_clause`."""
+def limit_clause(t: Translator, node: exp.Expr) -> Sql:
+    """` LIMIT ... OFFSET ...`, or nothing; a FETCH FIRST WITH TIES is left to `ties_test`."""
     limit, offset = node.args.get("limit"), node.args.get("offset")
-    sql = ""
-    if isinstance(limit, exp.Fetch) and _with_ties(limit):
-        pass  # QUALIFY has counted the rows
-    elif isinstance(limit, exp.Fetch):
-        sql += f" LIMIT {_first(t, limit)}"
+    parts = []
+    if isinstance(limit, exp.Fetch):
+        parts += [] if _with_ties(limit) else [sql(" LIMIT {}", _first(t, limit))]
     elif limit is not None and not _everything(limit):
-        sql += f" LIMIT {_count(t, limit.expression)}"
+        parts.append(sql(" LIMIT {}", _count(t, limit.expression)))
     if offset is not None:
-        sql += f" OFFSET {_count(t, offset.expression)}"
-    return sql
+        parts.append(sql(" OFFSET {}", _count(t, offset.expression)))
+    return joined("", parts) if parts else NOTHING
 
 
 def _with_ties(limit: exp.Expr | None) -> bool:
@@ -32,17 +28,17 @@ def _with_ties(limit: exp.Expr | None) -> bool:
     return options is not None and bool(options.args.get("with_ties"))
 
 
-def ties_clause(t: Translator, node: exp.Expr, terms: str) -> str:
-    """` QUALIFY ...` that keeps the first rows and those that sort equal to the last of them."""
+def ties_test(t: Translator, node: exp.Expr, terms: Sql | None) -> Sql | None:
+    """What is true of the first rows and of those that sort equal to the last of them."""
     limit, offset = node.args.get("limit"), node.args.get("offset")
-    if not _with_ties(limit):
-        return ""
-    if not terms:
+    if not isinstance(limit, exp.Fetch) or not _with_ties(limit):
+        return None
+    if terms is None:
         raise QueryFailed("MISSING_ORDER_BY", "line 1:1: FETCH FIRST WITH TIES clause requires ORDER BY")
     last = _first(t, limit)
     if offset is not None:
         last += _count(t, offset.expression)
-    return f" QUALIFY rank() OVER ({terms.strip()}) <= {last}"
+    return sql("rank() OVER (ORDER BY {}) <= {}", terms, last)
 
 
 def _everything(limit: exp.Expr) -> bool:

@@ -5,15 +5,13 @@ https://trino.io/docs/current/sql/match-recognize.html
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.parse.pattern_syntax import Exclusion, Repetition, RowPattern, variables, walk
 from local_athena.parse.row_pattern import variable_name
 from local_athena.parse.statements import position
 from local_athena.patterns.navigation import Labels, Navigation
@@ -21,20 +19,19 @@ from local_athena.patterns.program import compile_pattern
 from local_athena.patterns.recognition import Skip
 from local_athena.patterns.sheet import Computation
 from local_athena.patterns.step import PatternStep
-from local_athena.patterns.syntax import Exclusion, Repetition, RowPattern, variables, walk
-from local_athena.translate.definitions import definitions_for
-from local_athena.translate.keys import distinct_key
+from local_athena.sql.build import NOTHING, commas, ident, sql
+from local_athena.sql.fragment import Sql
+from local_athena.sql.keys import distinct_key
+from local_athena.sql.query import names_in
+from local_athena.sql.reads import definitions_for
+from local_athena.sql.typed import Column, Field, Typed
 from local_athena.translate.ordering import order_term
 from local_athena.translate.pattern_expressions import PatternExpressions, Variables, from_sheet
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Column, Field, Typed
-from local_athena.translate.with_queries import renamed
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+from local_athena.translate.translating import Source, Translator
+from local_athena.translate.with_columns import renamed
 
 LARGEST = 2**31 - 1
-Source = tuple[str, list[Field]]
 Measure = tuple[str, Typed]
 
 
@@ -48,16 +45,14 @@ class _Closed(Scope):
         return None
 
 
-def match_recognize(
-    t: Translator, node: exp.Expr, scope: Scope, source_of: Callable[[Translator, exp.Expr, Scope], Source]
-) -> Source:
+def match_recognize(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     """The relation that MATCH_RECOGNIZE makes of another.
 
     Raises:
         QueryFailed: it says something that cannot be.
     """
     around = Scope([], _Closed(scope.fields, scope.parent, scope.ctes), scope.ctes)
-    source, fields = source_of(t, node.this, around)
+    source, fields = t.source(node.this, around)
     _check_input(t, node, source, fields, scope)
     names = _labels(t, node)
     known = Variables(_meanings(t, node, names), fields)
@@ -87,7 +82,7 @@ def match_recognize(
     return _relation(t, node, step, fields, (partition, kept), measures)
 
 
-def _check_input(t: Translator, node: exp.Expr, source: str, fields: list[Field], scope: Scope) -> None:
+def _check_input(t: Translator, node: exp.Expr, source: Sql, fields: list[Field], scope: Scope) -> None:
     where = t.context.where(node.this)
     seen = set()
     for field in fields:
@@ -97,8 +92,8 @@ def _check_input(t: Translator, node: exp.Expr, source: str, fields: list[Field]
             raise QueryFailed("AMBIGUOUS_NAME", where + problem, error_type=1006)
         seen.add(name)
     unfinished = {name for name, _ in scope.ctes.values()} - t.context.with_parts.keys()
-    needed = " ".join([source, *definitions_for(source, t.context.with_parts)])
-    if any(re.search(rf"\b{name}\b", needed) for name in unfinished):
+    needed = [source, *definitions_for(source, t.context.with_parts)]
+    if any(unfinished & names_in(part) for part in needed):
         raise not_supported(f"{where}MATCH_RECOGNIZE in the step of a recursive query is not supported")
     if node.args.get("search"):
         problem = f"Pattern search modifier: {node.args['search']} is not allowed in MATCH_RECOGNIZE clause"
@@ -225,25 +220,24 @@ def _relation(
     rest = [] if one else [i for i in range(len(fields)) if i not in first]
     made = [
         *(replace(_output(step, fields, i, name), hidden=False) for i in first),
-        *(Field(n, Typed(f"{name}.x{i}", value.type)) for i, (n, value) in enumerate(measures)),
+        *(Field(n, Typed(ident(name, f"x{i}"), value.type)) for i, (n, value) in enumerate(measures)),
         *(_output(step, fields, i, name) for i in rest),
     ]
     if not made:
         where = t.context.where(node.this)
         problem = "pattern recognition output table has no columns"
         raise QueryFailed("TABLE_HAS_NO_COLUMNS", where + problem, error_type=1006)
-    items = ", ".join(
-        ["m.*", *(f"{_measured(node, value)} AS x{i}" for i, (_, value) in enumerate(measures))]
-    )
-    order = " ORDER BY m.grp, m.pos" if step.measures.aggregates else ""
-    sql = f"(SELECT {items} FROM {step.measures.source(step.name)} WHERE m.shown{order}) AS {name}"  # noqa: S608
-    return sql, _named(made, alias)
+    shown = (sql("{} AS {}", _measured(node, value), ident(f"x{i}")) for i, (_, value) in enumerate(measures))
+    order = sql(" ORDER BY m.grp, m.pos") if step.measures.aggregates else NOTHING
+    sheet = step.measures.source(ident(step.name))
+    rows = sql("(SELECT {} FROM {} WHERE m.shown{})", commas([sql("m.*"), *shown]), sheet, order)
+    return sql("{} AS {}", rows, ident(name)), _named(made, alias)
 
 
-def _measured(node: exp.Expr, value: Typed) -> str:
+def _measured(node: exp.Expr, value: Typed) -> Sql:
     """A measure, which is NULL in rows that are part of no match."""
     return (
-        f"CASE WHEN m.number IS NOT NULL THEN {value.sql} END"
+        sql("CASE WHEN m.number IS NOT NULL THEN {} END", value)
         if node.args["rows"] == "UNMATCHED"
         else value.sql
     )
@@ -252,7 +246,7 @@ def _measured(node: exp.Expr, value: Typed) -> str:
 def _output(step: PatternStep, fields: list[Field], index: int, name: str) -> Field:
     """An input column in the output, where it has no qualifier."""
     field = fields[index]
-    value = Typed(from_sheet(f"{name}.f{index}", field.value.type), field.value.type)
+    value = Typed(from_sheet(ident(name, f"f{index}"), field.value.type), field.value.type)
     return Field(field.name, value, hidden=field.hidden, on_use=partial(_use, step, field, index))
 
 

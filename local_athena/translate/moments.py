@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import not_supported
-from local_athena.translate.casts import cast
-from local_athena.translate.context import Context
-from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.stamps import numbers
-from local_athena.translate.time_literals import carried
-from local_athena.translate.typed import Typed
+from local_athena.sql.build import sql, string
+from local_athena.sql.casts import cast
+from local_athena.sql.context import Context
+from local_athena.sql.stamps import numbers
+from local_athena.sql.time_literals import carried
+from local_athena.sql.typed import Typed
+from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Handler, Translator
 from local_athena.types.trino import DATE, INTEGER, INTERVAL_DAY, VARCHAR, TrinoType
 from local_athena.values import regular, stamp_casts, stamps
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 
 def _current(precision: int, kind: str) -> Handler:
@@ -33,7 +30,7 @@ def now_value(t: Translator, kind: str, digits: int) -> Typed:
     """The query's moment as a date, time or timestamp."""
     micros = stamps.micros_of(t.context.now.replace(tzinfo=None))
     if kind == "date":
-        return Typed(f"DATE '{t.context.now.date().isoformat()}'", DATE)
+        return Typed(sql("DATE {}", string(t.context.now.date().isoformat())), DATE)
     type_ = TrinoType(NOW_TYPES[kind], (digits,))
     if type_.base.startswith("time ") or type_.base == "time":
         micros %= stamps.DAY

@@ -5,18 +5,15 @@ A dotted name is tried as long as it goes (`catalog.schema.table.column`), what 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.translate import literals
+from local_athena.sql import literals
+from local_athena.sql.build import sql
+from local_athena.sql.typed import Typed
 from local_athena.translate.moments import MOMENTS
-from local_athena.translate.scope import Handler, Scope
-from local_athena.translate.typed import Typed
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Handler, Translator
 
 
 def _column(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -54,7 +51,7 @@ def field_of(value: Typed, name: str, where: str) -> Typed:
         raise QueryFailed("TYPE_MISMATCH", f"{where}Expression is not of type ROW")
     for i, (known, part) in enumerate(zip(value.type.names, value.type.parts, strict=True)):
         if known is not None and known.lower() == name.lower():
-            return Typed(f"({value.sql}).f{i}", part)
+            return Typed(sql("({}).f{}", value, i), part)
     raise QueryFailed("COLUMN_NOT_FOUND", f"{where}Column '{name.lower()}' cannot be resolved")
 
 

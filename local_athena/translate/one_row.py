@@ -7,20 +7,17 @@ filters, is NULL instead.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed, not_supported
+from local_athena.errors import not_supported
+from local_athena.sql.reads import relations_read
 from local_athena.translate import aggregation
 from local_athena.translate.scope import Scope
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+from local_athena.translate.translating import Translator
 
 
 def check_one_row(t: Translator, query: exp.Expr, scope: Scope) -> None:
-    """Look at a scalar subquery that stands where `scope` is.
+    """Look at a scalar subquery that stands where `scope` is, after it was translated.
 
     Raises:
         QueryFailed: NOT_SUPPORTED.
@@ -73,11 +70,11 @@ def _reads(item: exp.Expr, names: set[str]) -> bool:
 
 
 def _is_correlated(t: Translator, query: exp.Expr, scope: Scope) -> bool:
-    first = len(t.context.scans)
-    try:
-        t.query(query, Scope(ctes=scope.ctes))
-    except QueryFailed as error:
-        return error.name == "COLUMN_NOT_FOUND"
-    finally:
-        del t.context.scans[first:]
+    """Whether a query that was translated reads a column of those around it."""
+    reads = relations_read(t.translated(query).sql)
+    around: Scope | None = scope
+    while around is not None:
+        if any(reads & relations_read(field.value.sql) for field in around.fields):
+            return True
+        around = around.parent
     return False

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.translate.keys import distinct_key, has_map, is_zoned, sort_terms
+from local_athena.sql.aggregate import DISTINCT
+from local_athena.sql.build import commas, sql
+from local_athena.sql.fragment import Sql
+from local_athena.sql.keys import distinct_key, has_map, is_zoned, sort_terms
+from local_athena.sql.typed import Field, Typed
+from local_athena.translate.constant_terms import as_term, ordinal
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Field, Typed
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+from local_athena.translate.translating import Translator
 
 
-def distinct_clause(outputs: list[Typed]) -> str:
+def distinct_clause(outputs: list[Typed]) -> Sql:
     """DISTINCT; of one instant in several zones, or one map in several orders, one stays.
 
     Raises:
@@ -27,8 +28,8 @@ def distinct_clause(outputs: list[Typed]) -> str:
             problem = f"DISTINCT can only be applied to comparable types (actual: {value.type})"
             raise QueryFailed("TYPE_MISMATCH", f"line 1:8: {problem}")
     if not any(is_zoned(value.type) or has_map(value.type) for value in outputs):
-        return "DISTINCT "
-    return f"DISTINCT ON ({', '.join(map(distinct_key, outputs))}) "
+        return DISTINCT
+    return sql("DISTINCT ON ({}) ", commas(map(distinct_key, outputs)))
 
 
 def order_terms(
@@ -37,9 +38,10 @@ def order_terms(
     scope: Scope,
     outputs: list[Typed],
     named: dict[str, list[Typed]],
-    distinct: str = "",
-) -> str:
-    """` ORDER BY ...` of a query: output names come before input columns, and numbers count outputs."""
+    *,
+    distinct: bool = False,
+) -> Sql:
+    """What follows ORDER BY of a query: output names come before input columns, numbers count outputs."""
     values = [_sort_value(t, term.this, scope, outputs, named) for term in order.expressions]
     shown = {value.sql for value in outputs}
     for value, term in zip(values, order.expressions, strict=True):
@@ -50,24 +52,31 @@ def order_terms(
                 "select list",
                 error_type=1006,
             )
-    return f" ORDER BY {', '.join(map(order_term, values, order.expressions))}"
+    terms = order.expressions
+    written = [v if ordinal(n.this) else as_term(v, n.this) for v, n in zip(values, terms, strict=True)]
+    return commas(map(order_term, written, terms))
 
 
-def order_term(value: Typed, term: exp.Expr, *, single: bool = False) -> str:
+def order_term(value: Typed, term: exp.Expr, *, single: bool = False) -> Sql:
     """One term of ORDER BY; NULLs come last unless the query says otherwise."""
     direction = "DESC" if term.args.get("desc") else "ASC"
     nulls = "FIRST" if term.args.get("nulls_first") else "LAST"
     return sort_terms(value, direction, nulls, single=single)
 
 
+def is_position(node: exp.Expr) -> bool:
+    """Whether a term of GROUP BY or ORDER BY counts the columns of the select list."""
+    return isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit()
+
+
 def _sort_value(
     t: Translator, node: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
 ) -> Typed:
-    if isinstance(node, exp.Literal) and not node.is_string:
-        at = int(node.this)
+    if (at := ordinal(node)) is not None:
         if not 1 <= at <= len(outputs):
+            where = t.context.where(node)
             raise QueryFailed(
-                "INVALID_COLUMN_REFERENCE", f"line 1:1: ORDER BY position {at} is not in select list"
+                "INVALID_COLUMN_REFERENCE", f"{where}ORDER BY position {at} is not in select list"
             )
         return outputs[at - 1]
     if isinstance(node, exp.Column) and len(node.parts) == 1 and node.name.lower() in named:
@@ -77,7 +86,7 @@ def _sort_value(
                 "AMBIGUOUS_NAME", f"{t.context.where(node)}Column '{node.name.lower()}' is ambiguous"
             )
         return found[0]
-    aliases = [Field(name, found[0]) for name, found in named.items()]
+    aliases = [Field(name, value) for name, found in named.items() for value in found]
     # An output name hides the input column of that name, unless the column is qualified.
     hidden = [replace(f, qualified_only=(f.name or "").lower() in named) for f in scope.fields]
     return t.expression(node, scope.beside([*aliases, *hidden]))

@@ -6,20 +6,29 @@ https://trino.io/docs/current/sql/match-recognize.html#row-pattern-recognition-e
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.match_recognize import ProcessingMode
+from local_athena.sql.context import Context
 from local_athena.translate.aggregation import aggregates, is_aggregate
-from local_athena.translate.context import Context
-
-if TYPE_CHECKING:
-    from local_athena.translate.pattern_expressions import PatternExpressions
 
 NAVIGATIONS = ("FIRST", "LAST", "PREV", "NEXT")
 LARGEST = 2**31 - 1
+
+
+class Names(Protocol):
+    """What names mean in a row pattern."""
+
+    def label(self, identifier: exp.Expr) -> str | None:
+        """The pattern variable that a name means."""
+        ...
+
+    def is_input(self, name: str) -> bool:
+        """Whether a column of the input has this name."""
+        ...
 
 
 def _refused(name: str, message: str) -> QueryFailed:
@@ -133,7 +142,7 @@ def _nesting(outer: str, inner: str, *, alone: bool, immediate: bool) -> str:
     return "" if immediate else "Immediate nesting is required for pattern navigation functions"
 
 
-def classifier(scope: PatternExpressions, context: Context, node: exp.Expr) -> str | None:
+def classifier(names: Names, context: Context, node: exp.Expr) -> str | None:
     """The variable in CLASSIFIER(...), None when there is none."""
     where = context.where(node)
     if not node.expressions:
@@ -145,7 +154,7 @@ def classifier(scope: PatternExpressions, context: Context, node: exp.Expr) -> s
     if not isinstance(argument, exp.Column) or len(argument.parts) != 1:
         problem = "CLASSIFIER function argument should be primary pattern variable or subset name"
         raise _refused("TYPE_MISMATCH", where + problem)
-    label = scope.label(argument.this)
+    label = names.label(argument.this)
     if label is None:
         problem = f"{argument.name} is not a primary pattern variable or subset name"
         raise _refused("INVALID_FUNCTION_ARGUMENT", context.where(argument) + problem)
@@ -177,7 +186,7 @@ def aggregate(context: Context, node: exp.Expr) -> None:
                 raise _refused("INVALID_NAVIGATION_NESTING", context.where(found) + problem)
 
 
-def is_row_count(scope: PatternExpressions, context: Context, node: exp.Expr) -> bool:
+def is_row_count(names: Names, context: Context, node: exp.Expr) -> bool:
     """Whether a call is `count(A.*)`."""
     if node.name.lower() != "count" or len(node.expressions) != 1:
         return False
@@ -185,21 +194,21 @@ def is_row_count(scope: PatternExpressions, context: Context, node: exp.Expr) ->
     if not isinstance(argument, exp.Column) or not isinstance(argument.this, exp.Star):
         return False
     first = argument.parts[0]
-    if len(argument.parts) != 2 or scope.label(first) is None:
+    if len(argument.parts) != 2 or names.label(first) is None:
         problem = f"{first.name} is not a primary pattern variable or subset name"
         raise _refused("INVALID_FUNCTION_ARGUMENT", context.where(argument) + problem)
     return True
 
 
 def labels(
-    scope: PatternExpressions, context: Context, node: exp.Expr, arguments: list[exp.Expr], name: str
+    names: Names, context: Context, node: exp.Expr, arguments: list[exp.Expr], name: str
 ) -> str | None:
     """The one pattern variable that arguments refer to, None for all rows of the match.
 
     Raises:
         QueryFailed: INVALID_ARGUMENTS, they refer to several, or a navigation's to none at all.
     """
-    found = {label for argument in arguments for label in _labels(scope, context, argument)}
+    found = {label for argument in arguments for label in _labels(names, context, argument)}
     if len(found) > 1:
         problem = (
             "All aggregate function arguments must apply to rows matched with the same label"
@@ -216,20 +225,20 @@ def labels(
     return next(iter(found), None)
 
 
-def _labels(scope: PatternExpressions, context: Context, argument: exp.Expr) -> list[str | None]:
+def _labels(names: Names, context: Context, argument: exp.Expr) -> list[str | None]:
     """The variable of each column and CLASSIFIER in an argument."""
     found: list[str | None] = []
     inside_classifier = set()
     for call in _inside(argument, exp.Anonymous):
         if call.name.upper() == "CLASSIFIER":
-            found.append(classifier(scope, context, call))
+            found.append(classifier(names, context, call))
             inside_classifier |= {id(column) for column in call.find_all(exp.Column)}
     for column in _inside(argument, exp.Column):
         if id(column) in inside_classifier:
             continue
         first = column.parts[0]
         if len(column.parts) > 1 and isinstance(first, exp.Identifier):
-            found.append(scope.label(first))
-        elif scope.is_input(column.name):
+            found.append(names.label(first))
+        elif names.is_input(column.name):
             found.append(None)
     return found

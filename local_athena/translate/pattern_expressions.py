@@ -8,7 +8,6 @@ https://trino.io/docs/current/sql/match-recognize.html#row-pattern-recognition-e
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -17,15 +16,14 @@ from local_athena.parse.match_recognize import ProcessingMode
 from local_athena.parse.row_pattern import variable_name
 from local_athena.patterns.navigation import Labels, Navigation, Place, Read
 from local_athena.patterns.sheet import Aggregate, Computation
+from local_athena.sql.build import cast_as, ident
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import Field, Typed
 from local_athena.translate import pattern_checks as checks
 from local_athena.translate.aggregation import is_aggregate
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Field, Typed
-from local_athena.types.duckdb import carrier
+from local_athena.translate.translating import Translator
 from local_athena.types.trino import BIGINT, BOOLEAN, VARCHAR, TrinoType
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 HEAD = {"$number": ("number", BIGINT), "$grp": ("grp", BIGINT), "$pos": ("pos", BIGINT)}
 
@@ -47,9 +45,9 @@ class _Place:
     """Parameters of lambdas, which hide columns."""
 
 
-def from_sheet(name: str, type_: TrinoType) -> str:
+def from_sheet(name: Sql, type_: TrinoType) -> Sql:
     """SQL of a sheet's column; Arrow has no type of its own for a UUID."""
-    return f"CAST({name} AS {carrier(type_)})" if "uuid" in str(type_) else name
+    return cast_as(name, type_) if "uuid" in str(type_) else name
 
 
 class PatternExpressions:
@@ -58,7 +56,7 @@ class PatternExpressions:
     def __init__(self, t: Translator, variables: Variables, scope: Scope, *, defining: bool) -> None:
         self.computation = Computation()
         self._t, self._variables, self._defining = t, variables, defining
-        fields = [Field(name, Typed(f"m.{column}", type_)) for name, (column, type_) in HEAD.items()]
+        fields = [Field(name, Typed(ident("m", column), type_)) for name, (column, type_) in HEAD.items()]
         self._scope = Scope(fields, None, scope.ctes)
 
     def translate(self, node: exp.Expr) -> Typed:
@@ -158,7 +156,7 @@ class PatternExpressions:
 
     def _named(self, name: str, type_: TrinoType, node: exp.Expr) -> exp.Expr:
         """A reference to a column of the sheet."""
-        known = Field(f"${name}", Typed(from_sheet(f"m.{name}", type_), type_))
+        known = Field(f"${name}", Typed(from_sheet(ident("m", name), type_), type_))
         if known not in self._scope.fields:
             self._scope.fields = [*self._scope.fields, known]
         made = exp.column(exp.to_identifier(known.name, quoted=True))
@@ -208,13 +206,15 @@ class PatternExpressions:
         self._rewrite(call, _Place(Place.MEMBER))
         labelled = any(read == Read(Place.MEMBER, None) for read in self.computation.reads[known:])
         at = len(self.computation.aggregates)
-        value = self._t.functions.window(self._t, _over(call, at, final=final), self._counting(at))
+        value = self._t.functions.window(
+            self._t, _over(call, at, final=final), self._counting(at), in_pattern=True
+        )
         labels = self._variables.meanings[label] if label is not None else None
         self.computation.aggregates.append(Aggregate(value.sql, labels, labelled))
         return self._named(f"g{at}", value.type, node)
 
     def _counting(self, at: int) -> Scope:
-        counts = Field(f"$in{at}", Typed(f"m.in{at}", BOOLEAN))
+        counts = Field(f"$in{at}", Typed(ident("m", f"in{at}"), BOOLEAN))
         return self._scope.beside([*self._scope.fields, counts])
 
 

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.sql.typed import Field, PartitionTest, Scan
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Field, PartitionTest, Scan
+from local_athena.translate.translating import Translator
 from local_athena.types.trino import INTEGERS, TrinoType
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 OPERATORS: dict[type, str] = {exp.EQ: "=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 FLIPPED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -103,7 +101,7 @@ def _varies(node: exp.Expr) -> bool:
 def _kind(type_: TrinoType) -> str:
     if type_.base in INTEGERS:
         return "integer"
-    return "number" if type_.base in ("real", "double", "decimal") else f"{type_.base}{'+' * type_.is_fine}"
+    return "number" if type_.base in ("real", "double", "decimal") else type_.base + "+" * type_.is_fine
 
 
 def _moment(value: Any) -> str | None:

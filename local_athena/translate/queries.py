@@ -5,28 +5,52 @@ DuckDB sees only names made here, so its own rules for names, case and scopes ne
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from local_athena.errors import not_supported
 from local_athena.parse.dialect import Athena
 from local_athena.parse.match_recognize import PatternWindow
-from local_athena.translate import aggregation, grouping
+from local_athena.sql.build import NOTHING, commas, ident, sql
+from local_athena.sql.fragment import Sql
+from local_athena.sql.query import with_query
+from local_athena.sql.typed import Column, Field, Relation, Typed
+from local_athena.translate import aggregation
 from local_athena.translate.call_forms import PATTERN_WINDOW
-from local_athena.translate.keys import has_map
-from local_athena.translate.limits import limit_clause, ties_clause
+from local_athena.translate.grouping import UNGROUPED, Grouping, grouping, with_canonical_maps
+from local_athena.translate.limits import limit_clause, ties_test
 from local_athena.translate.ordering import distinct_clause, order_terms
 from local_athena.translate.relations import from_clause
 from local_athena.translate.scope import Scope
 from local_athena.translate.select_items import by_name, of_one_group, select_items
 from local_athena.translate.set_operations import SET_WORDS, set_operation
-from local_athena.translate.typed import Column, Field, Relation, Typed
+from local_athena.translate.translating import Translator
 from local_athena.translate.value_rows import values
-from local_athena.translate.with_queries import with_clause
+from local_athena.translate.with_queries import with_tables
 
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Select:
+    """The clauses of a SELECT; what it does not have is nothing."""
+
+    distinct: Sql = NOTHING
+    outputs: Sql
+    source: Sql = NOTHING
+    where: Sql | None = None
+    grouping: Grouping = UNGROUPED
+    order: Sql | None = None
+    limits: Sql = NOTHING
+
+    @property
+    def sql(self) -> Sql:
+        """The query."""
+        where = sql(" WHERE {}", self.where) if self.where is not None else NOTHING
+        order = sql(" ORDER BY {}", self.order) if self.order is not None else NOTHING
+        return sql(
+            "SELECT {}{}{}{}{}{}{}",
+            self.distinct, self.outputs, self.source, where, self.grouping, order, self.limits,
+        )  # fmt: skip
 
 
 def translate_query(t: Translator, node: exp.Expr, outer: Scope) -> Relation:
@@ -36,16 +60,16 @@ def translate_query(t: Translator, node: exp.Expr, outer: Scope) -> Relation:
         QueryFailed: it cannot be answered.
     """
     scope = outer.child()
-    with_sql = with_clause(t, node, scope)
+    tables, recursive = with_tables(t, node, scope)
     made = _body(t, node, scope)
-    return Relation(f"{with_sql}{made.sql}", made.columns)
+    return Relation(with_query(tables, made.sql, recursive=recursive), made.columns)
 
 
 def _body(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     if isinstance(node, exp.Select):
         return _select(t, node, scope)
     if isinstance(node, exp.Subquery | exp.Paren):
-        return _wrapped(t, node, scope)
+        return _trailing(t, node, t.query(node.this, scope), scope)
     if type(node) in SET_WORDS:
         return _trailing(t, node, set_operation(t, node, scope), scope)
     if isinstance(node, exp.Values):
@@ -55,47 +79,69 @@ def _body(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     raise not_supported(f"Unsupported query: {node.sql(dialect=Athena)[:100]}")
 
 
-def _wrapped(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
-    return _trailing(t, node, translate_query(t, node.this, scope), scope)
-
-
 def _trailing(t: Translator, node: exp.Expr, made: Relation, scope: Scope) -> Relation:
     """ORDER BY, OFFSET and LIMIT of a query that is not a SELECT; they see its columns only."""
-    order, rest = node.args.get("order"), limit_clause(t, node)
-    if order is None and not rest:
+    order, limits = node.args.get("order"), limit_clause(t, node)
+    if order is None and limits == NOTHING:
         return made
     alias = t.context.alias("o")
-    fields = [Field(c.name, Typed(f"{alias}.c{i}", c.type)) for i, c in enumerate(made.columns)]
-    terms = order_terms(t, order, scope.beside(fields), [f.value for f in fields], {}) if order else ""
-    names = ", ".join(f"{alias}.c{i} AS c{i}" for i in range(len(made.columns)))
-    rest = ties_clause(t, node, terms) + terms + rest
-    return Relation(f"SELECT {names} FROM ({made.sql}) AS {alias}{rest}", made.columns)  # noqa: S608
+    fields = [Field(c.name, Typed(ident(alias, f"c{i}"), c.type)) for i, c in enumerate(made.columns)]
+    outputs = [f.value for f in fields]
+    terms = order_terms(t, order, scope.beside(fields), outputs, {}) if order is not None else None
+    selected = _Select(
+        outputs=_numbered(outputs),
+        source=sql(" FROM ({}) AS {}", made, ident(alias)),
+        grouping=Grouping(qualify=ties_test(t, node, terms)),
+        order=terms,
+        limits=limits,
+    )
+    return Relation(selected.sql, made.columns)
+
+
+def _numbered(outputs: list[Typed]) -> Sql:
+    return commas(sql("{} AS {}", value, ident(f"c{i}")) for i, value in enumerate(outputs))
 
 
 def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     if any(isinstance(window, PatternWindow) for window in node.args.get("windows") or ()):
         raise not_supported(PATTERN_WINDOW)
-    from_sql, fields = from_clause(t, node, scope)
+    source, fields = from_clause(t, node, scope)
     inner = scope.beside(fields)
     inner.windows = {w.name.lower(): (w, inner) for w in node.args.get("windows") or ()}
     where = node.args.get("where")
     if where is not None:
         aggregation.check_where(t, where.this)
-    where_sql = f" WHERE {t.boolean(where.this, inner).sql}" if where is not None else ""
+    kept = t.filter(where.this, inner) if where is not None else None
     items = select_items(t, node, inner)
-    if any(has_map(f.value.type) for f in inner.fields):
-        inner = grouping.with_canonical_maps(t, node, inner, items)
-        items = select_items(t, node, inner)
-    group_sql = grouping.group_clause(t, node, inner, items)
+    grouped = with_canonical_maps(t, node, inner, items)
+    if grouped is not inner:
+        inner, items = grouped, select_items(t, node, grouped)
+    groups = grouping(t, node, inner, items)
     items = of_one_group(node, scope, items)
-    columns = tuple(Column(name, value.type) for name, value, _ in items)
     outputs = [value for _, value, _ in items]
-    selected = ", ".join(f"{value.sql} AS c{i}" for i, value in enumerate(outputs))
-    distinct = distinct_clause(outputs) if node.args.get("distinct") is not None else ""
-    order = node.args.get("order")
-    terms = order_terms(t, order, inner, outputs, by_name(items), distinct) if order is not None else ""
-    limits, ties = limit_clause(t, node), ties_clause(t, node, terms)
-    if ties and (distinct or " QUALIFY " in group_sql):
+    distinct = distinct_clause(outputs) if node.args.get("distinct") is not None else NOTHING
+    order, unique = node.args.get("order"), distinct != NOTHING
+    named = by_name(items)
+    terms = order_terms(t, order, inner, outputs, named, distinct=unique) if order is not None else None
+    selected = _Select(
+        distinct=distinct,
+        outputs=_numbered(outputs),
+        source=source,
+        where=kept,
+        grouping=_with_ties(t, node, groups, terms, distinct=unique),
+        order=terms,
+        limits=limit_clause(t, node),
+    )
+    return Relation(selected.sql, tuple(Column(name, value.type) for name, value, _ in items))
+
+
+def _with_ties(
+    t: Translator, node: exp.Expr, groups: Grouping, terms: Sql | None, *, distinct: bool
+) -> Grouping:
+    """The grouping with the test of FETCH FIRST WITH TIES."""
+    ties = ties_test(t, node, terms)
+    if ties is None:
+        return groups
+    if distinct or groups.qualify is not None:
         raise not_supported("FETCH FIRST WITH TIES of DISTINCT rows or zoned groups is not supported")
-    sql = f"SELECT {distinct}{selected}{from_sql}{where_sql}{group_sql}{ties}{terms}"
-    return Relation(sql + limits, columns)
+    return replace(groups, qualify=ties)

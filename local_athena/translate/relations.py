@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.dialect import Athena
 from local_athena.parse.match_recognize import RowPatternRecognition
+from local_athena.sql.build import NOTHING, call, commas, ident, joined, sql
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import Column, Field, Scan, Typed
 from local_athena.translate import pruning, versions
-from local_athena.translate.joins import Source, join
+from local_athena.translate.joins import join
+from local_athena.translate.match_recognize import match_recognize
 from local_athena.translate.scope import Scope
 from local_athena.translate.spatial_joins import with_where
 from local_athena.translate.table_functions import table_function
-from local_athena.translate.typed import Column, Field, Relation, Scan, Typed
+from local_athena.translate.translating import Source, Translator
+from local_athena.translate.value_rows import values
+from local_athena.translate.view_columns import as_stored
+from local_athena.translate.with_columns import renamed
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, VARCHAR, TrinoType, timestamp_tz
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 HIDDEN = {"$path": VARCHAR, "$file_size": BIGINT}
 OF_FILES = {"$file_modified_time": timestamp_tz(3), "$partition": VARCHAR}
@@ -34,23 +38,23 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     """` FROM ...` of a SELECT and its fields; nothing and none without FROM."""
     start = node.args.get("from_")
     if start is None:
-        return "", []
+        return NOTHING, []
     first = len(t.context.scans)
-    sql, fields = source(t, start.this, scope)
+    made, fields = source(t, start.this, scope)
     if isinstance(start.this, exp.Unnest) and scope.is_nested:
         # Beside nothing, DuckDB loses the outer columns that the query reads too.
-        sql = f"(SELECT 1) AS {t.context.alias()} CROSS JOIN {sql}"
+        made = sql("(SELECT 1) AS {} CROSS JOIN {}", ident(t.context.alias()), made)
     for item in start.this.args.get("joins") or ():
-        sql, fields = join(t, (sql, fields), item, scope)
+        made, fields = join(t, (made, fields), item, scope)
     for item in node.args.get("joins") or ():
         met = item if scope.is_nested else with_where(node, item)
-        sql, fields = join(t, (sql, fields), met, scope)
+        made, fields = join(t, (made, fields), met, scope)
     if node.args.get("sample") is not None:
-        sql = _sampled(t, sql, fields, node.args["sample"])
+        made = _sampled(t, made, node.args["sample"])
     where = node.args.get("where")
     if where is not None:
         pruning.collect(t, t.context.scans[first:], where.this, scope.beside(fields))
-    return f" FROM {sql}", fields
+    return sql(" FROM {}", made), fields
 
 
 def source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
@@ -62,15 +66,15 @@ def source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     maker = SOURCES.get(type(node))
     if maker is None:
         raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect=Athena)[:100]}")
-    sql, fields = maker(t, node, scope)
+    made, fields = maker(t, node, scope)
     if node.args.get("sample") is not None:
-        sql = _sampled(t, sql, fields, node.args["sample"])
+        made = _sampled(t, made, node.args["sample"])
     if any(node.args.get(key) for key in ("pivots", "match_recognize")):
         raise not_supported(f"{t.context.where(node)}Unsupported clause after a table")
-    return sql, fields
+    return made, fields
 
 
-def _sampled(t: Translator, sql: str, fields: list[Field], sample: exp.Expr) -> str:
+def _sampled(t: Translator, rows: Sql, sample: exp.Expr) -> Sql:
     """TABLESAMPLE BERNOULLI (percent): each row by chance; SYSTEM takes rows too, as Trino allows."""
     percent = sample.args.get("percent")
     method = sample.args.get("method")
@@ -83,7 +87,14 @@ def _sampled(t: Translator, sql: str, fields: list[Field], sample: exp.Expr) -> 
         raise QueryFailed(
             "INVALID_ARGUMENTS", f"{t.context.where(percent)}Sample percentage must be between 0 and 100"
         )
-    return f"{sql} TABLESAMPLE bernoulli({share.constant}%)"
+    return sql("{} TABLESAMPLE bernoulli({}%)", rows, _number(share.constant))
+
+
+def _number(value: float) -> Sql:
+    """A number as it is written after TABLESAMPLE, where DuckDB takes no expression."""
+    millionths = round(value * 1_000_000)
+    digits = joined("", [millionths // 10**place % 10 for place in range(5, -1, -1)])
+    return sql("{}.{}", millionths // 1_000_000, digits)
 
 
 def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
@@ -91,12 +102,12 @@ def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         return _values(t, node, scope)
     if isinstance(node.this, exp.Anonymous | exp.Func):
         made = table_function(t, node)
-        return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
+        return _named(t, sql("({})", made), made.columns, node.args.get("alias"), ())
     parts = tuple(part.name.lower() for part in node.parts)
     alias = node.args.get("alias")
     if len(parts) == 1 and parts[0] in scope.ctes:
         name, columns = scope.ctes[parts[0]]
-        return _named(t, name, columns, alias, parts[-1:])
+        return _named(t, ident(name), columns, alias, parts[-1:])
     bound = t.context.tables.resolve(parts, t.context.where(node), versions.moment(t, node))
     qualifier = (
         (alias.name.lower(),)
@@ -104,29 +115,27 @@ def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         else ("awsdatacatalog", bound.database, bound.name)
     )
     if bound.view_sql is not None:
-        return _view(t, bound, alias, qualifier)
+        return _view(t, bound, alias, qualifier, t.context.where(node))
     return _scan(t, bound, alias, qualifier)
 
 
 def _named(
-    t: Translator, sql: str, columns: tuple[Column, ...], alias: Any, qualifier: tuple[str, ...]
+    t: Translator, rows: Sql, columns: tuple[Column, ...], alias: Any, qualifier: tuple[str, ...]
 ) -> Source:
     name = t.context.alias()
     if isinstance(alias, exp.TableAlias) and alias.this is not None:
         qualifier = (alias.name.lower(),)
     # Wider qualifiers stay visible for `db.table.column`.
     columns = _aliased(columns, alias)
-    fields = [Field(c.name, Typed(f"{name}.c{i}", c.type), qualifier) for i, c in enumerate(columns)]
-    return f"{sql} AS {name}", fields
+    fields = [Field(c.name, Typed(ident(name, f"c{i}"), c.type), qualifier) for i, c in enumerate(columns)]
+    return sql("{} AS {}", rows, ident(name)), fields
 
 
 def _aliased(columns: tuple[Column, ...], alias: Any) -> tuple[Column, ...]:
-    from local_athena.translate.with_queries import renamed
-
     return renamed(columns, alias, alias.name if alias is not None else "")
 
 
-def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> Source:
+def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...], where: str) -> Source:
     if bound.full_name in t.context.views:
         raise QueryFailed(
             "VIEW_IS_RECURSIVE", f"line 1:1: View '{bound.full_name}' is recursive", error_type=1107
@@ -138,17 +147,8 @@ def _view(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> 
         made = t.query(bound.view_tree(), Scope())
     finally:
         t.context.views, t.context.tables, t.context.database = inner, kept, database
-    if len(made.columns) != len(bound.view_columns):
-        raise QueryFailed(
-            "VIEW_IS_STALE",
-            f"line 1:15: View '{bound.full_name}' is stale or in invalid state: stored view column "
-            "count does not match",
-            error_type=1107,
-        )
-    columns = tuple(
-        Column(stored.name, c.type) for stored, c in zip(bound.view_columns, made.columns, strict=True)
-    )
-    return _named(t, f"({made.sql})", columns, alias, qualifier)
+    made = as_stored(t.context, made, bound, where)
+    return _named(t, sql("({})", made), made.columns, alias, qualifier)
 
 
 def _scan(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> Source:
@@ -158,15 +158,18 @@ def _scan(t: Translator, bound: Any, alias: Any, qualifier: tuple[str, ...]) -> 
     columns = _aliased(tuple(Column(c.name, c.type) for c in bound.columns), alias)
     fields = [
         Field(
-            shown.name, Typed(f'{name}."{c.name}"', c.type), qualifier, on_use=partial(scan.used.add, c.name)
+            shown.name,
+            Typed(ident(name, c.name), c.type),
+            qualifier,
+            on_use=partial(scan.used.add, c.name),
         )
         for shown, c in zip(columns, bound.columns, strict=True)
     ]
     fields += [
-        Field(n, Typed(f'{name}."{n}"', type_), qualifier, hidden=True, on_use=partial(scan.used.add, n))
+        Field(n, Typed(ident(name, n), type_), qualifier, hidden=True, on_use=partial(scan.used.add, n))
         for n, type_ in _hidden(bound).items()
     ]
-    return f"{scan.name} AS {name}", fields
+    return sql("{} AS {}", ident(scan.name), ident(name)), fields
 
 
 def _hidden(bound: Any) -> dict[str, TrinoType]:
@@ -185,15 +188,14 @@ def _subquery(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     inner = node.this
     if _is_relation(inner):
         joins = inner.args.get("joins") or ()
-        sql, fields = source(t, inner, scope)
+        rows, fields = source(t, inner, scope)
         for item in joins:
-            sql, fields = join(t, (sql, fields), item, scope)
+            rows, fields = join(t, (rows, fields), item, scope)
         # DuckDB reads parentheses round a join, not round a single table.
-        return (f"({sql})" if joins else sql), _qualified(fields, node.args.get("alias"))
+        return (sql("({})", rows) if joins else rows), _qualified(fields, node.args.get("alias"))
     # A subquery in FROM sees the outer query, not its neighbours.
     made = t.query(inner, Scope(parent=scope.parent, ctes=scope.ctes))
-    made = Relation(made.sql, made.columns)
-    return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
+    return _named(t, sql("({})", made), made.columns, node.args.get("alias"), ())
 
 
 def _qualified(fields: list[Field], alias: Any) -> list[Field]:
@@ -210,17 +212,15 @@ def _qualified(fields: list[Field], alias: Any) -> list[Field]:
 
 
 def _values(t: Translator, node: exp.Expr, scope: Scope) -> Source:
-    from local_athena.translate.value_rows import values
-
     inner = node.this if isinstance(node, exp.Table) else node
     made = values(t, inner, Scope(parent=scope.parent, ctes=scope.ctes))
-    return _named(t, f"({made.sql})", made.columns, node.args.get("alias"), ())
+    return _named(t, sql("({})", made), made.columns, node.args.get("alias"), ())
 
 
 def _lateral(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
     made = t.query(inner, scope)
-    return _named(t, f"LATERAL ({made.sql})", made.columns, node.args.get("alias"), ())
+    return _named(t, sql("LATERAL ({})", made), made.columns, node.args.get("alias"), ())
 
 
 def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
@@ -236,18 +236,18 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     for value in values:
         items += _unnested(value, lists, t.context.where(node))
     if ordinality:
-        length = f"greatest({', '.join(f'coalesce(len({item.sql}), 0)' for item in lists)}, 0)"
+        length = sql("greatest({}, 0)", commas(sql("coalesce(len({}), 0)", item) for item in lists))
         items.append(
             (
                 ordinality.name if isinstance(ordinality, exp.Expr) else None,
-                Typed(f"u{len(lists)}", BIGINT),
+                Typed(ident(f"u{len(lists)}"), BIGINT),
             )
         )
-        lists.append(Typed(f"range(1, {length} + 1)", BIGINT))
-    selected = ", ".join(f"{value.sql} AS c{i}" for i, (_, value) in enumerate(items))
+        lists.append(Typed(sql("range(1, {} + 1)", length), BIGINT))
+    selected = commas(sql("{} AS {}", value, ident(f"c{i}")) for i, (_, value) in enumerate(items))
     # DuckDB unnests lists side by side; only this form works at any depth of correlation.
-    side_by_side = ", ".join(f"unnest({item.sql}) AS u{i}" for i, item in enumerate(lists))
-    sql = f"LATERAL (SELECT {selected} FROM (SELECT {side_by_side}))"  # noqa: S608
+    side_by_side = commas(sql("unnest({}) AS {}", item, ident(f"u{i}")) for i, item in enumerate(lists))
+    rows = sql("LATERAL (SELECT {} FROM (SELECT {}))", selected, side_by_side)
     columns = tuple(Column(n, v.type) for n, v in items)
     if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
         names = [c.name for c in alias.args["columns"]]
@@ -261,36 +261,31 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
             )
         columns = tuple(Column(n, c.type) for n, c in zip(names, columns, strict=True))
     qualifier = (alias.name.lower(),) if alias is not None and alias.this is not None else ()
-    fields = [Field(c.name, Typed(f"{name}.c{i}", c.type), qualifier) for i, c in enumerate(columns)]
-    return f"{sql} AS {name}", fields
+    fields = [Field(c.name, Typed(ident(name, f"c{i}"), c.type), qualifier) for i, c in enumerate(columns)]
+    return sql("{} AS {}", rows, ident(name)), fields
 
 
 def _unnested(value: Typed, lists: list[Typed], where: str) -> list[tuple[str | None, Typed]]:
     """The columns an unnested value brings; its lists are added to `lists` and called u0, u1, ..."""
     at = len(lists)
     if value.type.base == "map":
-        lists += [Typed(f"map_{part}({value.sql})", value.type) for part in ("keys", "values")]
-        return [(None, Typed(f"u{at}", value.type.element)), (None, Typed(f"u{at + 1}", value.type.value))]
+        lists += [Typed(call(f"map_{part}", value), value.type) for part in ("keys", "values")]
+        parts = (value.type.element, value.type.value)
+        return [(None, Typed(ident(f"u{at + i}"), part)) for i, part in enumerate(parts)]
     if value.type.base != "array":
         raise QueryFailed("TYPE_MISMATCH", f"{where}Cannot unnest type: {value.type}")
     lists.append(value)
-    item = Typed(f"u{at}", value.type.element)
+    item = Typed(ident(f"u{at}"), value.type.element)
     if item.type.base != "row":
         return [(None, item)]
     return [
-        (n, Typed(f"({item.sql}).f{i}", p))
+        (n, Typed(sql("({}).f{}", item, i), p))
         for i, (n, p) in enumerate(zip(item.type.names, item.type.parts, strict=True))
     ]
 
 
-def _match_recognize(t: Translator, node: exp.Expr, scope: Scope) -> Source:
-    from local_athena.translate.match_recognize import match_recognize
-
-    return match_recognize(t, node, scope, source)
-
-
 SOURCES: dict[type, Callable[..., Source]] = {
-    RowPatternRecognition: _match_recognize,
+    RowPatternRecognition: match_recognize,
     exp.Table: _table,
     exp.Subquery: _subquery,
     exp.Values: _values,

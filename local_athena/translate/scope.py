@@ -4,17 +4,12 @@ queries.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.translate.typed import Column, Field, Typed
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+from local_athena.sql.typed import Column, Field, Typed
 
 
 @dataclass(slots=True)
@@ -76,7 +71,3 @@ def _fits(candidate: Field, parts: tuple[str, ...]) -> bool:
     if not qualifier:
         return not candidate.qualified_only
     return candidate.qualifier[-len(qualifier) :] == qualifier
-
-
-Handler = Callable[["Translator", exp.Expr, Scope], Typed]
-"""Translates one kind of expression, where its names mean what the scope says."""

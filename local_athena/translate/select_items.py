@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.sql.build import sql
+from local_athena.sql.typed import Typed
 from local_athena.translate import aggregation
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Typed
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+from local_athena.translate.translating import Translator
 
 Item = tuple[str | None, Typed, exp.Expr | None]
 
@@ -41,7 +39,7 @@ def of_one_group(node: exp.Expr, scope: Scope, items: list[Item]) -> list[Item]:
     return [
         item
         if has
-        else (item[0], replace(item[1], sql=f"CASE WHEN count(*) >= 0 THEN {item[1].sql} END"), item[2])
+        else (item[0], replace(item[1], sql=sql("CASE WHEN count(*) >= 0 THEN {} END", item[1])), item[2])
         for item, has in zip(items, aggregates, strict=True)
     ]
 
@@ -72,7 +70,7 @@ def _fields_of(t: Translator, value: Typed, node: exp.Expr) -> list[Item]:
     if value.type.base != "row":
         raise QueryFailed("TYPE_MISMATCH", f"{t.context.where(node)}Expression is not of type ROW")
     parts = zip(value.type.names, value.type.parts, strict=True)
-    return [(name, Typed(f"({value.sql}).f{i}", part), None) for i, (name, part) in enumerate(parts)]
+    return [(name, Typed(sql("({}).f{}", value, i), part), None) for i, (name, part) in enumerate(parts)]
 
 
 def _name(item: exp.Expr) -> str | None:
@@ -115,6 +113,6 @@ def by_name(items: list[Item]) -> dict[str, list[Typed]]:
     """The values of each output name, in lower case."""
     named: dict[str, list[Typed]] = {}
     for name, value, _ in items:
-        if name is not None and value not in named.get(name.lower(), []):
+        if name is not None:
             named.setdefault(name.lower(), []).append(value)
     return named

@@ -2,86 +2,111 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.translate.casts import cast
-from local_athena.translate.keys import canonical, check_comparable, has_map, is_zoned
+from local_athena.sql.build import NOTHING, commas, ident, sql, word
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql
+from local_athena.sql.keys import canonical, check_comparable, has_map, is_zoned
+from local_athena.sql.typed import Column, Relation, Typed
+from local_athena.translate.chains import chained, operands
 from local_athena.translate.ordering import distinct_clause
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Column, Relation, Typed
+from local_athena.translate.translating import Translator
 from local_athena.types.coercion import common_type
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
-
 
 SET_WORDS = {exp.Union: "UNION", exp.Intersect: "INTERSECT", exp.Except: "EXCEPT"}
 
 
 def set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
-    """Two queries put together, without the ORDER BY and LIMIT that follow.
+    """Queries put together, without the ORDER BY and LIMIT that follow.
 
     Raises:
         QueryFailed: TYPE_MISMATCH, or NOT_SUPPORTED for what cannot be told apart by its instant.
     """
-    left, right = (t.query(side, scope) for side in (node.this, node.expression))
-    word = SET_WORDS[type(node)]
-    if len(left.columns) != len(right.columns):
+    kind, distinct = SET_WORDS[type(node)], _is_distinct(node)
+    sides = [t.query(side, scope) for side in _sides(node)]
+    columns = sides[0].columns
+    for side in sides[1:]:
+        columns = _met(columns, side.columns, kind, distinct=distinct)
+    fit = [fitted(t, side, columns) for side in sides]
+    if kind == "UNION":
+        return Relation(_union(t, fit, columns, distinct=distinct), columns)
+    if distinct and any(is_zoned(c.type) for c in columns):
+        raise not_supported(f"{kind} of columns with time zone is not supported")
+    first, second = (_comparable(t, side, columns) for side in fit)
+    every = NOTHING if distinct else sql(" ALL")
+    return Relation(sql("({}) {}{} ({})", first, word(kind), every, second), columns)
+
+
+def _sides(node: exp.Expr) -> list[exp.Expr]:
+    """The queries of an operation; a chain of UNIONs of one kind is one operation."""
+    if not isinstance(node, exp.Union):
+        return [node.this, node.expression]
+    return operands(node, lambda inner: _is_distinct(inner) == _is_distinct(node) and _is_bare(inner))
+
+
+def _is_distinct(operation: exp.Expr) -> bool:
+    return bool(operation.args.get("distinct", True))
+
+
+def _is_bare(union: exp.Expr) -> bool:
+    """Whether nothing stands around a UNION but its sides."""
+    return not any(union.args.get(key) for key in ("with_", "order", "limit", "offset"))
+
+
+def _met(
+    left: tuple[Column, ...], right: tuple[Column, ...], kind: str, *, distinct: bool
+) -> tuple[Column, ...]:
+    """The columns in which those of two sides meet."""
+    if len(left) != len(right):
         raise QueryFailed(
             "TYPE_MISMATCH",
-            f"line 1:1: {word} query has different number of fields: {len(left.columns)}, "
-            f"{len(right.columns)}",
+            f"line 1:1: {kind} query has different number of fields: {len(left)}, {len(right)}",
         )
     columns = []
-    for i, (a, b) in enumerate(zip(left.columns, right.columns, strict=True)):
+    for i, (a, b) in enumerate(zip(left, right, strict=True)):
         common = common_type(a.type, b.type)
         if common is None:
             raise QueryFailed(
                 "TYPE_MISMATCH",
-                f"line 1:1: column {i + 1} in {word} query has incompatible types: {a.type}, {b.type}",
+                f"line 1:1: column {i + 1} in {kind} query has incompatible types: {a.type}, {b.type}",
             )
-        if word != "UNION" or node.args.get("distinct", True):
-            check_comparable(common, "line 1:1: ", f"{word} DISTINCT")
+        if kind != "UNION" or distinct:
+            check_comparable(common, "line 1:1: ", f"{kind} DISTINCT")
         columns.append(Column(a.name, common))
-    types: list[object] = [c.type for c in columns]
-    first, second = fitted(t, left, types), fitted(t, right, types)
-    everything = "" if node.args.get("distinct", True) else " ALL"
-    if word == "UNION":
-        return Relation(_union(t, first, second, everything, columns), tuple(columns))
-    if not everything and any(is_zoned(c.type) for c in columns):
-        raise not_supported(f"{word} of columns with time zone is not supported")
-    first, second = (_comparable(t, side, columns) for side in (first, second))
-    return Relation(f"({first}) {word}{everything} ({second})", tuple(columns))
+    return tuple(columns)
 
 
-def _union(t: Translator, first: str, second: str, everything: str, columns: list[Column]) -> str:
-    if everything or not any(is_zoned(c.type) or has_map(c.type) for c in columns):
-        return f"({first}) UNION{everything} ({second})"
+def _union(t: Translator, sides: list[Sql], columns: tuple[Column, ...], *, distinct: bool) -> Sql:
+    inside = [sql("({})", side) for side in sides]
+    if not distinct:
+        return chained(" UNION ALL ", inside)
+    if not any(is_zoned(c.type) or has_map(c.type) for c in columns):
+        return chained(" UNION ", inside)
     alias = t.context.alias("u")
-    keys = distinct_clause([Typed(f"{alias}.c{i}", c.type) for i, c in enumerate(columns)])
-    return f"SELECT {keys}* FROM (({first}) UNION ALL ({second})) AS {alias}"  # noqa: S608
+    keys = distinct_clause([Typed(ident(alias, f"c{i}"), c.type) for i, c in enumerate(columns)])
+    return sql("SELECT {}* FROM ({}) AS {}", keys, chained(" UNION ALL ", inside), ident(alias))
 
 
-def _comparable(t: Translator, sql: str, columns: list[Column]) -> str:
+def _comparable(t: Translator, side: Sql, columns: tuple[Column, ...]) -> Sql:
     """The query with the entries of its maps in one order."""
     if not any(has_map(c.type) for c in columns):
-        return sql
+        return side
     alias = t.context.alias("u")
-    made = [canonical(Typed(f"{alias}.c{i}", c.type)).sql for i, c in enumerate(columns)]
-    listed = ", ".join(f"{value} AS c{i}" for i, value in enumerate(made))
-    return f"SELECT {listed} FROM ({sql}) AS {alias}"  # noqa: S608
+    made = [canonical(Typed(ident(alias, f"c{i}"), c.type)) for i, c in enumerate(columns)]
+    listed = commas(sql("{} AS {}", value, ident(f"c{i}")) for i, value in enumerate(made))
+    return sql("SELECT {} FROM ({}) AS {}", listed, side, ident(alias))
 
 
-def fitted(t: Translator, made: Relation, types: list[object]) -> str:
-    """The query with its columns cast to `types`."""
-    if [c.type for c in made.columns] == types:
+def fitted(t: Translator, made: Relation, wanted: tuple[Column, ...]) -> Sql:
+    """The query with its columns cast to the types of others."""
+    if [c.type for c in made.columns] == [c.type for c in wanted]:
         return made.sql
     alias = t.context.alias("u")
     items = [
-        f"{cast(t.context, Typed(f'{alias}.c{i}', c.type), type_).sql} AS c{i}"  # type: ignore[arg-type]
-        for i, (c, type_) in enumerate(zip(made.columns, types, strict=True))
+        sql("{} AS {}", cast(t.context, Typed(ident(alias, f"c{i}"), a.type), b.type), ident(f"c{i}"))
+        for i, (a, b) in enumerate(zip(made.columns, wanted, strict=True))
     ]
-    return f"SELECT {', '.join(items)} FROM ({made.sql}) AS {alias}"  # noqa: S608
+    return sql("SELECT {} FROM ({}) AS {}", commas(items), made, ident(alias))

@@ -11,9 +11,11 @@ from typing import Protocol
 
 from sqlglot import exp
 
+from local_athena.sql.build import sql
+from local_athena.sql.context import Context
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import Typed
 from local_athena.translate import aggregation
-from local_athena.translate.context import Context
-from local_athena.translate.typed import Typed
 from local_athena.types.trino import DOUBLE, GEOMETRY, row
 from local_athena.values import geo_parts
 
@@ -69,10 +71,10 @@ def _needs_groups(part: exp.Expr) -> bool:
     return part.find(exp.Query, exp.Window) is not None or bool(aggregation.aggregates(part))
 
 
-def narrowed(context: Context, lifting: Lifting, on: exp.Expr) -> tuple[exp.Expr, list[str]]:
+def narrowed(context: Context, lifting: Lifting, on: exp.Expr) -> tuple[exp.Expr, list[Sql]]:
     """The condition with its geometries computed beside the rows, and the tests of their boxes."""
     made = exp.Paren(this=on.copy())
-    tests: list[str] = []
+    tests: list[Sql] = []
     for part in list(made.find_all(exp.Anonymous)):
         if is_spatial(part) and _is_conjunct(part, made):
             tests += _lifted(context, lifting, part)
@@ -86,7 +88,7 @@ def _is_conjunct(part: exp.Expr, whole: exp.Expr) -> bool:
     return above is whole
 
 
-def _lifted(context: Context, lifting: Lifting, part: exp.Expr) -> list[str]:
+def _lifted(context: Context, lifting: Lifting, part: exp.Expr) -> list[Sql]:
     for sides in ((0, 1), (1, 0)):
         values = [lifting.alone(value, at) for value, at in zip(part.expressions, sides, strict=True)]
         first, second = values
@@ -99,7 +101,5 @@ def _lifted(context: Context, lifting: Lifting, part: exp.Expr) -> list[str]:
             box = context.call("geometry_box", geo_parts.box, [geometry], BOX)
             lifting.beside(at, box)
             boxes.append(lifting.latest(at).sql)
-        a, b = boxes
-        axes = (("f0", "f2"), ("f1", "f3"))
-        return [f"{a}.{low} <= {b}.{high} AND {a}.{high} >= {b}.{low}" for low, high in axes]
+        return [sql("{0}.f{2} <= {1}.f{3} AND {0}.f{3} >= {1}.f{2}", *boxes, low, low + 2) for low in (0, 1)]
     return []

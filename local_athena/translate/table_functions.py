@@ -5,18 +5,15 @@ https://trino.io/docs/current/functions/table.html#sequence-table-function
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.sql.build import sql
+from local_athena.sql.typed import Column, Relation, Typed
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Column, Relation, Typed
+from local_athena.translate.translating import Translator
 from local_athena.types.coercion import LADDER
 from local_athena.types.trino import BIGINT
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 PARAMETERS = ("start", "stop", "step")
 DEFAULTS = {"start": 0, "step": 1}
@@ -43,8 +40,8 @@ def table_function(t: Translator, node: exp.Expr) -> Relation:
     if start != stop and (step <= 0 if start < stop else step >= 0):
         sign = "positive" if start < stop else "negative"
         raise QueryFailed("INVALID_FUNCTION_ARGUMENT", f"Step must be {sign} for sequence [{start}, {stop}]")
-    series = f"generate_series({start}, {stop}, {step or 1})"
-    return Relation(f"SELECT n AS c0 FROM {series} AS s(n)", (Column("sequential_number", BIGINT),))  # noqa: S608
+    series = sql("generate_series({}, {}, {})", start, stop, step or 1)
+    return Relation(sql("SELECT n AS c0 FROM {} AS s(n)", series), (Column("sequential_number", BIGINT),))
 
 
 def _named(call: exp.Expr, where: str) -> dict[str, exp.Expr]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.sql.build import commas, ident, sql
+from local_athena.sql.typed import Column, Relation, Typed
 from local_athena.translate.scope import Scope
-from local_athena.translate.typed import Column, Relation, Typed
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+from local_athena.translate.translating import Translator
 
 
 def values(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
@@ -21,7 +18,7 @@ def values(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
         made = [t.expression(e, scope) for e in _cells(item)]
         if len(made) == 1 and made[0].type.base == "row" and isinstance(item, exp.Anonymous | exp.Tuple):
             cell = made[0]
-            made = [Typed(f"({cell.sql}).f{i}", part) for i, part in enumerate(cell.type.parts)]
+            made = [Typed(sql("({}).f{}", cell, i), part) for i, part in enumerate(cell.type.parts)]
         rows.append(made)
     if len({len(row) for row in rows}) != 1:
         raise QueryFailed("TYPE_MISMATCH", "line 1:1: Values rows have mismatched sizes", error_type=1006)
@@ -29,11 +26,11 @@ def values(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
         t.unified(list(column), "line 1:1: ", "Values rows have mismatched types")
         for column in zip(*rows, strict=True)
     ]
-    lines = ", ".join(f"({', '.join(cell.sql for cell in row)})" for row in zip(*fitted, strict=True))
-    names = ", ".join(f"c{i}" for i in range(len(fitted)))
+    lines = commas(sql("({})", commas(row)) for row in zip(*fitted, strict=True))
+    names = commas(ident(f"c{i}") for i in range(len(fitted)))
     alias = t.context.alias("v")
-    sql = f"SELECT {names} FROM (VALUES {lines}) AS {alias}({names})"  # noqa: S608
-    return Relation(sql, tuple(Column(None, column[0].type) for column in fitted))
+    query = sql("SELECT {0} FROM (VALUES {1}) AS {2}({0})", names, lines, ident(alias))
+    return Relation(query, tuple(Column(None, column[0].type) for column in fitted))
 
 
 def _cells(item: exp.Expr) -> list[exp.Expr]:

@@ -8,18 +8,18 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-time-travel-and-ve
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.translate.casts import cast
+from local_athena.sql.build import sql
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql
+from local_athena.sql.writer import write
 from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Translator
 from local_athena.types.trino import timestamp_tz
-
-if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
 
 
 def moment(t: Translator, table: exp.Expr) -> int | datetime | None:
@@ -42,14 +42,14 @@ def moment(t: Translator, table: exp.Expr) -> int | datetime | None:
     if value.type.base not in ("date", "timestamp", "timestamp with time zone"):
         raise QueryFailed("TYPE_MISMATCH", f"{where}Type {value.type} invalid for a temporal version pointer")
     instant = cast(t.context, value, timestamp_tz(6)).sql
-    return datetime.fromtimestamp(int(_computed(t, f"epoch_us(({instant}).t)", where)) / 1_000_000, UTC)
+    return datetime.fromtimestamp(int(_computed(t, sql("epoch_us(({}).t)", instant), where)) / 1_000_000, UTC)
 
 
-def _computed(t: Translator, sql: str, where: str) -> int:
+def _computed(t: Translator, value: Sql, where: str) -> int:
     if t.context.functions:
         raise not_supported(f"{where}This expression is not supported as a table version")
     with duckdb.connect(config={"enable_external_access": False}) as connection:
-        row = connection.execute(f"SELECT {sql}").fetchone()
+        row = connection.execute(write(sql("SELECT {}", value))).fetchone()
     if row is None or row[0] is None:
         raise QueryFailed("INVALID_ARGUMENTS", f"{where}Table version pointer must not be NULL")
     return int(row[0])

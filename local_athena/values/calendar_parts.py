@@ -4,16 +4,17 @@ zone.
 
 from __future__ import annotations
 
-import calendar
+import math
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from local_athena.values import zones
+from local_athena.values import date_formats, stamps, zones
 from local_athena.values.binary import bad_argument
+from local_athena.values.joda import calendar as days_calendar
 from local_athena.values.texts import WIDE
 
 MILLIS = {
@@ -25,7 +26,6 @@ MILLIS = {
     "week": 604800000,
 }
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-EPOCH = datetime(1970, 1, 1)
 
 
 @cache
@@ -57,7 +57,9 @@ def time_part(name: str) -> Callable[[Any], int]:
 
 
 def _offset(value: zones.Zoned) -> int:
-    return int(value["o"]) if "o" in value else zones.offset_minutes(value)
+    if "o" in value:
+        return int(value["o"])
+    return round(stamps.offset_at(stamps.micros_of(value["t"]), value["z"]) / (60 * stamps.SECOND))
 
 
 def zone_hour(value: zones.Zoned) -> int:
@@ -71,21 +73,30 @@ def zone_minute(value: zones.Zoned) -> int:
     return abs(minutes) % 60 * (-1 if minutes < 0 else 1)
 
 
-def _cut(wall: datetime, unit: str) -> datetime:
-    if unit == "millisecond":
-        return wall.replace(microsecond=wall.microsecond // 1000 * 1000)
-    day = wall.replace(hour=0, minute=0, second=0, microsecond=0)
-    cuts = {
-        "second": lambda: wall.replace(microsecond=0),
-        "minute": lambda: wall.replace(second=0, microsecond=0),
-        "hour": lambda: wall.replace(minute=0, second=0, microsecond=0),
-        "day": lambda: day,
-        "week": lambda: day - timedelta(days=day.weekday()),
-        "month": lambda: day.replace(day=1),
-        "quarter": lambda: day.replace(day=1, month=(day.month - 1) // 3 * 3 + 1),
-        "year": lambda: day.replace(day=1, month=1),
-    }
-    return cuts[unit]()
+def _wall(value: zones.Zoned) -> int:
+    """Microseconds by the clock of the zone."""
+    micros = stamps.micros_of(value["t"])
+    return micros + stamps.offset_at(micros, value["z"])
+
+
+def _at(value: zones.Zoned, wall: int) -> zones.Zoned:
+    """The value at another time of its zone's clock."""
+    instant = stamps.instant(wall, value["z"])
+    if not -stamps.MOST_MILLIS <= instant // 1000 < stamps.MOST_MILLIS:
+        raise bad_argument(f"Millis overflow: {instant // 1000}")
+    return {**value, "t": date_formats.moment(instant)}
+
+
+def _cut(wall: int, unit: str) -> int:
+    """A time of a clock cut to a unit."""
+    if unit in MILLIS and unit != "week":
+        return wall // (MILLIS[unit] * 1000) * MILLIS[unit] * 1000
+    days = wall // stamps.DAY
+    if unit == "week":
+        return (days - days_calendar.weekday_of(days) + 1) * stamps.DAY
+    year, month, _ = days_calendar.date_of(days)
+    first = {"month": month, "quarter": (month - 1) // 3 * 3 + 1, "year": 1}[unit]
+    return days_calendar.days_of(year, first, 1) * stamps.DAY
 
 
 @cache
@@ -93,23 +104,16 @@ def truncate(unit: str) -> Callable[[Any], Any]:
     """date_trunc of a time or a zoned timestamp."""
 
     def cut(value: Any) -> Any:
-        if isinstance(value, time):
-            return _cut(datetime.combine(date(2000, 1, 1), value), unit).time()
+        if not isinstance(value, dict):
+            return _cut(stamps.micros_of(value), unit)
         if "o" in value:
             return {**value, "t": cut(value["t"])}
         if unit in ("millisecond", "second", "minute"):
-            return {**value, "t": _cut(value["t"], unit)}
-        return {**value, **zones.instant_of(_cut(zones.local_of(value), unit), value["z"])}
+            return {**value, "t": date_formats.moment(_cut(stamps.micros_of(value["t"]), unit))}
+        return _at(value, _cut(_wall(value), unit))
 
     cut.__qualname__ = f"truncate_{unit}"
     return cut
-
-
-def _months_on(wall: datetime, months: int) -> datetime:
-    year, month = divmod(wall.year * 12 + wall.month - 1 + months, 12)
-    return wall.replace(
-        year=year, month=month + 1, day=min(wall.day, calendar.monthrange(year, month + 1)[1])
-    )
 
 
 @cache
@@ -117,13 +121,11 @@ def add(unit: str) -> Callable[[Any, int], Any]:
     """date_add of days and more to a zoned timestamp, by its wall clock."""
 
     def added(value: Any, amount: int) -> Any:
-        wall = zones.local_of(value)
-        moved = (
-            _months_on(wall, amount * MONTHS[unit])
-            if unit in MONTHS
-            else wall + timedelta(milliseconds=amount * MILLIS[unit])
-        )
-        return {**value, **zones.instant_of(moved, value["z"])}
+        if not -(2**31) <= amount < 2**31:
+            raise bad_argument("integer overflow")
+        if unit in MONTHS:
+            return _at(value, stamps.months_on(_wall(value), amount * MONTHS[unit]))
+        return _at(value, _wall(value) + amount * MILLIS[unit] * 1000)
 
     added.__qualname__ = f"add_{unit}"
     return added
@@ -135,33 +137,38 @@ def difference(unit: str) -> Callable[[Any, Any], int]:
 
     def between(first: Any, second: Any) -> int:
         if unit in ("millisecond", "second", "minute", "hour"):
-            return _whole(second["t"] - first["t"], unit)
-        start = zones.local_of(first)
-        end = zones.local_of({"t": second["t"], "z": first["z"]})
-        return _calendar(start, end, unit)
+            return _whole(stamps.micros_of(second["t"]) - stamps.micros_of(first["t"]), unit)
+        return _calendar(_wall(first), _wall({"t": second["t"], "z": first["z"]}), unit)
 
     between.__qualname__ = f"difference_{unit}"
     return between
 
 
-def _whole(gap: timedelta, unit: str) -> int:
-    return int((gap // timedelta(microseconds=1)) / (MILLIS[unit] * 1000))
+def _whole(micros: int, unit: str) -> int:
+    size = MILLIS[unit] * 1000
+    return micros // size if micros >= 0 else -(-micros // size)
 
 
-def _calendar(start: datetime, end: datetime, unit: str) -> int:
+def _calendar(start: int, end: int, unit: str) -> int:
     if unit not in MONTHS:
         return _whole(end - start, unit)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and _months_on(start, months) > end:
+    (year, month, _), (to_year, to_month, _) = (
+        days_calendar.date_of(wall // stamps.DAY) for wall in (start, end)
+    )
+    months = (to_year - year) * 12 + to_month - month
+    if months > 0 and stamps.months_on(start, months) > end:
         months -= 1
-    elif months < 0 and _months_on(start, months) < end:
+    elif months < 0 and stamps.months_on(start, months) < end:
         months += 1
     return int(months / MONTHS[unit])
 
 
 def from_unixtime(seconds: float) -> zones.Zoned:
-    """from_unixtime(seconds)."""
-    return {"t": EPOCH + timedelta(milliseconds=_half_up(seconds * 1000)), "z": "UTC"}
+    """from_unixtime(seconds); as Java rounds, NaN is 0 and what is too large is the largest number."""
+    millis = 0 if math.isnan(seconds) else math.floor(max(-(2.0**63), min(2.0**63, seconds * 1000)) + 0.5)
+    if not -stamps.MOST_MILLIS <= millis < stamps.MOST_MILLIS:
+        raise bad_argument(f"Millis overflow: {max(-(2**63), min(2**63 - 1, millis))}")
+    return {"t": date_formats.moment(millis * 1000), "z": "UTC"}
 
 
 def from_unixtime_nanos(nanos: int | Decimal) -> dict[str, Any]:
@@ -172,8 +179,6 @@ def from_unixtime_nanos(nanos: int | Decimal) -> dict[str, Any]:
 
 
 def _half_up(value: float) -> int:
-    import math
-
     if not math.isfinite(value):
         raise bad_argument("Invalid timestamp")
     return math.floor(value + 0.5)

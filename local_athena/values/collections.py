@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -13,12 +14,14 @@ from local_athena.types.trino import TrinoType
 from local_athena.values.arithmetic import _equal, extreme_order, sort_order
 from local_athena.values.binary import bad_argument
 from local_athena.values.frozen import frozen, has_null
+from local_athena.values.limits import fits, items_fit
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
-    from local_athena.translate.typed import Typed
+    pass
 
 Items = list[Any]
+MOST_CHOSEN = 100_000
+MOST_REPEATED = 1_000_000
 
 
 def make_map(keys: Items, values: Items) -> list[tuple[Any, Any]]:
@@ -109,7 +112,22 @@ def repeat(value: Any, count: int | None) -> Items | None:
         return None
     if count > 10000:
         raise bad_argument("count argument of repeat function must be less than or equal to 10000")
-    return [value] * max(0, count)
+    if count < 0:
+        raise bad_argument("count argument of repeat function must be greater than or equal to 0")
+    if _size(value) * count > MOST_REPEATED:
+        raise bad_argument(f"result of repeat function must not take more than {MOST_REPEATED} bytes")
+    return [value] * count
+
+
+def _size(value: Any) -> int:
+    """About the bytes that a value takes in Trino."""
+    if isinstance(value, str | bytes):
+        return 4 + len(value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value)
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list | tuple):
+        return 5 + sum(map(_size, value))
+    return 9 if value is not None else 1
 
 
 def slice_(items: Items, start: int, length: int) -> Items:
@@ -142,10 +160,10 @@ def combinations(items: Items, count: int) -> Items:
         raise bad_argument(f"combination size must not be negative: {count}")
     if count > 5:
         raise bad_argument(f"combination size must not exceed 5: {count}")
+    if math.comb(len(items), count) * count > MOST_CHOSEN:
+        raise bad_argument("combinations exceed max size")
     # Trino lists them by their last element, then the one before.
     chosen = sorted(itertools.combinations(range(len(items)), count), key=lambda c: c[::-1])
-    if len(chosen) > 100000:
-        raise bad_argument("combinations exceed max size")
     return [[items[i] for i in c] for c in chosen]
 
 
@@ -153,6 +171,7 @@ def ngrams(items: Items, size: int) -> Items:
     """ngrams."""
     if size <= 0:
         raise bad_argument("N must be positive")
+    items_fit(max(1, len(items) - size + 1) * min(size, len(items)))
     return [items[i : i + size] for i in range(max(1, len(items) - size + 1))]
 
 
@@ -172,19 +191,12 @@ def none_match(answers: list[bool | None]) -> bool | None:
     return None if found is None else not found
 
 
-def join_call(t: Translator, arguments: list[Typed]) -> Typed:
-    """array_join(array, delimiter, text for NULL): elements as text, NULLs left out or replaced."""
-    from local_athena.translate.casts import cast
-    from local_athena.types.trino import VARCHAR, array
-
-    texts = cast(t.context, arguments[0], array(VARCHAR))
-    return t.context.call("array_join", join, [texts, *arguments[1:]], VARCHAR)
-
-
 def join(texts: list[str | None], delimiter: str, instead: str | None = None) -> str:
     """array_join of texts."""
     kept = [instead if text is None else text for text in texts if text is not None or instead is not None]
-    return delimiter.join(k for k in kept if k is not None)
+    made = [text for text in kept if text is not None]
+    fits(sum(map(len, made)) + len(delimiter) * len(made))
+    return delimiter.join(made)
 
 
 def _named(function: Callable[..., Any], name: str, type_: TrinoType) -> Callable[..., Any]:
@@ -340,8 +352,7 @@ def contains_sequence(type_: TrinoType) -> Callable[[Items, Items], bool]:
     """contains_sequence."""
 
     def run(items: Items, part: Items) -> bool:
-        return any(
-            frozen(items[i : i + len(part)]) == frozen(part) for i in range(len(items) - len(part) + 1)
-        )
+        whole, wanted = [frozen(item) for item in items], [frozen(item) for item in part]
+        return any(whole[i : i + len(part)] == wanted for i in range(len(items) - len(part) + 1))
 
     return _named(run, "contains_sequence", type_)

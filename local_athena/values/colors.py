@@ -9,6 +9,7 @@ import colorsys
 import re
 
 from local_athena.values.binary import bad_argument
+from local_athena.values.limits import fits
 
 SYSTEM = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 RESET = "\x1b[0m"
@@ -67,7 +68,7 @@ def mark(value: bool) -> str:
 
 def bar(share: float, width: int, low: int = 0xFF0000, high: int = 0x00FF00) -> str:
     """bar(share, width, low colour, high colour)."""
-    count = max(0, min(width, int(share * width)))
+    count = max(0, min(fits(width * 25) // 25, int(share * width)))
     blocks = (
         f"{_escape(between(i / (width - 1) if width > 1 else 0, low, high))}\u2588" for i in range(count)
     )

@@ -11,7 +11,8 @@ from typing import Any
 
 from local_athena.errors import QueryFailed
 from local_athena.types.trino import INTEGERS, TrinoType
-from local_athena.values import date_formats, patterns, zones
+from local_athena.values import date_formats, zones
+from local_athena.values.regex.engine import compiled
 
 
 @cache
@@ -109,11 +110,11 @@ def _boolean(text: str) -> bool:
 @cache
 def regex_splitter(pattern: str) -> Callable[[str], list[str | None] | None]:
     """The groups of a line that a Java pattern matches whole; NULL for a line that it does not."""
-    compiled = patterns.compiled(pattern)
+    made = compiled(pattern)
 
     def split(line: str) -> list[str | None] | None:
-        found = compiled.fullmatch(line)
-        return None if found is None else list(found.groups())
+        found = made.whole(line)
+        return None if found is None else [found.group(i) for i in range(1, made.meaning.groups + 1)]
 
     split.__qualname__ = f"regex_splitter_{pattern!r}"
     return split

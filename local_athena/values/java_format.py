@@ -12,6 +12,8 @@ from typing import Any
 from local_athena.types.trino import TrinoType
 from local_athena.values import stamps
 from local_athena.values.binary import bad_argument
+from local_athena.values.limits import fits
+from local_athena.values.shown import writer
 
 SPEC = re.compile(r"%(?:(\d+)\$|(?P<again><))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT][a-zA-Z]|[a-zA-Z%])")
 CLOCK_PARTS = {
@@ -46,9 +48,7 @@ def _java_stamp(value: Any) -> str:
 
 def _java_wall(micros: int, picos: int) -> str:
     days, clock = divmod(micros, stamps.DAY)
-    day = stamps.day_text(days)
-    plus = "+" if day[0] != "-" and len(day) > len("2020-01-01") else ""
-    return f"{plus}{day}T{_java_clock(clock, picos)}"
+    return f"{stamps.shown_day(days)}T{_java_clock(clock, picos)}"
 
 
 def _java_zoned(value: dict[str, Any]) -> str:
@@ -73,8 +73,6 @@ JAVA_TIMES: dict[str, Callable[[Any], str]] = {
 @cache
 def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str | None]:
     """A function from the pattern and values of these types to text."""
-    from local_athena.statements.output.render import writer
-
     writers = [JAVA_TIMES.get(type_.base) or writer(type_) for type_ in types]
 
     def write(pattern: str | None, *values: Any) -> str | None:
@@ -110,7 +108,8 @@ def _plain(found: re.Match[str], pattern: str) -> str:
 
 
 def _convert(found: re.Match[str], value: Any, text: Callable[[Any], str], pattern: str) -> str:
-    flags, width, precision, kind = found[3], int(found[4] or 0), found[5], found[6]
+    flags, width, precision, kind = found[3], fits(int(found[4] or 0)), found[5], found[6]
+    fits(int(precision or 0))
     if len(set(flags)) < len(flags):
         raise bad_argument(f"Invalid format string: {pattern} (DuplicateFormatFlags)")
     try:

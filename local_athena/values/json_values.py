@@ -52,7 +52,7 @@ def dumps(value: Any, *, ordered: bool = True) -> str:
         return _number_text(value)
     if isinstance(value, _Verbatim):
         return value.text
-    if isinstance(value, _Members):
+    if isinstance(value, Members):
         return "{" + ",".join(f"{_quoted(k)}:{dumps(v)}" for k, v in value) + "}"
     if isinstance(value, dict):
         members = sorted(value.items()) if ordered else value.items()
@@ -65,14 +65,27 @@ def dumps(value: Any, *, ordered: bool = True) -> str:
 
 
 def _number_text(value: Number) -> str:
-    """A number as a double is written, or as it was written where a double would change it."""
+    """A number as a double is written; what is too large for one is a text, as there."""
     shown = texts.java_number(value)
-    exact = math.isfinite(value) and Decimal(shown) == Decimal(value.text)
-    return shown if exact else value.text
+    return shown if math.isfinite(value) else f'"{shown}"'
+
+
+FAR = re.compile("[\\U00010000-\\U0010ffff\\ud800-\\udfff]")
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """A text in quotes; characters beyond 16 bits are written as two escapes, as Athena does."""
+    return FAR.sub(_escaped, json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    digits = found[0].encode("utf-16-be", "surrogatepass").hex().upper()
+    return "".join(f"\\u{digits[i : i + 4]}" for i in range(0, len(digits), 4))
+
+
+def well_formed(text: str) -> str:
+    """A text with `?` for half of a character, which no text can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def json_parse(text: str) -> str:
@@ -102,7 +115,7 @@ def plain(value: Any, type_: TrinoType) -> Any:
     if type_.base == "row":
         names = [name if name else "" for name in type_.names]
         parts = enumerate(zip(names, type_.parts, strict=True))
-        return _Members((n, plain(value[f"f{i}"], p)) for i, (n, p) in parts)
+        return Members((n, plain(value[f"f{i}"], p)) for i, (n, p) in parts)
     if type_.base in ("real", "double"):
         finite = not (math.isnan(value) or math.isinf(value))
         return Number(texts.java_number(value, type_.base == "real")) if finite else texts.java_number(value)
@@ -117,7 +130,7 @@ def plain(value: Any, type_: TrinoType) -> Any:
     return stamps.writer(type_)(value)
 
 
-class _Members(list[tuple[str, Any]]):
+class Members(list[tuple[str, Any]]):
     """The fields of a row: in their order, and all of them though their names be the same."""
 
 
@@ -148,11 +161,18 @@ def reader(type_: TrinoType) -> Callable[[str], Any]:
         try:
             return typed(value, type_)
         except (ValueError, TypeError, OverflowError, ArithmeticError, AttributeError) as error:
-            shown = text if len(text) <= 100 else text[:100] + "..."
-            raise QueryFailed("INVALID_CAST_ARGUMENT", f"Cannot cast to {type_}. {shown}") from error
+            raise QueryFailed("INVALID_CAST_ARGUMENT", _refusal(text, type_)) from error
 
     read.__qualname__ = f"json_reader_{type_}"
     return read
+
+
+def _refusal(text: str, type_: TrinoType) -> str:
+    shown = text if len(text) <= 100 else text[:100] + "..."
+    if type_.parts:
+        return f"Cannot cast to {type_}. {shown}"
+    name = str(type_).upper() if type_.base == "decimal" else type_.base
+    return f"Cannot cast '{shown}' to {name}"
 
 
 def typed(value: Any, type_: TrinoType) -> Any:

@@ -61,6 +61,12 @@ def day_text(days: int) -> str:
     return f"{'-' if year < 0 else ''}{abs(year):04d}-{plain.month:02d}-{plain.day:02d}"
 
 
+def shown_day(days: int) -> str:
+    """The same as an answer shows it, `+12345-01-31` after the year 9999."""
+    text = day_text(days)
+    return f"+{text}" if text[0] != "-" and len(text) > len("2020-01-31") else text
+
+
 def months_on(micros: int, months: int) -> int:
     """The same time of day some months on; the day is cut to the month's last."""
     days, clock = divmod(micros, DAY)
@@ -196,7 +202,7 @@ def text_writer(type_: TrinoType) -> Callable[..., str]:
     def stamp(micros: int, picos: int = 0, place: Any = None) -> str:
         wall = micros + (offset_at(micros, place) if zoned and place != "UTC" else 0)
         days, clock = divmod(wall, DAY)
-        return f"{day_text(days)} {_clock(clock, picos, digits)}" + (f" {place}" if zoned else "")
+        return f"{shown_day(days)} {_clock(clock, picos, digits)}" + (f" {place}" if zoned else "")
 
     def clock(micros: int, picos: int = 0, place: Any = None) -> str:
         return _clock(micros, picos, digits) + (zones.offset_text(place) if zoned else "")

@@ -9,11 +9,13 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from local_athena.values.binary import bad_argument
+from local_athena.values.limits import fits
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
-    from local_athena.translate.typed import Typed
+    pass
 
+MOST_CONCATENATED = 1 << 20
+MOST_STEPS = 1_000_000
 BLANKS = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"  # noqa: E501
 
 
@@ -34,6 +36,8 @@ def rtrim(text: str) -> str:
 
 def replace(text: str, search: str, replacement: str) -> str:
     """replace; an empty search puts the replacement around every character."""
+    found = text.count(search) if len(replacement) > len(search) else 0
+    fits(len(text) + found * (len(replacement) - len(search)))
     return text.replace(search, replacement)
 
 
@@ -58,7 +62,7 @@ def _padding(value: Any, size: int, pad: Any) -> Any:
         raise bad_argument(
             "Padding string must not be empty" if isinstance(pad, str) else "Padding bytes must not be empty"
         )
-    missing = max(0, size - len(value))
+    missing = fits(max(0, size - len(value)))
     return (pad * (missing // len(pad) + 1))[:missing]
 
 
@@ -73,7 +77,7 @@ def rpad(value: Any, size: int, pad: Any) -> Any:
 
 
 def _checked(size: int, pad: Any) -> int:
-    _padding(pad, size, pad)
+    _padding(pad, min(size, len(pad)) if size >= 0 else size, pad)
     return size
 
 
@@ -81,6 +85,8 @@ def split(text: str, delimiter: str, limit: int | None = None) -> list[str]:
     """split; the last of at most `limit` parts holds the rest."""
     if limit is not None and limit <= 0:
         raise bad_argument("Limit must be positive")
+    if limit is not None and limit > 2147483647:
+        raise bad_argument("Limit is too large")
     if not delimiter:
         raise bad_argument("The delimiter may not be the empty string")
     return text.split(delimiter) if limit is None else text.split(delimiter, limit - 1)
@@ -90,7 +96,9 @@ def split_part(text: str, delimiter: str, index: int) -> str | None:
     """split_part; None after the last part."""
     if index <= 0:
         raise bad_argument("Index must be greater than zero")
-    parts = list(text) if not delimiter else text.split(delimiter)
+    if not delimiter:
+        return text[index - 1] if index <= len(text) else None
+    parts = text.split(delimiter, index) if index <= len(text) else []
     return parts[index - 1] if index <= len(parts) else None
 
 
@@ -183,18 +191,29 @@ def soundex(text: str) -> str:
 
 
 def normalize(text: str, form: str = "NFC") -> str:
-    """normalize."""
+    """normalize; a character may become eighteen."""
+    if text.isascii():
+        return text
+    fits(len(text) * 18)
     return unicodedata.normalize(form, text)  # type: ignore[arg-type]
 
 
 def concat_ws(separator: str | None, *parts: str | None) -> str | None:
     """concat_ws; NULL parts are left out."""
-    return None if separator is None else separator.join(p for p in parts if p is not None)
+    return None if separator is None else concat_ws_array(separator, list(parts))
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def concat_ws_array(separator: str, parts: list[str | None]) -> str:
     """concat_ws of an array."""
-    return separator.join(p for p in parts if p is not None)
+    kept = [part for part in parts if part is not None]
+    size = sum(map(_bytes, kept)) + _bytes(separator) * max(0, len(kept) - 1)
+    if size > MOST_CONCATENATED:
+        raise bad_argument("Concatenated string is too large")
+    return separator.join(kept)
 
 
 def from_utf8(value: bytes, instead: str = "\ufffd") -> str:
@@ -212,17 +231,10 @@ def luhn_check(text: str) -> bool:
     return (sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])) % 10 == 0
 
 
-def format_call(t: Translator, arguments: list[Typed]) -> Typed:
-    """format(pattern, values...): Java's Formatter for the conversions that Python shares."""
-    from local_athena.types.trino import VARCHAR
-    from local_athena.values import java_format
-
-    types = tuple(a.type for a in arguments[1:])
-    return t.context.call("format", java_format.formatter(types), arguments, VARCHAR, takes_null=True)
-
-
 def levenshtein_distance(first: str, second: str) -> int:
     """levenshtein_distance, in code points."""
+    if len(first) * (len(second) - 1) > MOST_STEPS:
+        raise bad_argument("The combined inputs for Levenshtein distance are too large")
     before = list(range(len(second) + 1))
     for i, a in enumerate(first, 1):
         now = [i]

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed
+from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed, is_no_space, no_space
 from local_athena.protocols import StorageError
 from local_athena.workers.messages import Failure
 
@@ -52,6 +52,8 @@ def as_failure(error: BaseException) -> Failure:
         return Failure("client", {"response": _plain(error.response), "operation": error.operation_name})
     if isinstance(error, FileNotFoundError):
         return Failure("missing", {})
+    if is_no_space(error):
+        return as_failure(no_space())
     return Failure("other", {"type": type(error).__name__})
 
 

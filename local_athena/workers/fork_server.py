@@ -45,13 +45,15 @@ def _load() -> None:
 
     gc.disable()  # what is loaded stays: looking for what could go takes a tenth of the time
     from local_athena.parse.statements import parse_query
+    from local_athena.sql.writer import write
     from local_athena.statements import analysis
-    from local_athena.translate.context import Context
-    from local_athena.translate.translator import Translator
+    from local_athena.translate.context import QueryContext
+    from local_athena.translate.translator import QueryTranslator
 
     assert analysis
     tree = parse_query(SAMPLE)
-    Translator(Context(SAMPLE, None, datetime.now(UTC))).plan(tree)  # type: ignore[arg-type]
+    context = QueryContext(text=SAMPLE, now=datetime.now(UTC), tables=None)  # type: ignore[arg-type]
+    write(QueryTranslator(context).plan(tree).sql)
     gc.collect()
     gc.enable()
     gc.freeze()  # collections in workers do not touch, and so do not copy, what is shared

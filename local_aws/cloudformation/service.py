@@ -16,6 +16,7 @@ from local_aws.cloudformation.engine.runner import Runner
 from local_aws.cloudformation.engine.store import Store
 from local_aws.cloudformation.types import TYPES
 from local_aws.cloudformation.types.base import ResourceType
+from local_aws.identity.sessions import Sessions
 from local_aws.services import Parts
 from local_aws.settings import Settings
 
@@ -26,11 +27,18 @@ _WORKERS = 4
 class CloudFormationService(Parts):
     """Every operation; operations that a stop has interrupted are taken up when this is made."""
 
-    def __init__(self, settings: Settings, region: str, types: Mapping[str, ResourceType] = TYPES) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        region: str,
+        types: Mapping[str, ResourceType] = TYPES,
+        *,
+        sessions: Sessions,
+    ) -> None:
         context = Context(
             store=Store(settings.state / "cloudformation" / f"{region}.sqlite"),
             types=types,
-            client=Clients(settings, region),
+            client=Clients(settings, region, sessions),
             region=region,
             account_id=settings.account_id,
             pool=ThreadPoolExecutor(_WORKERS, thread_name_prefix="cloudformation"),

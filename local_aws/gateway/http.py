@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from local_aws.errors import AwsError
+from local_aws.gateway.door.browsers import Page
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of a body that is read as a whole; object data has no such limit."""
@@ -34,6 +36,12 @@ class HttpRequest:
     headers: dict[str, str]
     raw_headers: list[tuple[str, str]]
     receive: Any
+    client: str = ""
+    """The address that it came from."""
+    page: Page | None = None
+    """The page of another site that made a browser send this."""
+    body_hash: str = ""
+    """The SHA-256 that a signature covers, which the body must have; empty when nothing is known of it."""
     _body: bytes | None = field(default=None, repr=False)
     _ended: bool = False
 
@@ -66,6 +74,11 @@ class HttpRequest:
         return dict(parse_qsl(self.raw_query, keep_blank_values=True))
 
     @property
+    def decoded_headers(self) -> list[tuple[str, str]]:
+        """All headers as they were sent, with names in lower case and values as text."""
+        return [(name.lower(), header_text(value)) for name, value in self.raw_headers]
+
+    @property
     def target(self) -> str:
         """Path and query as they were sent."""
         return f"{self.raw_path}?{self.raw_query}" if self.raw_query else self.raw_path
@@ -74,13 +87,14 @@ class HttpRequest:
         """Yield the body as it arrives.
 
         Raises:
-            AwsError: RequestTimeout, when the client hangs up before the end.
+            AwsError: RequestTimeout, when the client hangs up before the end; XAmzContentSHA256Mismatch, when
+                all of it was not what was signed.
         """
         if self._body is not None:
             if self._body:
                 yield self._body
             return
-        more = True
+        more, digest = True, sha256() if self.body_hash else None
         while more:
             message = await self.receive()
             if message["type"] == "http.disconnect":
@@ -90,6 +104,13 @@ class HttpRequest:
             chunk = message.get("body", b"")
             more = message.get("more_body", False)
             self._ended = not more
+            if digest is not None:
+                digest.update(chunk)
+                if not more and digest.hexdigest() != self.body_hash:
+                    raise AwsError(
+                        "XAmzContentSHA256Mismatch",
+                        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+                    )
             if chunk:
                 yield chunk
 
@@ -108,3 +129,11 @@ class HttpRequest:
                 parts.append(chunk)
             self._body = b"".join(parts)
         return self._body
+
+
+def header_text(value: str) -> str:
+    """A value that was read as Latin-1, as the UTF-8 that it is: S3's clients send metadata so."""
+    try:
+        return value if value.isascii() else value.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return value

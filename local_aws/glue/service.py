@@ -8,6 +8,7 @@ from local_aws.glue.crawlers import crawler_parts
 from local_aws.glue.crawlers.cloudwatch import cloudwatch_sink
 from local_aws.glue.jobs import make_jobs
 from local_aws.glue.triggers import trigger_parts
+from local_aws.identity.role_sessions import RoleSessions
 from local_aws.in_process import InProcessClient
 from local_aws.s3.store import ObjectStore
 from local_aws.services import Parts
@@ -15,15 +16,20 @@ from local_aws.settings import Settings
 from local_aws.spark import WarmSpark
 
 
-def make_glue(settings: Settings, region: str, store: ObjectStore, spark: WarmSpark) -> Parts:
-    """The Glue of one region, reading and writing objects through `store` and running jobs on `spark`."""
+def make_glue(
+    settings: Settings, region: str, store: ObjectStore, spark: WarmSpark, roles: RoleSessions
+) -> Parts:
+    """The Glue of one region, reading and writing objects through `store` and running jobs on `spark`.
+
+    Jobs act as sessions of their roles, which `roles` gives.
+    """
     catalog = CatalogStore(settings, region)
     tags = Tags(catalog)
     catalog_operations = catalog_parts(catalog, tags)
     caller = Caller(settings.account_id, region)
     client = InProcessClient("glue", Parts(*catalog_operations), caller)
     crawlers = crawler_parts(catalog.database, store, client, tags, cloudwatch_sink(settings, region))
-    runs, jobs, job_runs, runner = make_jobs(settings, region, store, spark, tags)
+    runs, jobs, job_runs, runner = make_jobs(settings, region, store, spark, tags, roles)
 
     def start_crawler(name: str) -> None:
         Parts(*crawlers).start_crawler({"Name": name}, caller)

@@ -25,12 +25,22 @@ from local_aws.moto_host.failures import failure, not_implemented
 from local_aws.moto_host.journal import Entry, Journal
 from local_aws.moto_host.keepsakes import Keepsakes
 from local_aws.moto_host.long_polls import LongPolls
-from local_aws.moto_host.messages import LENGTHS, Request, frame, request_of, response_frame
-from local_aws.moto_host.recorder import Recorder, replay
+from local_aws.moto_host.messages import (
+    LENGTHS,
+    Request,
+    Response,
+    answer_frame,
+    frame,
+    request_of,
+    response_frame,
+)
+from local_aws.moto_host.questions import answer_to
+from local_aws.moto_host.recorder import NotKept, Recorder, replay
 from local_aws.stepfunctions.executions import Executions
 from local_aws.stepfunctions.front import Front
 from local_aws.stepfunctions.machines import Machines
 from local_aws.stepfunctions.records import Records
+from local_aws.storage.answers import answer_for
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +53,18 @@ PRELOADED = (
 
 # Long polls and state machine executions each hold a thread while they wait.
 MAX_REQUESTS_AT_ONCE = 256
+
+
+ANY_OF_IAM = Request(
+    "POST",
+    "/",
+    [
+        ("Host", "iam.amazonaws.com"),
+        ("Authorization", "AWS4-HMAC-SHA256 Credential=-/20260101/us-east-1/iam/aws4_request"),
+    ],
+    b"",
+)
+"""Makes IAM's data, with the seed that it always has, where a question is the first to need it."""
 
 
 class Child:
@@ -90,19 +112,36 @@ class Child:
             threading.Thread(target=self.preload, daemon=True).start()
             while (received := _read_frame(frames)) is not None:
                 head, body = received
+                if "question" in head:
+                    pool.submit(self._answer_question, server, head)
+                    continue
                 pool.submit(self._answer, server, application, head["number"], request_of(head, body))
         executions.close()
 
     def _answer(self, server: socket.socket, application: Application, number: int, request: Request) -> None:
+        not_kept = False
         try:
             response = application(request)
         except NotImplementedError:
             response = not_implemented(request)
         except Exception as error:
             logger.exception("%s %s failed", request.method, request.target)
-            message = f"moto failed: {type(error).__name__}: {error}"
-            response = failure(request, 500, "InternalFailure", message)
+            not_kept = isinstance(error, NotKept)
+            response = _failed(request, error)
         self._send(server, response_frame(number, response))
+        if not_kept:
+            # moto has made a change that the journal has not; the next process has none of it.
+            os._exit(1)
+
+    def _answer_question(self, server: socket.socket, head: dict[str, Any]) -> None:
+        # Whoever waits must be answered: an answer that cannot be found is that there is none.
+        answer = None
+        try:
+            self._moto.prepare(ANY_OF_IAM)
+            answer = answer_to(head["question"], head["about"], self._account_id)
+        except Exception:
+            logger.exception("The question for %s failed", head["question"])
+        self._send(server, answer_frame(head["number"], answer))
 
     def _send(self, server: socket.socket, data: bytes) -> None:
         try:
@@ -110,6 +149,13 @@ class Child:
                 server.sendall(data)
         except OSError:
             logger.debug("The server is gone; its answer is dropped")
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    answer = answer_for(error)
+    if answer is not None:
+        return failure(request, answer.status, answer.code, answer.message)
+    return failure(request, 500, "InternalFailure", f"moto failed: {type(error).__name__}: {error}")
 
 
 def _read_frame(frames: BinaryIO) -> tuple[dict[str, Any], bytes] | None:

@@ -19,10 +19,20 @@ import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from local_aws.errors import AwsError
 from local_aws.moto_host.failures import failure
 from local_aws.moto_host.images import Process
-from local_aws.moto_host.messages import LENGTHS, Headers, Request, Response, request_frame, response_of
+from local_aws.moto_host.messages import (
+    LENGTHS,
+    Headers,
+    Request,
+    Response,
+    question_frame,
+    request_frame,
+    response_of,
+)
 from local_aws.moto_host.operations import operation_of
 from local_aws.settings import Settings
 
@@ -58,6 +68,11 @@ class MotoHost:
         self._lock = threading.Lock()
         self._closed = False
         self._suspended = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def work_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Do all forwarding on this event loop."""
+        self._loop = loop
 
     def start(self) -> None:
         """Start the process without waiting for it; requests wait until it is ready."""
@@ -131,28 +146,59 @@ class MotoHost:
         """
         request = Request(method, target, list(headers), body)
         try:
-            response = await self._exchange(request)
+            response = await self._exchange_request(request)
         except ConnectionError as error:
             response = await self._after_the_end(request, error)
         return response.status, response.headers, response.body
+
+    async def ask(self, question: str, about: str) -> dict[str, Any] | None:
+        """Ask for something of moto's that no API tells (`questions.py`).
+
+        Raises:
+            AwsError: ServiceUnavailable (503), when the process cannot start or ended meanwhile.
+        """
+        for last in (False, True):
+            try:
+                number = next(self._numbers)
+                response = await self._exchange(number, question_frame(number, question, about))
+                answer: dict[str, Any] | None = json.loads(response.body)
+                return answer
+            except ConnectionError as error:
+                if last:
+                    message = f"The process that runs moto's services {error}."
+                    raise AwsError("ServiceUnavailable", message, 503) from error
+        raise AssertionError("the second attempt returns or raises")
+
+    def ask_now(self, question: str, about: str) -> dict[str, Any] | None:
+        """`ask`, from a thread other than the event loop's.
+
+        Raises:
+            AwsError: ServiceUnavailable (503).
+        """
+        if self._loop is None:
+            raise AwsError("ServiceUnavailable", "The server is not up yet.", 503)
+        return asyncio.run_coroutine_threadsafe(self.ask(question, about), self._loop).result()
 
     async def _after_the_end(self, request: Request, error: ConnectionError) -> Response:
         """Ask again for data; a change may have been made and journaled, so its client must decide."""
         try:
             if not operation_of(request).changes_data:
-                return await self._exchange(request)
+                return await self._exchange_request(request)
         except ConnectionError as again:
             error = again
         message = f"The process that runs moto's services {error}."
         return failure(request, 503, "ServiceUnavailable", message)
 
-    async def _exchange(self, request: Request) -> Response:
-        child = self._attended()
+    async def _exchange_request(self, request: Request) -> Response:
         number = next(self._numbers)
+        return await self._exchange(number, request_frame(number, request))
+
+    async def _exchange(self, number: int, data: bytes) -> Response:
+        child = self._attended()
         answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         child.waiting[number] = answer
         try:
-            await self._send(child, request_frame(number, request))
+            await self._send(child, data)
             return await answer
         finally:
             child.waiting.pop(number, None)

@@ -8,7 +8,10 @@ nobody was answered.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +34,10 @@ CREATE TABLE IF NOT EXISTS entries (
 """
 
 
+ROOM = 64 << 10
+"""Bytes that an entry takes at most beside its body: pages of the database and its log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One request as it ran.
@@ -50,6 +57,11 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, SCHEMA)
+
+    def require_room(self, request: Request) -> None:
+        """Raise OSError when the disk cannot take an entry for `request`, before it is carried out."""
+        if shutil.disk_usage(self._database.path.parent).free < ROOM + 2 * len(request.body):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def append(self, entry: Entry) -> None:
         """Commit `entry` after all others."""

@@ -67,6 +67,16 @@ def request_of(head: dict[str, Any], body: bytes) -> Request:
     return Request(head["method"], head["target"], [(name, value) for name, value in head["headers"]], body)
 
 
+def question_frame(number: int, question: str, about: str) -> bytes:
+    """The frame of a question that is no request of a client's."""
+    return frame({"number": number, "question": question, "about": about}, b"")
+
+
+def answer_frame(number: int, answer: dict[str, Any] | None) -> bytes:
+    """The frame of the answer to a question."""
+    return response_frame(number, Response(200, [], json.dumps(answer).encode()))
+
+
 def response_frame(number: int, response: Response) -> bytes:
     """The frame of the answer to request `number`."""
     return frame({"number": number, "status": response.status, "headers": response.headers}, response.body)

@@ -21,6 +21,10 @@ from local_aws.moto_host.operations import Operation, operation_of, took_effect
 logger = logging.getLogger(__name__)
 
 
+class NotKept(Exception):
+    """moto has carried out a request that the journal could not take, so it must not go on with it."""
+
+
 class Keepsakes(Protocol):
     """Keeps of a request what replaying it does not give back, as `keepsakes.Keepsakes` does."""
 
@@ -68,11 +72,16 @@ class Recorder:
     def _change(self, request: Request, operation: Operation) -> Response:
         # First, because it may import a service, which takes long enough to show in dates.
         self._application.prepare(request)
+        self._journal.require_room(request)
         at, seed = time.time(), new_seed()
         with self._randomness.seeded(seed):
             response = self._application(request)
         if took_effect(operation, response):
-            self._journal.append(Entry(at, seed, request, self._keepsakes.take(operation, response)))
+            entry = Entry(at, seed, request, self._keepsakes.take(operation, response))
+            try:
+                self._journal.append(entry)
+            except Exception as error:
+                raise NotKept(f"{operation.service}:{operation.name} could not be journaled") from error
         return response
 
 

@@ -1,5 +1,5 @@
-"""Bucket policies, ACLs and object lock, as documents: nothing of them is enforced, so what would have to be
-enforced to be true (a public policy under a public access block, a foreign ACL) is refused.
+"""Bucket policies, ACLs and object lock, as documents. A policy decides what nobody may do (`guard.py`); who
+signed may do everything, so what would have to be enforced to be true (a foreign ACL) is refused.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Any
 
 from local_aws.caller import Caller
 from local_aws.errors import AwsError
+from local_aws.s3.account_control import OF_THE_ACCOUNT
 from local_aws.s3.acl import check_object_acl, owner_only_acl
 from local_aws.s3.bucket_policy import check_policy, is_public
 from local_aws.s3.bucket_settings import BucketSettings
@@ -30,9 +31,12 @@ class Access:
         """Store a policy; a public one is denied while the public access block says so."""
         settings = self._settings(request)
         policy = check_policy(request.get("Policy") or "", request["Bucket"])
-        blocks = (settings.get("public_access") or {}).get("BlockPublicPolicy", False)
+        blocks = any(
+            (held.get("public_access") or {}).get("BlockPublicPolicy", False)
+            for held in (settings, BucketSettings(self._store.database, OF_THE_ACCOUNT))
+        )
         if blocks and is_public(policy):
-            user, resource = f"arn:aws:iam::{caller.account_id}:root", f"arn:aws:s3:::{request['Bucket']}"
+            user, resource = caller.who.arn, f"arn:aws:s3:::{request['Bucket']}"
             raise access_denied(
                 f'User: {user} is not authorized to perform: s3:PutBucketPolicy on resource: "{resource}" '
                 "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public "

@@ -2,7 +2,8 @@
 
     10000;chunk-signature=…\\r\\n<bytes>\\r\\n … 0;chunk-signature=…\\r\\nx-amz-checksum-crc32:…\\r\\n\\r\\n
 
-Signatures are not checked: every credential is welcome here. Checksums in the trailer are.
+The request's own signature is verified before (`identity/signer.py`), those of chunks are not. Checksums in
+the trailer are verified.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 """

@@ -1,4 +1,4 @@
-"""Bucket policies: whether one is well formed, and whether it is public. They are stored, not enforced.
+"""Bucket policies: whether one is well formed, and whether it is public.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """

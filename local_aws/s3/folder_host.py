@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from local_aws.s3.bucket_settings import BucketSettings
 from local_aws.s3.folder_store import FolderStore
 from local_aws.s3.host import Answer, S3Host
 from local_aws.settings import Settings
+from local_aws.storage.copies import remove_database
+from local_aws.storage.manifest import enter, state_of
 
 
 class FolderS3(S3Host):
@@ -19,12 +22,18 @@ class FolderS3(S3Host):
         self.store: FolderStore = folder_store(settings)
 
     def services(self) -> dict[str, Callable[[str], Any]]:
-        """Our S3 service."""
-        return {"s3": self._service}
+        """Our S3 service, and the account's settings."""
+        return {"s3": self._service, "s3control": self._account_control}
 
     def forwards(self) -> dict[str, Answer]:
         """Nothing is."""
         return {}
+
+    async def document(self, bucket: str, name: str) -> Any | None:
+        """A row of the bucket's settings; the account's own are of no bucket."""
+        if bucket:
+            self.store.bucket_folder(bucket)
+        return BucketSettings(self.store.database, bucket).get(name)
 
     def spark_jars(self) -> Path | None:
         """PySpark's own do."""
@@ -32,7 +41,7 @@ class FolderS3(S3Host):
 
     def start(self) -> None:
         """Make a LocalStack that comes later start from this folder, which now goes its own way."""
-        (self._settings.state / COPY_RECORD).unlink(missing_ok=True)
+        remove_database(self._settings.state / COPY_RECORD)
 
     def health(self) -> dict[str, Any]:
         """Where the objects are."""
@@ -40,6 +49,11 @@ class FolderS3(S3Host):
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def _account_control(self, region: str) -> Any:
+        from local_aws.s3.account_control import AccountControl
+
+        return AccountControl(self.store.database)
 
     def _service(self, region: str) -> Any:
         from local_aws.s3.service import S3Service
@@ -53,4 +67,7 @@ COPY_RECORD = "localstack.sqlite"
 
 def folder_store(settings: Settings) -> FolderStore:
     """The store of a state folder."""
-    return FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
+    store = FolderStore(settings.state / "s3", settings.state / "s3.sqlite")
+    if state_of(store.root) is not None:
+        enter(settings.state, "s3")
+    return store

@@ -240,11 +240,15 @@ class FolderStore(ObjectStore):
         """Store bytes, or move a file in, atomically; raises `NoSuchBucket`."""
         self.bucket_folder(bucket)
         staged = self.staging_file()
-        if isinstance(data, Path):
-            shutil.move(data, staged)
-            os.utime(staged)  # an object is as old as its upload
-        else:
-            staged.write_bytes(data)
+        try:
+            if isinstance(data, Path):
+                shutil.move(data, staged)
+                os.utime(staged)  # an object is as old as its upload
+            else:
+                staged.write_bytes(data)
+        except OSError:
+            staged.unlink(missing_ok=True)
+            raise
         headers = {"ContentType": content_type} if content_type else {}
         with staged.open("rb") as file:
             attributes = Attributes(md5_of(file), headers, dict(metadata or {}))

@@ -28,6 +28,14 @@ class S3Host(ABC):
         """Who answers whole requests instead of a service of ours."""
 
     @abstractmethod
+    async def document(self, bucket: str, name: str) -> Any | None:
+        """What a bucket's owner has set: `cors`, `policy` (its text) or `public_access`, as boto3 shows them.
+
+        Raises:
+            AwsError: NoSuchBucket.
+        """
+
+    @abstractmethod
     def spark_jars(self) -> Path | None:
         """The folder of jars that Spark needs beside its own."""
 

@@ -1,4 +1,4 @@
-"""Presigned URLs must be whole, and they expire. Signatures are not checked: every credential is welcome.
+"""Presigned URLs must be whole, and they expire. Who signed them is found out before (`identity/signer.py`).
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """

@@ -84,9 +84,13 @@ class Uploads:
         """A new upload; `details` are the fields of `Upload` from `headers` on."""
         upload_id = uuid.uuid4().hex + uuid.uuid4().hex
         (self._folder / upload_id).mkdir()
-        with self._database.write() as connection:
-            row = (upload_id, bucket, key, datetime.now(UTC).timestamp(), json.dumps(details))
-            connection.execute("INSERT INTO uploads VALUES (?, ?, ?, ?, ?)", row)
+        row = (upload_id, bucket, key, datetime.now(UTC).timestamp(), json.dumps(details))
+        try:
+            with self._database.write() as connection:
+                connection.execute("INSERT INTO uploads VALUES (?, ?, ?, ?, ?)", row)
+        except sqlite3.Error:
+            (self._folder / upload_id).rmdir()
+            raise
         return self.get(bucket, key, upload_id)
 
     def get(self, bucket: str, key: str, upload_id: str) -> Upload:
@@ -120,6 +124,17 @@ class Uploads:
         except FileNotFoundError as error:
             raise no_such_upload(upload.id) from error
         modified = datetime.now(UTC).replace(microsecond=0)
+        try:
+            earlier = self._record(upload, part, path, modified)
+        except sqlite3.Error:
+            path.unlink(missing_ok=True)
+            raise
+        if earlier is not None:
+            (path.parent / earlier).unlink(missing_ok=True)
+        return StoredPart(part, modified, path)
+
+    def _record(self, upload: Upload, part: Part, path: Path, modified: datetime) -> str | None:
+        """Enter a part that is in place; the file of the earlier one of that number."""
         with self._database.write() as connection:
             self._check_in_progress(connection, upload.id)
             earlier = connection.execute(
@@ -130,9 +145,7 @@ class Uploads:
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (upload.id, part.number, part.size, part.etag, checksums, modified.timestamp(), path.name),
             )
-        if earlier is not None:
-            (path.parent / earlier["file"]).unlink(missing_ok=True)
-        return StoredPart(part, modified, path)
+        return None if earlier is None else str(earlier["file"])
 
     def parts(self, upload: Upload) -> list[StoredPart]:
         """The parts that arrived, by number."""

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from local_aws.s3.keys import is_hadoop_checksum
+from local_aws.storage.kinds import DAMAGED
 
-LEFT_OUT = frozenset({"tmp", "snapshots", "lock", "server.json", "server.log", "s3/.staging"})
+LEFT_OUT = frozenset({"tmp", "snapshots", "lock", "server.json", "server.log", "state.json", "s3/.staging"})
 OBJECTS = "s3/"
 """Below it a file is an object, whatever its name."""
 DATABASE = ".sqlite"
@@ -57,7 +58,7 @@ def read_contents(state: Path) -> Contents:
         with os.scandir(state / folder) as entries:
             for entry in entries:
                 path = folder + entry.name
-                if path in LEFT_OUT:
+                if path in LEFT_OUT or (not folder and DAMAGED in path):
                     continue
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISDIR(status.st_mode):
@@ -74,5 +75,5 @@ def _add_file(contents: Contents, file: StateFile, name: str) -> None:
             contents.files.append(file)
     elif name.endswith(DATABASE):
         contents.databases.append(file.path)
-    elif not name.endswith(_BESIDE_A_DATABASE):
+    elif not name.endswith(_BESIDE_A_DATABASE) and DAMAGED not in name:
         contents.files.append(file)

@@ -55,7 +55,10 @@ FOLDER_ONLY = (
 
 
 class Snapshots:
-    """The snapshots of one server. `ready` returns when its services are there; used from one event loop."""
+    """The snapshots of one server; used from one event loop.
+
+    `ready` returns when its services are there, `forget` is called when all data is other data.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Snapshots:
         moto: MotoHost,
         traffic: Traffic,
         ready: Callable[[], Any],
+        forget: Callable[[], Any],
     ) -> None:
         self._settings = settings
         self._state = settings.state
@@ -72,6 +76,7 @@ class Snapshots:
         self._images = Images(settings)
         self._traffic = traffic
         self._ready = ready
+        self._forget = forget
         self._shelf = Shelf(settings.state)
         self._one_at_a_time = asyncio.Lock()
         self._torn = False
@@ -201,6 +206,7 @@ class Snapshots:
             await asyncio.to_thread(self._put_back, contents, folder)
             if moto_changed:
                 await self._bring_moto_back(snapshot.moto, folder / "databases" / JOURNAL)
+            self._forget()
             self._shelf.end_load()
         except BaseException:
             logger.exception("The load of %s failed in the middle", snapshot.name)

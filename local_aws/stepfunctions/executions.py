@@ -21,6 +21,7 @@ from local_aws.errors import AwsError, not_implemented
 from local_aws.stepfunctions.machines import Machine, Machines
 from local_aws.stepfunctions.pages import next_token, page_of
 from local_aws.stepfunctions.records import RUNNING, Record, Records
+from local_aws.storage.room import when_there_is_room
 
 MAX_INPUT_BYTES = 262_144
 STOP_SECONDS = 3.0
@@ -146,7 +147,8 @@ class Executions:
 
     def _ended(self, run: Any) -> None:
         record = self._record(run.exec_arn)
-        self._records.save(Record(record.description | run.result(), record.definition, run.history()))
+        ended = Record(record.description | run.result(), record.definition, run.history())
+        when_there_is_room(lambda: self._records.save(ended))
         del self.running[run.exec_arn]
 
     def _record(self, arn: str) -> Record:

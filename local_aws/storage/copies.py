@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from local_aws.storage.manifest import state_of, strike
+
 TIMEOUT = 30.0
 """Seconds to wait for whoever writes."""
 
@@ -49,5 +51,8 @@ def open_copy(path: Path) -> sqlite3.Connection:
 
 def remove_database(path: Path) -> None:
     """Delete a database that no service has open."""
+    state = state_of(path)
+    if state is not None:
+        strike(state, path.relative_to(state).as_posix())
     for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         file.unlink(missing_ok=True)

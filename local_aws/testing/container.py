@@ -3,9 +3,9 @@
     with LagunaContainer() as laguna:
         athena = boto3.client("athena", **laguna.client_config())
 
-It is ready when its health page answers, and keeps its state until it stops. The gateway takes anybody's
-requests and runs the code they bring, so the port is not published on the machine's other addresses, as
-Testcontainers would, unless Docker itself is on another machine.
+It is ready when its health page answers, and keeps its state until it stops. The gateway takes requests of
+anybody who is no web page, and runs the code they bring, so the port is not published on the machine's other
+addresses, as Testcontainers would, unless Docker itself is on another machine.
 
 https://testcontainers-python.readthedocs.io (checked 2026-11-21)
 """
@@ -98,6 +98,9 @@ class LagunaContainer(DockerContainer):
         here = client.get_connection_mode() is ConnectionMode.docker_host and client.host() in LOOPBACK_NAMES
         published: Any = ("127.0.0.1",) if here else None
         self.ports[f"{PORT}/tcp"] = published
+        if not here and "LAGUNA_HOSTS" not in self.env:
+            # It is called by the name of the machine that Docker is on.
+            self.with_env("LAGUNA_HOSTS", client.host())
 
     def _require_image(self) -> None:
         # A name without a registry or an owner is ours, made here; Docker would look for it on Docker Hub.

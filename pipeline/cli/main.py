@@ -14,6 +14,7 @@ import click
 from pipeline.cli.commands.demo import demo
 from pipeline.cli.commands.deploy import deploy
 from pipeline.cli.commands.destroy import destroy
+from pipeline.cli.commands.doctor import doctor
 from pipeline.cli.commands.down import down
 from pipeline.cli.commands.ingest import ingest
 from pipeline.cli.commands.logs import logs
@@ -25,7 +26,7 @@ from pipeline.cli.commands.status import status
 from pipeline.cli.commands.up import up
 from pipeline.cli.sentences import sentence_of
 
-COMMANDS = (up, down, status, deploy, ingest, run, query, report, logs, demo, snapshot, destroy)
+COMMANDS = (up, down, status, deploy, ingest, run, query, report, logs, demo, snapshot, doctor, destroy)
 
 
 class _InOrder(click.Group):

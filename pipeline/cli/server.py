@@ -29,7 +29,7 @@ def start_server(profile: Profile, *, foreground: bool = False) -> ServerInfo:
     """
     from local_aws import control
 
-    settings = _settings(profile)
+    settings = settings_of(profile)
     try:
         return control.start(settings, foreground=foreground)
     except control.ServerError as error:
@@ -51,7 +51,7 @@ def stop_server(profile: Profile) -> bool:
     from local_aws import control
 
     try:
-        return control.stop(_settings(profile))
+        return control.stop(settings_of(profile))
     except control.ServerError as error:
         raise _trouble(error) from error
 
@@ -60,7 +60,7 @@ def running_server(profile: Profile) -> ServerInfo | None:
     """The profile's server, if one answers."""
     from local_aws import control
 
-    return control.status(_settings(profile))
+    return control.status(settings_of(profile))
 
 
 def refuse_another_kind(profile: Profile) -> None:
@@ -109,7 +109,12 @@ def await_endpoint(endpoint: str, seconds: float = AWAITED_SECONDS) -> None:
         time.sleep(0.2)
 
 
-def _settings(profile: Profile) -> Settings:
+def settings_of(profile: Profile) -> Settings:
+    """The settings of the profile's server.
+
+    Raises:
+        ServerTrouble: it has none.
+    """
     from local_aws.settings import Settings
 
     if profile.server is None:

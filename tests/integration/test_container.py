@@ -175,3 +175,40 @@ def wait_for(state: Any, ends: set[str]) -> str:
             return found
         time.sleep(0.2)
     raise TimeoutError(f"still {state()} after three minutes")
+
+
+CLIENT = """
+import boto3, sys, urllib.request, urllib.error
+endpoint = sys.argv[1]
+boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").list_buckets()
+for headers in ({"Host": "evil.example.com"}, {"Origin": "http://evil.example.com"}):
+    try:
+        urllib.request.urlopen(urllib.request.Request(endpoint + "/_laguna/health", headers=headers))
+    except urllib.error.HTTPError as error:
+        assert error.code == 403
+    else:
+        raise SystemExit("a page was let in")
+"""
+
+
+def test_another_container_calls_it_by_any_of_its_names() -> None:
+    require_docker()
+    name = f"laguna-test-{uuid.uuid4().hex[:8]}"
+    docker("network", "create", name)
+    docker(
+        *("run", "-d", "--name", name, "--hostname", "the-host", "--network", name),
+        *("--network-alias", "aws", "-e", "LAGUNA_WARM_SPARK=0", laguna_image()),
+    )
+    try:
+        assert wait_for(lambda: health_of(name), {"healthy", "unhealthy"}) == "healthy"
+        details = json.loads(docker("inspect", name).stdout)[0]
+        address = details["NetworkSettings"]["Networks"][name]["IPAddress"]
+        for host in (name, "aws", address):
+            docker(
+                *("run", "--rm", "--network", name, "-e", "AWS_ACCESS_KEY_ID=test"),
+                *("-e", "AWS_SECRET_ACCESS_KEY=test", laguna_image()),
+                *("python", "-c", CLIENT, f"http://{host}:4566"),
+            )
+    finally:
+        docker("rm", "-f", "-v", name, check=False)
+        docker("network", "rm", name, check=False)

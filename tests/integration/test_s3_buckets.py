@@ -256,3 +256,20 @@ def test_versions_of_a_versioned_bucket_are_refused(s3: Any) -> None:
     assert s3.get_bucket_versioning(Bucket="versioned-bucket")["Status"] == "Enabled"
     assert code_of(s3.list_object_versions, Bucket="versioned-bucket") == "NotImplemented"
     s3.delete_bucket(Bucket="versioned-bucket")
+
+
+def test_a_store_behind_an_endpoint_tells_what_a_bucket_s_owner_has_set(aws: LocalAws) -> None:
+    from local_aws.errors import AwsError
+    from local_aws.s3.endpoint.store import EndpointStore
+
+    s3, store = aws.client("s3"), EndpointStore(aws.endpoint, "us-east-1", lambda: aws.endpoint)
+    s3.create_bucket(Bucket="told-by-endpoint")
+    s3.delete_public_access_block(Bucket="told-by-endpoint")
+    names = ("cors", "policy", "public_access")
+    assert [store.document("told-by-endpoint", name) for name in names] == [None, None, None]
+    rules = {"CORSRules": [{"AllowedOrigins": ["*"], "AllowedMethods": ["GET"]}]}
+    s3.put_bucket_cors(Bucket="told-by-endpoint", CORSConfiguration=rules)
+    assert store.document("told-by-endpoint", "cors")["CORSRules"] == rules["CORSRules"]
+    with pytest.raises(AwsError) as caught:
+        store.document("not-there-at-all", "policy")
+    assert caught.value.code == "NoSuchBucket"

@@ -228,6 +228,9 @@ def send(url: str, body: bytes | None, headers: dict[str, str], method: str = "P
             return error.code
 
 
+SIGNED = (
+    "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+)
 CHUNKED = b"5;chunk-signature=0\r\n12345\r\n4;chunk-signature=0\r\n6789\r\n0;chunk-signature=0\r\n"
 
 
@@ -244,6 +247,7 @@ def test_bodies_in_aws_chunks_are_decoded(
     s3: Any, aws: LocalAws, payload: str, trailer: str, body: bytes, status: int
 ) -> None:
     headers = {
+        "Authorization": SIGNED,
         "x-amz-content-sha256": payload,
         "x-amz-decoded-content-length": "9",
         "content-encoding": "aws-chunked",

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from local_athena.functions.entry import Entry
 from local_athena.functions.library import (
     aggregates,
     arrays,
     colors,
     dates,
+    gathering,
     geospatial,
     json_functions,
     maths,
-    special,
+    statistics,
     strings,
+    window_functions,
 )
 
-AREAS = (aggregates, arrays, colors, dates, geospatial, json_functions, maths, strings)
+AREAS = (
+    aggregates, statistics, gathering, window_functions, arrays, colors, dates, geospatial, json_functions,
+    maths, strings,
+)  # fmt: skip
 
 
 def _by_name() -> dict[str, list[Entry]]:
@@ -30,5 +32,3 @@ def _by_name() -> dict[str, list[Entry]]:
 
 
 LIBRARY = _by_name()
-SPECIAL: dict[str, Callable[..., Any]] = special.SPECIAL
-"""Forms that look like calls but choose their own arguments: COALESCE, IF, TRY, ROW, TYPEOF, ..."""

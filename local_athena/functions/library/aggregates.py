@@ -1,324 +1,225 @@
-"""Aggregate and window functions. https://trino.io/docs/current/functions/aggregate.html
-
-In `sql`, `<d>` is DISTINCT, `<o>` ORDER BY inside the call, `<w>` FILTER and OVER.
-"""
+"""Aggregate functions of numbers and of order. https://trino.io/docs/current/functions/aggregate.html"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from local_athena.errors import QueryFailed, not_supported
-from local_athena.functions.entry import Entry, function
-from local_athena.functions.library.folding import fold
-from local_athena.translate.keys import order_key
-from local_athena.translate.sql import fail, quoted
-from local_athena.translate.typed import Typed
-from local_athena.types.coercion import NUMERIC
-from local_athena.types.duckdb import carrier
-from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, array, decimal, map_of, row
-from local_athena.values import arithmetic, collections, gathered, xxhash
+from local_athena.errors import QueryFailed
+from local_athena.functions.entry import Entry, aggregate
+from local_athena.sql.build import (
+    FALSE,
+    TRUE,
+    carrier_sql,
+    cast_as,
+    fail,
+    failing,
+    ident,
+    sql,
+    string,
+    struct,
+    word,
+)
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql, function
+from local_athena.sql.keys import order_key
+from local_athena.sql.typed import Typed
+from local_athena.types.trino import BIGINT, DOUBLE, REAL, array, decimal
+from local_athena.values import arithmetic
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+    from local_athena.functions.entry import Aggregate
+    from local_athena.sql.aggregate import Clauses
+    from local_athena.sql.context import Context
 
 
-def _aggregate(name: str, signatures: str | tuple[str, ...], sql: str, kind: str = "aggregate") -> Entry:
-    return function(name, signatures, sql, kind=kind)
-
-
-def _average_decimal(t: Translator, arguments: list[Typed]) -> Typed:
+def _average_decimal(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     value = arguments[0]
-    total = Typed(f"sum(<d>{value.sql})<w>", decimal(38, value.type.scale))
-    many = Typed(f"CAST(nullif(count(<d>{value.sql})<w>, 0) AS DECIMAL(19,0))", decimal(19, 0))
-    return t.context.call("average", arithmetic.divide(value.type), [total, many], value.type)
+    total = Typed(clauses.call("sum", value), decimal(38, value.type.scale))
+    many = Typed(sql("CAST(nullif({}, 0) AS DECIMAL(19,0))", clauses.call("count", value)), decimal(19, 0))
+    return context.call("average", arithmetic.divide(value.type), [total, many], value.type)
 
 
-def _sum_decimal(t: Translator, arguments: list[Typed]) -> Typed:
+def _sum_decimal(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """The sum; what fits 64 bits and what does not are summed apart where that is quicker."""
     value = arguments[0]
     wide = decimal(38, value.type.scale)
-    total = f"CAST(sum(<d>{value.sql})<w> AS {carrier(wide)})"
-    if value.attempt is not None:
-        few = f"CAST(sum(<d>{value.attempt})<w> AS {carrier(wide)})"
-        rest = f"sum(<d>CASE WHEN {value.attempt} IS NULL THEN {value.sql} END)<w>"
-        total = f"coalesce({few} + {rest}, {few}, CAST({rest} AS {carrier(wide)}))"
+    if value.attempt is None:
+        return Typed(cast_as(clauses.call("sum", value), wide), wide)
+    few = cast_as(clauses.call("sum", value.attempt), wide)
+    rest = clauses.call("sum", sql("CASE WHEN {} IS NULL THEN {} END", value.attempt, value))
+    total = sql("coalesce({0} + {1}, {0}, CAST({1} AS {2}))", few, rest, carrier_sql(wide))
     return Typed(total, wide)
 
 
-def _map_agg(t: Translator, arguments: list[Typed]) -> Typed:
-    """The first value of each key; rows without a key do not count."""
-    key, value = arguments
-    pair = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(f0 := {key.sql}, f1 := {value.sql}) END"
-    entries = Typed(f"list({pair})<w>", array(row(key.type, value.type)))
-    return t.context.call("map_agg", collections.first_by_key, [entries], map_of(key.type, value.type))
+def _as_real(name: str) -> Aggregate:
+    """A sum or an average of reals, added up as doubles; what is too large for a real is infinite."""
+
+    def made(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+        wide = Typed(clauses.call(name, cast(context, arguments[0], DOUBLE)), DOUBLE)
+        return cast(context, wide, REAL)
+
+    return made
 
 
-def _running_sum(t: Translator, arguments: list[Typed]) -> Typed:
+def _running_sum(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """The sum over a frame, which fails where adding up may leave bigint on the way."""
-    value = arguments[0].sql
-    up, down = f"sum(greatest({value}, 0))<w>", f"sum(least({value}, 0))<w>"
-    problem = fail("'NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow'", BIGINT)
-    beyond = f"{up} > {2**63 - 1} OR {down} < {-(2**63)}"
-    return Typed(f"CASE WHEN {beyond} THEN {problem} ELSE CAST(sum({value})<w> AS BIGINT) END", BIGINT)
+    value = arguments[0]
+    up = clauses.call("sum", sql("greatest({}, 0)", value))
+    down = clauses.call("sum", sql("least({}, 0)", value))
+    problem = failing("NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow", BIGINT)
+    beyond = sql("{} > {} OR {} < {}", up, 2**63 - 1, down, -(2**63))
+    total = cast_as(clauses.call("sum", value), BIGINT)
+    return Typed(sql("CASE WHEN {} THEN {} ELSE {} END", beyond, problem, total), BIGINT)
 
 
-def _running_average(t: Translator, arguments: list[Typed]) -> Typed:
+def _running_average(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """The average over a frame, added up as doubles, which lose digits as Trino's do."""
-    return Typed(f"avg(CAST({arguments[0].sql} AS DOUBLE))<w>", DOUBLE)
+    return Typed(clauses.call("avg", cast_as(arguments[0], DOUBLE)), DOUBLE)
 
 
-def _count(t: Translator, arguments: list[Typed]) -> Typed:
-    return Typed(f"count(<d>{order_key(arguments[0])})<w>", BIGINT)
+def _count(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+    return Typed(clauses.call("count", order_key(arguments[0])) if arguments else clauses.rows(), BIGINT)
 
 
-def _count_distinct(t: Translator, arguments: list[Typed]) -> Typed:
+def _count_if(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+    return Typed(clauses.call("count", sql("CASE WHEN {} THEN 1 END", arguments[0])), BIGINT)
+
+
+LEAST_ERROR, MOST_ERROR = 0.0040625, 0.26
+
+
+def _count_distinct(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """approx_distinct(x, standard error): exact, whatever error is allowed."""
     error = arguments[1].constant if len(arguments) > 1 else None
     if isinstance(error, int | float) and not LEAST_ERROR <= error <= MOST_ERROR:
         problem = f"Standard error must be in [{LEAST_ERROR}, {MOST_ERROR}]: {error}"
         raise QueryFailed("INVALID_FUNCTION_ARGUMENT", problem)
-    return Typed(f"count(DISTINCT {order_key(arguments[0])})<w>", BIGINT)
-
-
-LEAST_ERROR, MOST_ERROR = 0.0040625, 0.26
+    apart = replace(clauses, distinct=True, order=())
+    return Typed(apart.call("count", order_key(arguments[0])), BIGINT)
 
 
 def _is_float(value: Typed) -> bool:
     return value.type.base in ("real", "double")
 
 
-MOST_VALUES = 10000
-"""How many values min(x, n) and its kin give at most."""
+def _extreme(name: str) -> Entry:
+    """min and max."""
 
+    def made(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+        value = arguments[0]
+        key = order_key(value)
+        if key != value.sql:
+            return Typed(clauses.call(f"arg_{name}", value, key), value.type)
+        if name == "max" and _is_float(value):
+            # NaN is what remains only when there is nothing else; DuckDB counts it as the greatest.
+            number = clauses.call("max", sql("CASE WHEN NOT isnan({0}) THEN {0} END", value))
+            return Typed(sql("coalesce({}, {})", number, clauses.call("max", value)), value.type)
+        return Typed(clauses.call(name, value), value.type)
 
-def _first(t: Translator, value: Typed, key: Typed, many: Typed, direction: str) -> Typed:
-    """The `many` values that come first by their keys; NaN keys come last, NULL ones do not count."""
-    name = t.context.alias("b")
-    count = _within(many.sql, 1, MOST_VALUES, f"the number of values must be from 1 to {MOST_VALUES}")
-    kept = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(v := {value.sql}) END"
-    nan = f"isnan({key.sql}), " if _is_float(key) else ""
-    ordered = f"list({kept} ORDER BY {nan}{order_key(key)} {direction})<w>"
-    some = f"list_filter({ordered}, lambda {name}: {name} IS NOT NULL)[1:({count})]"
-    made = f"nullif(list_transform({some}, lambda {name}: {name}.v), [])"
-    return Typed(made, array(value.type))
-
-
-def _within(sql: str, low: int, high: int, problem: str) -> str:
-    """A whole number, refused outside a range."""
-    wrong = fail(quoted(f"INVALID_FUNCTION_ARGUMENT: {problem}"), BIGINT)
-    return f"CASE WHEN {sql} < {low} OR {sql} > {high} THEN {wrong} ELSE {sql} END"
-
-
-def _several(name: str, direction: str) -> tuple[Entry, Entry]:
-    """min(x, n) and min_by(x, key, n)."""
-    return (
-        function(
-            name,
-            "T, bigint -> array(T)",
-            rewrite=lambda t, a: _first(t, a[0], a[0], a[1], direction),
-            kind="aggregate",
-        ),
-        function(
-            f"{name}_by",
-            "T, U, bigint -> array(T)",
-            rewrite=lambda t, a: _first(t, a[0], a[1], a[2], direction),
-            kind="aggregate",
-        ),
-    )
+    return aggregate(name, "T -> T", made, idempotent=True)
 
 
 def _by(name: str) -> Entry:
     """min_by(x, key): NaN keys count only when there is nothing else."""
+    native = f"arg_{name}_null"
 
-    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+    def made(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
         value, key = arguments
-        plain = f"arg_{name}_null({value.sql}, {order_key(key)})<w>"
+        plain = clauses.call(native, value, order_key(key))
         if not _is_float(key):
             return Typed(plain, value.type)
-        number = f"CASE WHEN NOT isnan({key.sql}) THEN {key.sql} END"
-        some = f"arg_{name}_null({value.sql}, {number})<w>"
-        return Typed(f"CASE WHEN count({number})<w> > 0 THEN {some} ELSE {plain} END", value.type)
+        number = sql("CASE WHEN NOT isnan({0}) THEN {0} END", key)
+        many, some = clauses.call("count", number), clauses.call(native, value, number)
+        return Typed(sql("CASE WHEN {} > 0 THEN {} ELSE {} END", many, some, plain), value.type)
 
-    return function(f"{name}_by", "T, U -> T", rewrite=rewrite, kind="aggregate")
-
-
-def _multimap_agg(t: Translator, arguments: list[Typed]) -> Typed:
-    key, value = arguments
-    pair = f"CASE WHEN {key.sql} IS NOT NULL THEN struct_pack(f0 := {key.sql}, f1 := {value.sql}) END"
-    entries = Typed(f"list({pair})<w>", array(row(key.type, value.type)))
-    type_ = map_of(key.type, array(value.type))
-    return t.context.call("multimap_agg", gathered.multimap_agg, [entries], type_)
+    return aggregate(f"{name}_by", "T, U -> T", made, idempotent=True)
 
 
-def _checksum(t: Translator, arguments: list[Typed]) -> Typed:
-    value = arguments[0]
-    if value.type.base not in xxhash.HASHED:
-        raise not_supported(f"checksum of {value.type} is not supported")
-    values = Typed(f"list({value.sql})<w>", array(value.type))
-    return t.context.call("checksum", xxhash.checksum(value.type), [values], VARBINARY)
+MOST_VALUES = 10000
+"""How many values min(x, n) and its kin give at most."""
 
 
-def _percentile(t: Translator, arguments: list[Typed]) -> Typed:
-    """approx_percentile(x, [weight,] percentage or array): exact, and of a percentage that varies too."""
-    value, share = arguments[0], arguments[-1]
-    if isinstance(share.constant, int | float) and not 0 <= share.constant <= 1:
-        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", "Percentile must be between 0 and 1")
-    many = share.type.base == "array"
-    if len(arguments) == 2 and (share.constant is not None or many):
-        sql = (
-            f"CAST(quantile_disc({value.sql}, {share.sql})<w> AS {carrier(value.type)}{'[]' if many else ''})"
-        )
-        return Typed(sql, array(value.type) if many else value.type)
-    weight = arguments[1].sql if len(arguments) == 3 else "CAST(1 AS DOUBLE)"
-    pair = f"struct_pack(f0 := {value.sql}, f1 := {weight})"
-    rows = Typed(f"list({pair})<w>", array(row(value.type, DOUBLE)))
-    shares = share if many else Typed(f"[any_value({share.sql})<w>]", array(DOUBLE))
-    made = t.context.call("percentile", gathered.weighted_percentiles, [rows, shares], array(value.type))
-    return made if many else Typed(f"({made.sql})[1]", value.type)
+def _several(name: str, direction: str) -> tuple[Entry, Entry]:
+    """min(x, n) and min_by(x, key, n)."""
 
+    def of_itself(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+        value, many = arguments
+        count = _number_of(many, clauses, f"second argument of {name}_n must be", "positive")
+        return _first(context, value, value, count, direction, clauses)
 
-def _reduce_agg(t: Translator, arguments: list[Typed]) -> Typed:
-    """reduce_agg(x, initial, step, combine), with one state from the first value to the last."""
-    value, initial, step, _ = arguments
-    if any(
-        a.type.base not in ("boolean", *NUMERIC, "varchar", "date", "timestamp") for a in (value, initial)
-    ):
-        raise not_supported("State type not enabled for reduce_agg")
-    kept = Typed(
-        f"list(CASE WHEN {value.sql} IS NOT NULL THEN struct_pack(v := {value.sql}) END)<w>", value.type
+    def by_key(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+        value, key, many = arguments
+        count = _number_of(many, clauses, f"third argument of {name}_by must be", "a positive integer")
+        return _first(context, value, key, count, direction, clauses)
+
+    return (
+        aggregate(name, "T, bigint -> array(T)", of_itself),
+        aggregate(f"{name}_by", "T, U, bigint -> array(T)", by_key),
     )
-    return fold(t, kept, initial, step)
 
 
-def _map_union(t: Translator, arguments: list[Typed]) -> Typed:
-    maps = Typed(f"list({arguments[0].sql})<w>", array(arguments[0].type))
-    return t.context.call("map_union", gathered.map_union, [maps], arguments[0].type)
+def _first(context: Context, value: Typed, key: Typed, count: Sql, direction: str, clauses: Clauses) -> Typed:
+    """The `many` values that come first by their keys; NaN keys come last, NULL ones do not count."""
+    name = ident(context.alias("b"))
+    known, up = clauses.where(sql("{} IS NOT NULL", key)), direction == "ASC"
+    late = sql("(isnan({}) = {})", key, TRUE if up else FALSE) if _is_float(key) else TRUE
+    if clauses.distinct:
+        # DuckDB sorts distinct values by themselves alone.
+        kept = replace(known, order=()).call("list", struct(n=late, k=order_key(key), v=value))
+        ordered = sql("list_sort({}, {})", kept, string(direction))
+    else:
+        terms = [sql("{} {}", order_key(key), word(direction))]
+        if _is_float(key):
+            terms.insert(0, sql("isnan({})", key))
+        ordered = known.ordered_by(*terms).call("list", struct(v=value))
+    some = sql("{}[1:({})]", ordered, count)
+    made = sql("list_transform({}, {})", some, function((name,), sql("{}.v", name)))
+    return Typed(made, array(value.type))
 
 
-def _extreme(name: str) -> Entry:
-    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
-        value = arguments[0]
-        key = order_key(value)
-        if key != value.sql:
-            return Typed(f"arg_{name}({value.sql}, {key})<w>", value.type)
-        if name == "max" and value.type.base in ("real", "double"):
-            # NaN is what remains only when there is nothing else; DuckDB counts it as the greatest.
-            number = f"CASE WHEN NOT isnan({value.sql}) THEN {value.sql} END"
-            return Typed(f"coalesce(max({number})<w>, max({value.sql})<w>)", value.type)
-        return Typed(f"{name}(<d>{value.sql})<w>", value.type)
-
-    return function(name, "T -> T", rewrite=rewrite, kind="aggregate")
+def _number_of(many: Typed, clauses: Clauses, place: str, least: str) -> Sql:
+    count = many.sql if many.constant is not None else clauses.plain().call("any_value", many)
+    few = failing(f"INVALID_FUNCTION_ARGUMENT: {place} {least}", BIGINT)
+    said = string(f"INVALID_FUNCTION_ARGUMENT: {place} less than or equal to {MOST_VALUES}; found ")
+    wrong = fail(sql("{} || {}", said, count), BIGINT)
+    return sql(
+        "CASE WHEN {0} < 1 THEN {1} WHEN {0} > {2} THEN {3} ELSE {0} END", count, few, MOST_VALUES, wrong
+    )
 
 
-_NO_BUCKETS = fail("'INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0'", BIGINT)
-NTILE = f"CASE WHEN {{0}} <= 0 THEN {_NO_BUCKETS} ELSE {{0}} END"
-NTH = _within("{1}", 1, 2**63 - 1, "Offset must be at least 1")
-AWAY = _within("{1}", 0, 2**63 - 1, "Offset must be at least 0")
-FLOAT_NAMES = {"stddev": "stddev_samp", "variance": "var_samp"}
+def within(value: Typed, low: int, high: int, problem: str) -> Sql:
+    """A whole number, refused outside a range."""
+    wrong = failing(f"INVALID_FUNCTION_ARGUMENT: {problem}", BIGINT)
+    return sql("CASE WHEN {0} < {1} OR {0} > {2} THEN {3} ELSE {0} END", value, low, high, wrong)
 
-ENTRIES = (
-    _aggregate("count", " -> bigint", "count(<d>*)<w>"),
-    function("count", "T -> bigint", rewrite=_count, kind="aggregate"),
-    _aggregate("count_if", "boolean -> bigint", "count(CASE WHEN {0} THEN 1 END)<w>"),
-    function(
-        "sum", "bigint -> bigint", "CAST(sum(<d>{0})<w> AS BIGINT)", kind="aggregate", over=_running_sum
-    ),
-    _aggregate("sum", "double -> double", "sum(<d>{0})<w>"),
-    _aggregate("sum", "real -> real", "CAST(sum(<d>{0})<w> AS FLOAT)"),
-    _aggregate("sum", ("interval_day -> interval_day",), "CAST(sum(<d>{0})<w> AS BIGINT)"),
-    _aggregate("sum", ("interval_year -> interval_year",), "CAST(sum(<d>{0})<w> AS INTEGER)"),
-    function("sum", "decimal -> decimal", rewrite=_sum_decimal, kind="aggregate"),
-    function("avg", "bigint -> double", "avg(<d>{0})<w>", kind="aggregate", over=_running_average),
-    _aggregate("avg", "double -> double", "avg(<d>{0})<w>"),
-    _aggregate("avg", "real -> real", "CAST(avg(<d>{0})<w> AS FLOAT)"),
-    _aggregate("avg", "interval_day -> interval_day", "CAST(avg(<d>{0})<w> AS BIGINT)"),
-    _aggregate("avg", "interval_year -> interval_year", "CAST(avg(<d>{0})<w> AS INTEGER)"),
-    function("avg", "decimal -> decimal", rewrite=_average_decimal, kind="aggregate"),
+
+ENTRIES: tuple[Entry, ...] = (
+    aggregate("count", (" -> bigint", "T -> bigint"), _count),
+    aggregate("count_if", "boolean -> bigint", _count_if),
+    aggregate("sum", "bigint -> bigint", "sum", casts=True, over=_running_sum),
+    aggregate("sum", "double -> double", "sum"),
+    aggregate("sum", "real -> real", _as_real("sum")),
+    aggregate("sum", ("interval_day -> interval_day", "interval_year -> interval_year"), "sum", casts=True),
+    aggregate("sum", "decimal -> decimal", _sum_decimal),
+    aggregate("avg", "bigint -> double", "avg", over=_running_average),
+    aggregate("avg", "double -> double", "avg"),
+    aggregate("avg", "real -> real", _as_real("avg")),
+    aggregate("avg", ("interval_day -> interval_day", "interval_year -> interval_year"), "avg", casts=True),
+    aggregate("avg", "decimal -> decimal", _average_decimal),
     _extreme("min"),
     _extreme("max"),
     *_several("min", "ASC"),
     *_several("max", "DESC"),
     _by("min"),
     _by("max"),
-    _aggregate("arbitrary", "T -> T", "any_value({0})<w>"),
-    _aggregate("any_value", "T -> T", "any_value({0})<w>"),
-    _aggregate("array_agg", "T -> array(T)", "array_agg(<d>{0}<o>)<w>"),
-    _aggregate("bool_and", "boolean -> boolean", "bool_and({0})<w>"),
-    _aggregate("bool_or", "boolean -> boolean", "bool_or({0})<w>"),
-    _aggregate("every", "boolean -> boolean", "bool_and({0})<w>"),
-    function(
-        "approx_distinct", ("T -> bigint", "T, double -> bigint"), rewrite=_count_distinct, kind="aggregate"
-    ),
-    function(
-        "approx_percentile",
-        tuple(
-            f"{kind}, {weight}{share} -> {kind}"
-            for kind in ("bigint", "double", "real")
-            for weight in ("", "double, ")
-            for share in ("double", "array(double)")
-        ),
-        rewrite=_percentile,
-        kind="aggregate",
-    ),
-    _aggregate("geometric_mean", ("double -> double", "bigint -> double"), "exp(avg(ln({0}))<w>)"),
-    _aggregate("geometric_mean", "real -> real", "CAST(exp(avg(ln({0}))<w>) AS FLOAT)"),
-    *(
-        _aggregate(name, "double -> double", f"{FLOAT_NAMES.get(name, name)}(<d>{{0}})<w>")
-        for name in ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
-    ),
-    *(
-        _aggregate(name, signature, f"CAST({name}(<d>{{0}}, {{1}})<w> AS {{carrier}})")
-        for signature in ("double, double -> double", "real, real -> real")
-        for name in ("corr", "covar_samp", "covar_pop", "regr_slope", "regr_intercept")
-    ),
-    # DuckDB corrects the skewness of a sample; Trino does not.
-    _aggregate(
-        "skewness",
-        "double -> double",
-        "(skewness({0})<w> * (count({0})<w> - 2) / sqrt(count({0})<w> * (count({0})<w> - 1)))",
-    ),
-    _aggregate("kurtosis", "double -> double", "kurtosis({0})<w>"),
-    _aggregate("bitwise_xor_agg", "bigint -> bigint", "bit_xor({0})<w>"),
-    function("checksum", "T -> varbinary", rewrite=_checksum, kind="aggregate"),
-    function("map_union", "map(K, V) -> map(K, V)", rewrite=_map_union, kind="aggregate"),
-    function("multimap_agg", "K, V -> map(K, array(V))", rewrite=_multimap_agg, kind="aggregate"),
-    function(
-        "approx_most_frequent",
-        "bigint, T, bigint -> map(T, bigint)",
-        rewrite=lambda t, a: t.context.call(
-            "frequent",
-            gathered.most_frequent,
-            [Typed(f"list({a[1].sql})<w>", array(a[1].type)), Typed(f"any_value({a[0].sql})<w>", BIGINT)],
-            map_of(a[1].type, BIGINT),
-        ),
-        kind="aggregate",
-    ),
-    function(
-        "reduce_agg",
-        "T, S, function(S, T, S), function(S, S, S) -> S",
-        rewrite=_reduce_agg,
-        kind="aggregate",
-    ),
-    _aggregate("bitwise_and_agg", "bigint -> bigint", "bit_and({0})<w>"),
-    _aggregate("bitwise_or_agg", "bigint -> bigint", "bit_or({0})<w>"),
-    function("map_agg", "K, V -> map(K, V)", rewrite=_map_agg, kind="aggregate"),
-    _aggregate("histogram", "T -> map(T, bigint)", "CAST(histogram({0})<w> AS {carrier})"),
-    *(
-        _aggregate(name, " -> bigint", f"{name}()<w>", "window")
-        for name in ("row_number", "rank", "dense_rank")
-    ),
-    *(_aggregate(name, " -> double", f"{name}()<w>", "window") for name in ("percent_rank", "cume_dist")),
-    _aggregate("ntile", "bigint -> bigint", f"ntile({NTILE})<w>", "window"),
-    _aggregate("first_value", "T -> T", "first_value({0}<o>)<w>", "window"),
-    _aggregate("last_value", "T -> T", "last_value({0}<o>)<w>", "window"),
-    _aggregate("nth_value", "T, bigint -> T", f"nth_value({{0}}, {NTH}<o>)<w>", "window"),
-    *(
-        _aggregate(name, signature, f"{name}({arguments}<o>)<w>", "window")
-        for name in ("lag", "lead")
-        for signature, arguments in (
-            ("T -> T", "{0}"),
-            ("T, bigint -> T", f"{{0}}, {AWAY}"),
-            ("T, bigint, T -> T", f"{{0}}, {AWAY}, {{2}}"),
-        )
-    ),
+    aggregate("arbitrary", "T -> T", "any_value", idempotent=True),
+    aggregate("any_value", "T -> T", "any_value", idempotent=True),
+    aggregate("bool_and", "boolean -> boolean", "bool_and", idempotent=True),
+    aggregate("bool_or", "boolean -> boolean", "bool_or", idempotent=True),
+    aggregate("every", "boolean -> boolean", "bool_and", idempotent=True),
+    aggregate("approx_distinct", ("T -> bigint", "T, double -> bigint"), _count_distinct),
+    aggregate("bitwise_and_agg", "bigint -> bigint", "bit_and", idempotent=True),
+    aggregate("bitwise_or_agg", "bigint -> bigint", "bit_or", idempotent=True),
+    aggregate("bitwise_xor_agg", "bigint -> bigint", "bit_xor"),
 )

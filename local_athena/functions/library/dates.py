@@ -7,43 +7,56 @@ from typing import TYPE_CHECKING, Any
 
 from local_athena.functions.entry import Entry, function
 from local_athena.functions.library.date_units import UNIT_ENTRIES, in_millis
-from local_athena.translate.casts import cast
-from local_athena.translate.moments import at_zone
-from local_athena.translate.stamps import coarse, moment, numbers
-from local_athena.translate.time_casts import local
-from local_athena.translate.typed import Typed
+from local_athena.sql.build import call, cast_as, once, sql, template
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql
+from local_athena.sql.stamps import coarse, moment, numbers
+from local_athena.sql.time_casts import local
+from local_athena.sql.typed import Typed
+from local_athena.sql.zones import at_zone
 from local_athena.types.coercion import common_type
-from local_athena.types.trino import BIGINT, DATE, DOUBLE, VARCHAR, TrinoType, array, timestamp_tz
-from local_athena.values import calendar_parts, date_formats, stamp_casts
+from local_athena.types.trino import BIGINT, DATE, DOUBLE, VARCHAR, TrinoType, array, timestamp_tz, varchar
+from local_athena.values import calendar_parts, date_formats, iso_times, stamp_casts
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+    from local_athena.sql.context import Context
 
 WHEN = ("date", "timestamp", "timestamptz")
 
 
 PARTS = {
-    "year": "year({0})", "quarter": "quarter({0})", "month": "month({0})", "week": "week({0})",
-    "week_of_year": "week({0})", "day": "day({0})", "day_of_month": "day({0})", "day_of_week": "isodow({0})",
-    "dow": "isodow({0})", "day_of_year": "dayofyear({0})", "doy": "dayofyear({0})", "year_of_week": "isoyear({0})",  # noqa: E501
-    "yow": "isoyear({0})", "hour": "hour({0})", "minute": "minute({0})", "second": "second({0})",
-    "millisecond": "(epoch_us({0}) // 1000 - epoch({0})::BIGINT * 1000)",
-}  # fmt: skip
+    "year": "year",
+    "quarter": "quarter",
+    "month": "month",
+    "week": "week",
+    "week_of_year": "week",
+    "day": "day",
+    "day_of_month": "day",
+    "day_of_week": "isodow",
+    "dow": "isodow",
+    "day_of_year": "dayofyear",
+    "doy": "dayofyear",
+    "year_of_week": "isoyear",
+    "yow": "isoyear",
+    "hour": "hour",
+    "minute": "minute",
+    "second": "second",
+    "millisecond": "millisecond",
+}
+"""DuckDB's name of each part; its own millisecond counts the seconds too."""
 
 
-def _part(name: str, sql: str) -> Entry:
-    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+def _part(name: str, native: str) -> Entry:
+    def rewrite(context: Context, arguments: list[Typed]) -> Typed:
         value = arguments[0]
         if value.type.base.startswith("interval"):
-            return t.context.call(
-                name, calendar_parts.interval_part(name, value.type.base), arguments, BIGINT
-            )
+            return context.call(name, calendar_parts.interval_part(name, value.type.base), arguments, BIGINT)
         if value.type.base.startswith("time") and not value.type.base.startswith("timestamp"):
-            return t.context.call(name, calendar_parts.time_part(name), [coarse(value)], BIGINT)
-        wall = local(t.context, value)
+            return context.call(name, calendar_parts.time_part(name), [coarse(value)], BIGINT)
+        wall = local(context, value)
         if name == "millisecond":
-            return Typed(f"CAST((epoch_us({wall}) // 1000) % 1000 AS BIGINT)", BIGINT)
-        return Typed(f"CAST({sql.format(wall)} AS BIGINT)", BIGINT)
+            return Typed(sql("CAST(millisecond({}) % 1000 AS BIGINT)", wall), BIGINT)
+        return Typed(cast_as(call(native, wall), BIGINT), BIGINT)
 
     signatures = [f"{when} -> bigint" for when in WHEN]
     if name in ("hour", "minute", "second", "millisecond"):
@@ -55,73 +68,84 @@ def _part(name: str, sql: str) -> Entry:
     return function(name, tuple(signatures), rewrite=rewrite)
 
 
-def _from_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
+def _from_unixtime(context: Context, arguments: list[Typed]) -> Typed:
     if len(arguments) == 3:
-        return t.context.call("unixtime", calendar_parts.from_unixtime_offset, arguments, timestamp_tz(3))
+        return context.call("unixtime", calendar_parts.from_unixtime_offset, arguments, timestamp_tz(3))
     if len(arguments) == 2:
-        return t.context.call("unixtime", calendar_parts.from_unixtime_zone, arguments, timestamp_tz(3))
-    return t.context.call("unixtime", calendar_parts.from_unixtime, arguments, timestamp_tz(3))
+        return context.call("unixtime", calendar_parts.from_unixtime_zone, arguments, timestamp_tz(3))
+    return context.call("unixtime", calendar_parts.from_unixtime, arguments, timestamp_tz(3))
 
 
-def _from_unixtime_nanos(t: Translator, arguments: list[Typed]) -> Typed:
-    return t.context.call("nanos", calendar_parts.from_unixtime_nanos, arguments, timestamp_tz(9))
+def _from_unixtime_nanos(context: Context, arguments: list[Typed]) -> Typed:
+    return context.call("nanos", calendar_parts.from_unixtime_nanos, arguments, timestamp_tz(9))
 
 
-def _to_unixtime(t: Translator, arguments: list[Typed]) -> Typed:
+def _to_unixtime(context: Context, arguments: list[Typed]) -> Typed:
     value = arguments[0]
     if value.type.base == "date":
-        value = cast(t.context, value, TrinoType("timestamp", (0,)))
-    exact = f" + ({value.sql}).p / CAST(1e12 AS DOUBLE)" if value.type.is_fine else ""
-    return Typed(f"(epoch_us({moment(value)}) / CAST(1000000 AS DOUBLE){exact})", DOUBLE)
+        value = cast(context, value, TrinoType("timestamp", (0,)))
+    if not value.type.is_fine:
+        return Typed(sql("(epoch_us({}) / CAST(1000000 AS DOUBLE))", moment(value)), DOUBLE)
+
+    def exact(v: Sql) -> Sql:
+        micros = moment(Typed(v, value.type))
+        return sql("(epoch_us({}) / CAST(1000000 AS DOUBLE) + ({}).p / CAST(1e12 AS DOUBLE))", micros, v)
+
+    return Typed(once(value, exact), DOUBLE)
 
 
 def _formatter(name: str, maker: Callable[..., Any]) -> Entry:
     """Formats know milliseconds."""
 
-    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+    def rewrite(context: Context, arguments: list[Typed]) -> Typed:
         value = coarse(arguments[0])
         if value.type.base in ("date", "timestamp"):
             wall = Typed(
-                f"date_trunc('millisecond', {local(t.context, value)})", TrinoType("timestamp", (3,))
+                sql("date_trunc('millisecond', {})", local(context, value)), TrinoType("timestamp", (3,))
             )
-            return t.context.call(name, date_formats.in_utc(maker), [wall, arguments[1]], VARCHAR)
+            return context.call(name, date_formats.in_utc(maker), [wall, arguments[1]], VARCHAR)
         digits = value.type.precision if value.type.numbers else 0
-        zoned = cast(t.context, value, timestamp_tz(digits))
+        zoned = cast(context, value, timestamp_tz(digits))
         cut = in_millis(zoned) if digits > 3 else zoned
-        return t.context.call(name, maker, [cut, arguments[1]], VARCHAR)
+        return context.call(name, maker, [cut, arguments[1]], VARCHAR)
 
     return function(name, tuple(f"{when}, varchar -> varchar" for when in WHEN), rewrite=rewrite)
 
 
-def _to_iso8601(t: Translator, arguments: list[Typed]) -> Typed:
+def _to_iso8601(context: Context, arguments: list[Typed]) -> Typed:
     value = arguments[0]
-    return t.context.call("iso", date_formats.to_iso8601(value.type), [numbers(value)], VARCHAR)
+    length = ISO_LENGTHS[value.type.base] + (value.type.precision and value.type.precision + 1)
+    return context.call("iso", date_formats.to_iso8601(value.type), [numbers(value)], varchar(length))
 
 
-def _date(t: Translator, arguments: list[Typed]) -> Typed:
-    return cast(t.context, arguments[0], DATE)
+ISO_LENGTHS = {"timestamp": 22, "timestamp with time zone": 28}
+"""How long a moment without a fraction is at most."""
 
 
-def _last_day(t: Translator, arguments: list[Typed]) -> Typed:
-    return Typed(f"last_day({local(t.context, arguments[0])})", DATE)
+def _date(context: Context, arguments: list[Typed]) -> Typed:
+    return cast(context, arguments[0], DATE)
 
 
-def _with_timezone(t: Translator, arguments: list[Typed]) -> Typed:
+def _last_day(context: Context, arguments: list[Typed]) -> Typed:
+    return Typed(sql("last_day({})", local(context, arguments[0])), DATE)
+
+
+def _with_timezone(context: Context, arguments: list[Typed]) -> Typed:
     value, name = arguments
     type_ = timestamp_tz(value.type.precision)
-    return t.context.call("with_zone", stamp_casts.with_zone(type_), [numbers(value), name], type_)
+    return context.call("with_zone", stamp_casts.with_zone(type_), [numbers(value), name], type_)
 
 
 def _sequence(step: str) -> Entry:
-    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+    def rewrite(context: Context, arguments: list[Typed]) -> Typed:
         start, stop, by = arguments
         common = common_type(start.type, stop.type)
         assert common is not None
-        first, last = cast(t.context, start, common), cast(t.context, stop, common)
+        first, last = cast(context, start, common), cast(context, stop, common)
         if common.base == "date":
-            first, last = (cast(t.context, v, TrinoType("timestamp", (0,))) for v in (first, last))
+            first, last = (cast(context, v, TrinoType("timestamp", (0,))) for v in (first, last))
         maker = stamp_casts.sequence(common, step == "interval_year")
-        return t.context.call("sequence", maker, [numbers(first), numbers(last), by], array(common))
+        return context.call("sequence", maker, [numbers(first), numbers(last), by], array(common))
 
     signatures = [f"timestamp, timestamp, {step} -> array(timestamp)"]
     if step == "interval_year":
@@ -130,7 +154,7 @@ def _sequence(step: str) -> Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    *(_part(name, sql) for name, sql in PARTS.items()),
+    *(_part(name, native) for name, native in PARTS.items()),
     function("timezone_hour", ("timestamptz -> bigint", "timetz -> bigint"), python=calendar_parts.zone_hour),
     function(
         "timezone_minute", ("timestamptz -> bigint", "timetz -> bigint"), python=calendar_parts.zone_minute
@@ -144,16 +168,14 @@ ENTRIES: tuple[Entry, ...] = (
         rewrite=_from_unixtime,
     ),
     function("to_unixtime", tuple(f"{w} -> double" for w in WHEN), rewrite=_to_unixtime),
-    function(
-        "from_iso8601_timestamp", "varchar -> timestamptz(3)", python=date_formats.from_iso8601_timestamp
-    ),
-    function("from_iso8601_date", "varchar -> date", python=date_formats.from_iso8601_date),
-    function("to_iso8601", ("date -> varchar",), "strftime({0}, '%Y-%m-%d')"),
+    function("from_iso8601_timestamp", "varchar -> timestamptz(3)", python=iso_times.from_iso8601_timestamp),
+    function("from_iso8601_date", "varchar -> date", python=iso_times.from_iso8601_date),
+    function("to_iso8601", "date -> varchar(16)", template("strftime({0}, '%Y-%m-%d')")),
     function("to_iso8601", ("timestamp -> varchar", "timestamptz -> varchar"), rewrite=_to_iso8601),
     function(
         "from_iso8601_timestamp_nanos",
         "varchar -> timestamptz(9)",
-        python=date_formats.from_iso8601_timestamp_nanos,
+        python=iso_times.from_iso8601_timestamp_nanos,
     ),
     function(
         "from_unixtime_nanos",
@@ -168,12 +190,12 @@ ENTRIES: tuple[Entry, ...] = (
     function(
         "at_timezone",
         tuple(f"{w}, {z} -> T" for w in ("timestamptz", "timetz") for z in ("varchar", "interval_day")),
-        rewrite=lambda t, a: at_zone(t.context, *a),
+        rewrite=lambda context, a: at_zone(context, *a),
     ),
     _sequence("interval_day"),
     _sequence("interval_year"),
-    function("current_timezone", " -> varchar", "'UTC'"),
-    function("to_milliseconds", "interval_day -> bigint", "{0}"),
+    function("current_timezone", " -> varchar", template("'UTC'")),
+    function("to_milliseconds", "interval_day -> bigint", template("{0}")),
     function("parse_duration", "varchar -> interval_day", python=calendar_parts.parse_duration),
     function("human_readable_seconds", "double -> varchar", python=calendar_parts.human_readable_seconds),
 )

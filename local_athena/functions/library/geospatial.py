@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from local_athena.functions.entry import Entry, function
-from local_athena.translate.typed import Typed
-from local_athena.types.trino import GEOMETRY, INTEGER, array, row
+from local_athena.functions.entry import Entry, aggregate, function
+from local_athena.functions.library.gathering import listed
+from local_athena.sql.build import template
+from local_athena.sql.typed import Typed
+from local_athena.types.trino import GEOMETRY, INTEGER, row
 from local_athena.values import (
     geo_buffers,
     geo_covers,
@@ -22,7 +24,8 @@ from local_athena.values import (
 )
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+    from local_athena.sql.aggregate import Clauses
+    from local_athena.sql.context import Context
 
 COORDINATES = row(INTEGER, INTEGER, names=("x", "y"))
 BOUNDS = ("st_xmin", "st_ymin", "st_xmax", "st_ymax")
@@ -43,15 +46,14 @@ def _of_two(result: str, **functions: Callable[..., Any]) -> tuple[Entry, ...]:
 def _gathered(name: str, python: Callable[..., Any]) -> Entry:
     """An aggregate over the list of a group's geometries."""
 
-    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
-        listed = Typed(f"list({arguments[0].sql})<w>", array(GEOMETRY))
-        return t.context.call(name, python, [listed], GEOMETRY)
+    def made(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+        return context.call(name, python, [listed(arguments[0], clauses)], GEOMETRY)
 
-    return function(name, "Geometry -> Geometry", rewrite=rewrite, kind="aggregate")
+    return aggregate(name, "Geometry -> Geometry", made)
 
 
-def _coordinates(t: Translator, arguments: list[Typed]) -> Typed:
-    return t.context.call("bing_tile_coordinates", geo_tiles.coordinates, arguments, COORDINATES)
+def _coordinates(context: Context, arguments: list[Typed]) -> Typed:
+    return context.call("bing_tile_coordinates", geo_tiles.coordinates, arguments, COORDINATES)
 
 
 CONSTRUCTORS = (
@@ -64,9 +66,9 @@ CONSTRUCTORS = (
     function("st_geomfrombinary", "varbinary -> Geometry", python=geo_parts.from_binary),
     function("st_linestring", "array(Geometry) -> Geometry", python=geo_parts.line_string),
     function("st_multipoint", "array(Geometry) -> Geometry", python=geo_parts.multi_point),
-    function("st_asbinary", "Geometry -> varbinary", "{0}"),
+    function("st_asbinary", "Geometry -> varbinary", template("{0}")),
     function("to_spherical_geography", "Geometry -> SphericalGeography", python=geo_measures.to_spherical),
-    function("to_geometry", "SphericalGeography -> Geometry", "{0}"),
+    function("to_geometry", "SphericalGeography -> Geometry", template("{0}")),
     function("from_geojson_geometry", "varchar -> SphericalGeography", python=geo_json.read),
     function("to_geojson_geometry", "SphericalGeography -> varchar", python=geo_json.write),
     function("from_encoded_polyline", "varchar -> Geometry", python=geo_lines.from_polyline),

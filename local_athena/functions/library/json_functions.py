@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from local_athena.functions.entry import Entry, function
+from local_athena.sql.build import template
 from local_athena.values import json_paths, json_values
 
 ENTRIES: tuple[Entry, ...] = (
     function("json_parse", "varchar -> json", python=json_values.json_parse),
-    function("json_format", "json -> varchar", "{0}"),
+    function("json_format", "json -> varchar", template("{0}")),
     function(
         "json_extract", ("json, varchar -> json", "varchar, varchar -> json"), python=json_paths.extract
     ),
     function(
         "json_extract_scalar",
-        ("json, varchar -> varchar", "varchar, varchar -> varchar"),
+        ("json, varchar -> varchar", "varchar(x), varchar -> varchar(x)"),
         python=json_paths.extract_scalar,
     ),
     function("json_size", ("json, varchar -> bigint", "varchar, varchar -> bigint"), python=json_paths.size),

@@ -5,59 +5,92 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.translate.casts import cast
-from local_athena.translate.typed import Typed
-from local_athena.types.trino import BIGINT, VARCHAR, array, row
-from local_athena.values import binary, murmur, patterns, sizes, stems, texts_library, xxhash
+from local_athena.sql.build import call, cast_as, once_each, sql, template
+from local_athena.sql.casts import cast
+from local_athena.sql.fragment import Sql
+from local_athena.sql.typed import Typed
+from local_athena.types.trino import BIGINT, VARCHAR, array, row, varchar
+from local_athena.values import (
+    binary,
+    java_format,
+    murmur,
+    patterns,
+    sizes,
+    stems,
+    texts_library,
+    urls,
+    xxhash,
+)
 
 if TYPE_CHECKING:
-    from local_athena.translate.translator import Translator
+    from local_athena.sql.context import Context
 
 
-def _length(t: Translator, arguments: list[Typed]) -> Typed:
+def _length(context: Context, arguments: list[Typed]) -> Typed:
     value = arguments[0]
     if value.type.base == "char":
-        return Typed(
-            f"CASE WHEN {value.sql} IS NOT NULL THEN CAST({value.type.precision} AS BIGINT) END", BIGINT
-        )
-    word = "octet_length" if value.type.base == "varbinary" else "length"
-    return Typed(f"CAST({word}({value.sql}) AS BIGINT)", BIGINT)
+        size = sql("CASE WHEN {} IS NOT NULL THEN {} END", value, value.type.precision)
+    else:
+        size = call("octet_length" if value.type.base == "varbinary" else "length", value)
+    return Typed(cast_as(size, BIGINT), BIGINT)
 
 
 def _kept(name: str) -> Entry:
     """A function whose answer has the type of its argument."""
 
-    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
-        return Typed(f"{name}({arguments[0].sql})", arguments[0].type)
+    def rewrite(context: Context, arguments: list[Typed]) -> Typed:
+        return Typed(call(name, arguments[0]), arguments[0].type)
 
-    return function(name, ("varchar -> varchar", "char -> char"), rewrite=rewrite)
+    return function(name, ("varchar(x) -> varchar(x)", "char -> char"), rewrite=rewrite)
 
 
-def _substring(t: Translator, arguments: list[Typed]) -> Typed:
-    value = cast(t.context, arguments[0], VARCHAR)
-    if all(isinstance(place.constant, int) and place.constant > 0 for place in arguments[1:]):
-        return Typed(f"substr({', '.join([value.sql, *(place.sql for place in arguments[1:])])})", VARCHAR)
-    start = arguments[1].sql
-    length = arguments[2].sql if len(arguments) > 2 else f"length({value.sql})"
-    size = f"length({value.sql})"
-    out = f"{start} = 0 OR abs({start}) > {size} OR {length} <= 0"
-    return Typed(f"CASE WHEN {out} THEN '' ELSE substr({value.sql}, {start}, {length}) END", VARCHAR)
+def _substring(context: Context, arguments: list[Typed]) -> Typed:
+    text, *places = arguments
+    type_ = varchar(text.type.precision)
+    value = cast(context, text, type_)
+    if all(isinstance(place.constant, int) and place.constant > 0 for place in places):
+        return Typed(call("substr", value, *places), type_)
+    return Typed(once_each([value, *places], _part), type_)
+
+
+PART = "CASE WHEN {1} = 0 OR abs({1}) > length({0}) OR {2} <= 0 THEN '' ELSE substr({0}, {1}, {2}) END"
+
+
+def _part(parts: list[Sql]) -> Sql:
+    """The part of a text from a place, which may count from its end, of a length, or to its end."""
+    text, start, *length = parts
+    return sql(PART, text, start, length[0] if length else sql("length({})", text))
 
 
 PIECES = row(array(VARCHAR), array(array(VARCHAR)))
 
 
-def _replace_by(t: Translator, arguments: list[Typed]) -> Typed:
+def _replace_by(context: Context, arguments: list[Typed]) -> Typed:
     """regexp_replace(text, pattern, groups -> text)."""
     text, pattern, function_ = arguments
-    found = t.context.call("regexp_pieces", patterns.regexp_pieces, [text, pattern], PIECES)
-    made = Typed(f"list_transform(({found.sql}).f1, {function_.sql})", array(VARCHAR))
-    pieces = Typed(f"({found.sql}).f0", array(VARCHAR))
-    return t.context.call("regexp_joined", patterns.joined_pieces, [pieces, made], VARCHAR)
+    found = context.call("regexp_pieces", patterns.regexp_pieces, [text, pattern], PIECES)
+    made = Typed(sql("list_transform(({}).f1, {})", found, function_), array(VARCHAR))
+    pieces = Typed(sql("({}).f0", found), array(VARCHAR))
+    return context.call("regexp_joined", patterns.joined_pieces, [pieces, made], VARCHAR)
 
 
-SUBSTRING = ("varchar, bigint -> varchar", "varchar, bigint, bigint -> varchar", "char, bigint -> varchar",
-             "char, bigint, bigint -> varchar")  # fmt: skip
+def _format(context: Context, arguments: list[Typed]) -> Typed:
+    """format(pattern, values...): Java's Formatter for the conversions that Python shares."""
+    types = tuple(a.type for a in arguments[1:])
+    return context.call("format", java_format.formatter(types), arguments, VARCHAR, takes_null=True)
+
+
+def _reverse_char(context: Context, arguments: list[Typed]) -> Typed:
+    value = arguments[0]
+    return Typed(sql("rtrim(reverse(rpad({}, {}, ' ')), ' ')", value, value.type.precision), value.type)
+
+
+SUBSTRING = (
+    "varchar(x), bigint -> varchar(x)",
+    "varchar(x), bigint, bigint -> varchar(x)",
+    "char, bigint -> varchar",
+    "char, bigint, bigint -> varchar",
+)
 BINARY_SUBSTRING = ("varbinary, bigint -> varbinary", "varbinary, bigint, bigint -> varbinary")
 DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
@@ -65,42 +98,42 @@ ENTRIES: tuple[Entry, ...] = (
     function("length", ("varchar -> bigint", "char -> bigint", "varbinary -> bigint"), rewrite=_length),
     _kept("upper"),
     _kept("lower"),
-    function("reverse", "varchar -> varchar", "reverse({0})"),
+    function("reverse", "varchar(x) -> varchar(x)", native="reverse"),
     function(
         "reverse",
         "char -> char",
-        rewrite=lambda t, a: Typed(
-            f"rtrim(reverse(rpad({a[0].sql}, {a[0].type.precision}, ' ')), ' ')", a[0].type
-        ),
+        rewrite=_reverse_char,
     ),
-    function("reverse", "array(T) -> array(T)", "list_reverse({0})"),
+    function("reverse", "array(T) -> array(T)", native="list_reverse"),
     function("reverse", "varbinary -> varbinary", python=binary.reverse),
-    function("trim", ("varchar -> varchar", "char -> varchar"), python=texts_library.trim),
-    function("ltrim", ("varchar -> varchar", "char -> varchar"), python=texts_library.ltrim),
-    function("rtrim", ("varchar -> varchar", "char -> varchar"), python=texts_library.rtrim),
+    function("trim", ("varchar(x) -> varchar(x)", "char(x) -> varchar(x)"), python=texts_library.trim),
+    function("ltrim", ("varchar(x) -> varchar(x)", "char(x) -> varchar(x)"), python=texts_library.ltrim),
+    function("rtrim", ("varchar(x) -> varchar(x)", "char(x) -> varchar(x)"), python=texts_library.rtrim),
     # A char is carried without its blanks, which Trino strips from what is left of it too.
     *(
-        function(name, ("char, varchar -> varchar", "varchar, varchar -> varchar"), f"{name}({{0}}, {{1}})")
+        function(name, ("char(x), varchar -> varchar(x)", "varchar(x), varchar -> varchar(x)"), native=name)
         for name in ("trim", "ltrim", "rtrim")
     ),
     function("substring", SUBSTRING, rewrite=_substring),
     function("substr", SUBSTRING, rewrite=_substring),
     function("substr", BINARY_SUBSTRING, python=binary.substr),
     function("substring", BINARY_SUBSTRING, python=binary.substr),
-    function("replace", "varchar, varchar -> varchar", "replace({0}, {1}, '')"),
-    function("replace", "varchar, varchar, varchar -> varchar", python=texts_library.replace),
-    function("strpos", "varchar, varchar -> bigint", "CAST(strpos({0}, {1}) AS BIGINT)"),
+    function("replace", "varchar(x), varchar -> varchar(x)", template("replace({0}, {1}, '')")),
+    function(
+        "replace", "varchar(x), varchar(y), varchar(z) -> varchar(replaced)", python=texts_library.replace
+    ),
+    function("strpos", "varchar, varchar -> bigint", template("CAST(strpos({0}, {1}) AS BIGINT)")),
     function("strpos", "varchar, varchar, bigint -> bigint", python=texts_library.strpos),
-    function("position", "varchar, varchar -> bigint", "CAST(strpos({1}, {0}) AS BIGINT)"),
-    function("starts_with", "varchar, varchar -> boolean", "starts_with({0}, {1})"),
-    function("ends_with", "varchar, varchar -> boolean", "ends_with({0}, {1})"),
+    function("position", "varchar, varchar -> bigint", template("CAST(strpos({1}, {0}) AS BIGINT)")),
+    function("starts_with", "varchar, varchar -> boolean", native="starts_with"),
+    function("ends_with", "varchar, varchar -> boolean", native="ends_with"),
     function("lpad", "varchar, bigint, varchar -> varchar", python=texts_library.lpad),
     function("rpad", "varchar, bigint, varchar -> varchar", python=texts_library.rpad),
     function("lpad", "varbinary, bigint, varbinary -> varbinary", python=texts_library.lpad),
     function("rpad", "varbinary, bigint, varbinary -> varbinary", python=texts_library.rpad),
-    function("split", "varchar, varchar -> array(varchar)", python=texts_library.split),
-    function("split", "varchar, varchar, bigint -> array(varchar)", python=texts_library.split),
-    function("split_part", "varchar, varchar, bigint -> varchar", python=texts_library.split_part),
+    function("split", "varchar(x), varchar -> array(varchar(x))", python=texts_library.split),
+    function("split", "varchar(x), varchar, bigint -> array(varchar(x))", python=texts_library.split),
+    function("split_part", "varchar(x), varchar, bigint -> varchar(x)", python=texts_library.split_part),
     function(
         "split_to_map",
         "varchar, varchar, varchar -> map(varchar, varchar)",
@@ -112,11 +145,11 @@ ENTRIES: tuple[Entry, ...] = (
         python=texts_library.split_to_multimap,
     ),
     function("translate", "varchar, varchar, varchar -> varchar", python=texts_library.translate),
-    function("chr", "bigint -> varchar", python=texts_library.chr_),
+    function("chr", "bigint -> varchar(1)", python=texts_library.chr_),
     function("codepoint", "varchar -> integer", python=texts_library.codepoint),
     function("hamming_distance", "varchar, varchar -> bigint", python=texts_library.hamming_distance),
     function("levenshtein_distance", "varchar, varchar -> bigint", python=texts_library.levenshtein_distance),
-    function("soundex", "varchar -> varchar", python=texts_library.soundex),
+    function("soundex", "varchar -> varchar(4)", python=texts_library.soundex),
     function(
         "concat_ws",
         "varchar, array(varchar) -> varchar",
@@ -128,27 +161,29 @@ ENTRIES: tuple[Entry, ...] = (
         python=texts_library.concat_ws,
         takes_null=True,
     ),
-    function("to_utf8", ("varchar -> varbinary", "char -> varbinary"), "encode({0})"),
+    function("to_utf8", ("varchar -> varbinary", "char -> varbinary"), native="encode"),
     function(
         "from_utf8", ("varbinary -> varchar", "varbinary, varchar -> varchar"), python=texts_library.from_utf8
     ),
     function("luhn_check", "varchar -> boolean", python=texts_library.luhn_check),
-    function("word_stem", ("varchar -> varchar", "varchar, varchar -> varchar"), python=stems.word_stem),
-    function("format", "varchar, any, any... -> varchar", rewrite=texts_library.format_call),
+    function(
+        "word_stem", ("varchar(x) -> varchar(x)", "varchar(x), varchar -> varchar(x)"), python=stems.word_stem
+    ),
+    function("format", "varchar, any, any... -> varchar", rewrite=_format),
     function("regexp_like", "varchar, varchar -> boolean", python=patterns.regexp_like),
     function(
         "regexp_extract",
-        ("varchar, varchar -> varchar", "varchar, varchar, bigint -> varchar"),
+        ("varchar(x), varchar -> varchar(x)", "varchar(x), varchar, bigint -> varchar(x)"),
         python=patterns.regexp_extract,
     ),
     function(
         "regexp_extract_all",
-        ("varchar, varchar -> array(varchar)", "varchar, varchar, bigint -> array(varchar)"),
+        ("varchar(x), varchar -> array(varchar(x))", "varchar(x), varchar, bigint -> array(varchar(x))"),
         python=patterns.regexp_extract_all,
     ),
     function(
         "regexp_replace",
-        ("varchar, varchar -> varchar", "varchar, varchar, varchar -> varchar"),
+        ("varchar(x), varchar -> varchar(x)", "varchar(x), varchar(y), varchar(z) -> varchar(rewritten)"),
         python=patterns.regexp_replace,
     ),
     function(
@@ -156,7 +191,7 @@ ENTRIES: tuple[Entry, ...] = (
         "varchar, varchar, function(array(varchar), varchar) -> varchar",
         rewrite=_replace_by,
     ),
-    function("regexp_split", "varchar, varchar -> array(varchar)", python=patterns.regexp_split),
+    function("regexp_split", "varchar(x), varchar -> array(varchar(x))", python=patterns.regexp_split),
     function("regexp_count", "varchar, varchar -> bigint", python=patterns.regexp_count),
     function(
         "regexp_position",
@@ -168,20 +203,20 @@ ENTRIES: tuple[Entry, ...] = (
         python=patterns.regexp_position,
     ),
     *(
-        function(f"url_extract_{part}", "varchar -> varchar", python=patterns.url_part(part))
+        function(f"url_extract_{part}", "varchar(x) -> varchar(x)", python=urls.url_part(part))
         for part in ("protocol", "host", "path", "query", "fragment")
     ),
-    function("url_extract_port", "varchar -> bigint", python=patterns.url_port),
-    function("url_extract_parameter", "varchar, varchar -> varchar", python=patterns.url_parameter),
-    function("url_encode", "varchar -> varchar", python=patterns.url_encode),
-    function("url_decode", "varchar -> varchar", python=patterns.url_decode),
+    function("url_extract_port", "varchar -> bigint", python=urls.url_port),
+    function("url_extract_parameter", "varchar(x), varchar -> varchar(x)", python=urls.url_parameter),
+    function("url_encode", "varchar(x) -> varchar(encoded)", python=urls.url_encode),
+    function("url_decode", "varchar(x) -> varchar(x)", python=urls.url_decode),
     *(function(name, "varbinary -> varbinary", python=binary.digest(name)) for name in DIGESTS),
     *(
         function(f"hmac_{name}", "varbinary, varbinary -> varbinary", python=binary.hmac_of(name))
         for name in DIGESTS
     ),
     function("crc32", "varbinary -> bigint", python=binary.crc32),
-    function("to_hex", "varbinary -> varchar", "upper(hex({0}))"),
+    function("to_hex", "varbinary -> varchar", template("upper(hex({0}))")),
     function("from_hex", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_hex),
     function("xxhash64", "varbinary -> varbinary", python=xxhash.xxhash64),
     function("parse_data_size", "varchar -> decimal(38,0)", python=sizes.parse_data_size),
@@ -191,10 +226,10 @@ ENTRIES: tuple[Entry, ...] = (
         ("bigint -> varchar", "double -> varchar", "real -> varchar"),
         python=sizes.format_number,
     ),
-    function("index", "varchar, varchar -> bigint", "CAST(strpos({0}, {1}) AS BIGINT)"),
+    function("index", "varchar, varchar -> bigint", template("CAST(strpos({0}, {1}) AS BIGINT)")),
     function("char2hexint", "varchar -> varchar", python=texts_library.char2hexint),
     function("murmur3", "varbinary -> varbinary", python=murmur.murmur3),
-    function("to_base64", "varbinary -> varchar", "to_base64({0})"),
+    function("to_base64", "varbinary -> varchar", native="to_base64"),
     function("from_base64", ("varchar -> varbinary", "varbinary -> varbinary"), python=binary.from_base64),
     function("to_base64url", "varbinary -> varchar", python=binary.to_base64url),
     function(
@@ -210,6 +245,6 @@ ENTRIES: tuple[Entry, ...] = (
     function("to_ieee754_64", "double -> varbinary", python=binary.packer(">d")),
     function("from_ieee754_32", "varbinary -> real", python=binary.unpacker(">f")),
     function("from_ieee754_64", "varbinary -> double", python=binary.unpacker(">d")),
-    function("uuid", " -> uuid", "uuid()"),
+    function("uuid", " -> uuid", native="uuid"),
     function("contains", "varchar, ipaddress -> boolean", python=binary.in_network),
 )

@@ -52,6 +52,7 @@ def run_ddl(kind: str, context: DdlContext) -> Outcome | None:
 HANDLERS: dict[str, Callable[[DdlContext], Outcome]] = {
     "CREATE_TABLE": create_table,
     "CREATE_DATABASE": databases.create_database,
+    "ALTER_DATABASE": databases.alter_database,
     "DROP_DATABASE": databases.drop_database,
     "DROP_TABLE": databases.drop_table,
     "CREATE_VIEW": views.create_view,

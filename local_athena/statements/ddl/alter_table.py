@@ -31,7 +31,7 @@ def alter_table(hive: Alteration) -> Alteration:
         table = context.table(name)
         if table is None or not is_iceberg(table):
             return hive(context)
-        from local_athena.iceberg import ddl
+        from local_athena.statements.iceberg import ddl
 
         return ddl.alter_table(context, name, reader)
 
@@ -100,10 +100,33 @@ def replace_columns(context: DdlContext) -> Outcome:
 def set_properties(context: DdlContext) -> Outcome:
     """ALTER TABLE t SET TBLPROPERTIES ('key' = 'value', ...)."""
     reader, name, table = _start(context)
+    if reader.accept("UNSET"):
+        return _unset_properties(context, reader, name, table)
     reader.expect("SET", "TBLPROPERTIES")
     properties = reader.properties()
     reader.end()
     return _save(context, name, {**table, "Parameters": {**(table.get("Parameters") or {}), **properties}})
+
+
+def _unset_properties(
+    context: DdlContext, reader: Reader, name: tuple[str, str], table: dict[str, Any]
+) -> Outcome:
+    """ALTER TABLE t UNSET TBLPROPERTIES [IF EXISTS] ('key', ...)."""
+    reader.expect("TBLPROPERTIES")
+    tolerant = reader.accept("IF", "EXISTS")
+    keys = reader.strings()
+    reader.end()
+    kept = dict(table.get("Parameters") or {})
+    missing = [key for key in keys if key not in kept]
+    if missing and not tolerant:
+        raise QueryFailed(
+            "",
+            "FAILED: SemanticException [Error 10215]: Please use the following syntax if not sure whether the "  # noqa: E501
+            "property existed or not: ALTER TABLE tableName UNSET TBLPROPERTIES IF EXISTS (key1, key2, ...): "
+            f"{missing[0]}",
+            error_type=1003,
+        )
+    return _save(context, name, {**table, "Parameters": {k: v for k, v in kept.items() if k not in keys}})
 
 
 def set_location(context: DdlContext) -> Outcome:

@@ -19,16 +19,14 @@ def create_database(context: DdlContext) -> Outcome:
     reader.expect("CREATE")
     reader.next()
     tolerant = reader.accept("IF", "NOT", "EXISTS")
-    made: dict[str, Any] = {"Name": reader.identifier()}
-    while reader.peek() is not None:
-        if reader.accept("COMMENT"):
-            made["Description"] = reader.string()
-        elif reader.accept("LOCATION"):
-            made["LocationUri"] = reader.string()
-        elif reader.accept("WITH", "DBPROPERTIES"):
-            made["Parameters"] = reader.properties()
-        else:
-            raise reader.error()
+    made: dict[str, Any] = {"Name": reader.database_name()}
+    if reader.accept("COMMENT"):
+        made["Description"] = reader.string()
+    if reader.accept("LOCATION"):
+        made["LocationUri"] = reader.string()
+    if reader.accept("WITH", "DBPROPERTIES"):
+        made["Parameters"] = reader.properties()
+    reader.end()
     try:
         context.glue.create_database(DatabaseInput=made)
     except ClientError as error:
@@ -39,13 +37,35 @@ def create_database(context: DdlContext) -> Outcome:
     return Outcome(update_type="CREATE DATABASE")
 
 
+def alter_database(context: DdlContext) -> Outcome:
+    """ALTER DATABASE|SCHEMA name SET DBPROPERTIES ('key' = 'value', ...): those not named stay."""
+    reader = Reader(context.text)
+    reader.expect("ALTER")
+    reader.next()
+    name = reader.database_name()
+    reader.expect("SET", "DBPROPERTIES")
+    properties = reader.properties()
+    reader.end()
+    if not context.has_database(name):
+        raise database_missing(name)
+    found = context.glue.get_database(Name=name)["Database"]
+    made = {k: found[k] for k in DATABASE_INPUT if found.get(k) is not None}
+    made["Parameters"] = {**(found.get("Parameters") or {}), **properties}
+    context.glue.update_database(Name=name, DatabaseInput=made)
+    return Outcome()
+
+
+DATABASE_INPUT = ("Name", "Description", "LocationUri", "Parameters", "CreateTableDefaultPermissions")
+"""What UpdateDatabase takes of what GetDatabase gives."""
+
+
 def drop_database(context: DdlContext) -> Outcome:
     """DROP DATABASE|SCHEMA [IF EXISTS] name [RESTRICT|CASCADE]; without CASCADE it must be empty."""
     reader = Reader(context.text)
     reader.expect("DROP")
     reader.next()
     tolerant = reader.accept("IF", "EXISTS")
-    name = reader.identifier()
+    name = reader.database_name()
     cascade = reader.accept("CASCADE")
     reader.accept("RESTRICT")
     reader.end()
@@ -79,7 +99,7 @@ def drop_table(context: DdlContext) -> Outcome:
             return Outcome()
         raise table_missing(name)
     if is_iceberg(table):
-        from local_athena.iceberg import ddl
+        from local_athena.statements.iceberg import ddl
 
         return ddl.drop_table(context, name)
     context.glue.delete_table(DatabaseName=name[0], Name=name[1])

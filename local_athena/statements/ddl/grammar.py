@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from local_athena.errors import AthenaApiError, QueryFailed, malformed_query
 from local_athena.parse.statements import position
-from local_athena.statements.ddl.create_table import read_definition
+from local_athena.statements.ddl.clauses import read_definition, read_iceberg_definition
 from local_athena.statements.ddl.reader import UNREAD, Reader
 
 Form = Callable[[Reader], None]
@@ -23,15 +23,22 @@ def check_form(kind: str, text: str) -> None:
         AthenaApiError: MALFORMED_QUERY.
     """
     form, reader = FORMS.get(kind), Reader(text)
-    iceberg = kind == "CREATE_TABLE" and not reader.starts("CREATE", "EXTERNAL")
-    if form is None or iceberg:
+    if form is None:
         return
     try:
         form(reader)
         reader.end()
     except QueryFailed as error:
         if error.reason.startswith(UNREAD):
-            raise _malformed(reader) from error
+            raise _no_table(reader) if kind == "CREATE_TABLE" else _malformed(reader) from error
+
+
+def _no_table(reader: Reader) -> AthenaApiError:
+    """Athena's parser gives up a CREATE TABLE at its second word, wherever the fault is (measured)."""
+    word = reader.words[1]
+    line, column = position(reader.text, word.at)
+    read = reader.text[reader.words[0].at : word.at + len(word.value)]
+    return malformed_query(f"line {line}:{column}: no viable alternative at input '{read}'")
 
 
 def _malformed(reader: Reader) -> AthenaApiError:
@@ -97,11 +104,7 @@ def _properties(reader: Reader) -> None:
         return
     reader.expect("TBLPROPERTIES")
     reader.accept("IF", "EXISTS")
-    reader.expect("(")
-    reader.string()
-    while reader.accept(","):
-        reader.string()
-    reader.expect(")")
+    reader.strings()
 
 
 def _location(reader: Reader) -> None:
@@ -112,10 +115,36 @@ def _location(reader: Reader) -> None:
 
 
 def _create_table(reader: Reader) -> None:
-    reader.expect("CREATE", "EXTERNAL", "TABLE")
+    reader.expect("CREATE")
+    external = reader.accept("EXTERNAL")
+    reader.expect("TABLE")
     reader.accept("IF", "NOT", "EXISTS")
     reader.table_name("")
-    read_definition(reader)
+    if external:
+        read_definition(reader)
+    else:
+        read_iceberg_definition(reader)
+
+
+def _create_database(reader: Reader) -> None:
+    reader.expect("CREATE")
+    reader.next()
+    reader.accept("IF", "NOT", "EXISTS")
+    reader.database_name()
+    if reader.accept("COMMENT"):
+        reader.string()
+    if reader.accept("LOCATION"):
+        reader.string()
+    if reader.accept("WITH", "DBPROPERTIES"):
+        reader.properties()
+
+
+def _alter_database(reader: Reader) -> None:
+    reader.expect("ALTER")
+    reader.next()
+    reader.database_name()
+    reader.expect("SET", "DBPROPERTIES")
+    reader.properties()
 
 
 def _named(*words: str, tolerant: bool = False, after: tuple[str, ...] = ()) -> Form:
@@ -136,7 +165,7 @@ def _drop_database(reader: Reader) -> None:
     reader.expect("DROP")
     reader.next()
     reader.accept("IF", "EXISTS")
-    reader.identifier()
+    reader.database_name()
     if not reader.accept("CASCADE"):
         reader.accept("RESTRICT")
 
@@ -147,7 +176,7 @@ def _listed(*words: str) -> Form:
     def form(reader: Reader) -> None:
         reader.expect(*words)
         if reader.accept("IN") or reader.accept("FROM"):
-            reader.identifier()
+            reader.database_name()
         if reader.accept("LIKE") or reader.peek() is not None:
             reader.string()
 
@@ -161,6 +190,8 @@ FORMS: dict[str, Form] = {
     "ALTER_TABLE_REPLACE_COLUMN": _alter(_columns("REPLACE", "COLUMNS")),
     "ALTER_TABLE_PROPERTIES": _alter(_properties),
     "ALTER_TABLE_SET_LOCATION": _alter(_location),
+    "ALTER_DATABASE": _alter_database,
+    "CREATE_DATABASE": _create_database,
     "CREATE_TABLE": _create_table,
     "DROP_DATABASE": _drop_database,
     "DROP_TABLE": _named("DROP", "TABLE", tolerant=True, after=("PURGE",)),

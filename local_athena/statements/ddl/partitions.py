@@ -119,7 +119,7 @@ def _drop(
             "specification",
             error_type=1003,
         )
-    expression = " AND ".join(f"{k} {o} '{v}'" for k, o, v in spec)
+    expression = " AND ".join(f"{k} {o} '{_escaped(v)}'" for k, o, v in spec)
     request = {"DatabaseName": name[0], "TableName": name[1], "Expression": expression}
     found = [
         p["Values"]
@@ -129,6 +129,10 @@ def _drop(
     for values in found:
         context.glue.delete_partition(DatabaseName=name[0], TableName=name[1], PartitionValues=values)
     return len(found)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def repair(context: DdlContext) -> Outcome:

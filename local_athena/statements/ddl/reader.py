@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local_athena.errors import QueryFailed
+from local_athena.statements.ddl.hive_names import is_plain_name
+from local_athena.statements.ddl.hive_types import read_type
 
 TOKEN = re.compile(
     r"""\s+|--[^\n]*|/\*.*?\*/|(?P<text>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*")|(?P<quoted>`[^`]*`)"""
@@ -44,11 +46,12 @@ class Reader:
     """A cursor over the words of a statement.
 
     With `squeezed`, blanks and line breaks that follow one another inside a text are one blank, as Athena
-    makes them in CREATE TABLE (PyAthena's tests).
+    makes them in CREATE TABLE (PyAthena's tests). What Trino runs (`hive` False) has other reserved words.
     """
 
-    def __init__(self, text: str, squeezed: bool = False) -> None:
+    def __init__(self, text: str, squeezed: bool = False, hive: bool = True) -> None:
         self.text = text
+        self.hive = hive
         self.words: list[Word] = []
         for found in TOKEN.finditer(text):
             if found.lastgroup is not None:
@@ -108,7 +111,8 @@ class Reader:
     def identifier(self) -> str:
         """A name, lower case."""
         word = self.next()
-        if word.kind not in ("word", "quoted"):
+        plain = word.kind == "word" and (not self.hive or is_plain_name(word.value))
+        if not plain and (word.kind != "quoted" or not word.value):
             self.at -= 1
             raise self.error()
         return word.value.lower()
@@ -138,18 +142,8 @@ class Reader:
         return made
 
     def type_text(self) -> str:
-        """A Hive type up to where it ends."""
-        text = self.identifier()
-        depth = 0
-        while (word := self.peek()) is not None:
-            if word.value in ("<", "("):
-                depth += 1
-            elif word.value in (">", ")") and depth:
-                depth -= 1
-            elif not depth:
-                break
-            text += self.next().value.lower()
-        return text
+        """A Hive type."""
+        return read_type(self)
 
     def _listed(self) -> Iterator[None]:
         """Once for each item between parentheses and commas."""
@@ -160,16 +154,61 @@ class Reader:
                 return
             self.expect(",")
 
+    def strings(self) -> list[str]:
+        """`('text', ...)`."""
+        return [self.string() for _ in self._listed()]
+
     def names(self) -> list[str]:
         """`(name, ...)`."""
         return [self.identifier() for _ in self._listed()]
+
+    def partition_fields(self) -> list[str]:
+        """`(name, transform(arguments), ...)` as texts: a column, or a transform of one."""
+        return [self._partition_field() for _ in self._listed()]
+
+    def _partition_field(self) -> str:
+        following = self.words[self.at + 1] if self.at + 1 < len(self.words) else None
+        if following is None or following.value != "(":
+            return self.identifier()
+        # A transform may be called as a reserved word, such as TRUNCATE.
+        name = self.next().value.lower()
+        self.expect("(")
+        arguments: list[str] = []
+        while not arguments or self.accept(","):
+            word = self.peek()
+            number = word is not None and word.kind == "word" and word.value.isdigit()
+            arguments.append(self.next().value if number else self.identifier())
+        self.expect(")")
+        return f"{name}({', '.join(arguments)})"
+
+    def sorted_names(self) -> list[dict[str, object]]:
+        """`(name [ASC|DESC], ...)` as Glue's sort columns."""
+        made: list[dict[str, object]] = []
+        for _ in self._listed():
+            name, descending = self.identifier(), self.accept("DESC")
+            if not descending:
+                self.accept("ASC")
+            made.append({"Column": name, "SortOrder": 0 if descending else 1})
+        return made
+
+    def database_name(self) -> str:
+        """`[catalog.]database`; there is one catalog.
+
+        Raises:
+            QueryFailed: another catalog is named.
+        """
+        name = self.identifier()
+        if not self.accept("."):
+            return name
+        if name != "awsdatacatalog":
+            raise QueryFailed("", f"Catalog '{name}' does not exist", error_type=1300)
+        return self.identifier()
 
     def columns(self) -> list[dict[str, str]]:
         """`(name type [COMMENT 'text'], ...)` as Glue columns."""
         made = []
         for _ in self._listed():
             column = {"Name": self.identifier()}
-            self.accept(":")
             column["Type"] = self.type_text()
             if self.accept("COMMENT"):
                 column["Comment"] = self.string()

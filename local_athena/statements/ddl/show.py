@@ -28,7 +28,7 @@ def _tables(context: DdlContext, database: str) -> list[dict[str, Any]]:
 
 
 def _in_database(reader: Reader, context: DdlContext) -> str:
-    return reader.identifier() if reader.accept("IN") or reader.accept("FROM") else context.database
+    return reader.database_name() if reader.accept("IN") or reader.accept("FROM") else context.database
 
 
 def show_tables(context: DdlContext) -> Outcome:
@@ -36,7 +36,7 @@ def show_tables(context: DdlContext) -> Outcome:
     reader = Reader(context.text)
     reader.expect("SHOW", "TABLES")
     database = _in_database(reader, context)
-    pattern = reader.string() if reader.peek() is not None else None
+    pattern = reader.string() if reader.accept("LIKE") or reader.peek() is not None else None
     reader.end()
     names = [t["Name"] for t in _tables(context, database)]
     return lines([n for n in names if pattern is None or _matches(pattern, n)], _strings("tab_name"))
@@ -129,16 +129,17 @@ def show_views(context: DdlContext) -> Outcome:
     reader.expect("SHOW", "VIEWS")
     database = _in_database(reader, context)
     pattern = reader.string() if reader.accept("LIKE") or reader.peek() is not None else None
+    reader.end()
     views = [t["Name"] for t in _tables(context, database) if t.get("TableType") == "VIRTUAL_VIEW"]
     return lines([v for v in views if pattern is None or _matches(pattern, v)], _strings("views"))
 
 
 def show_create_view(context: DdlContext) -> Outcome:
     """SHOW CREATE VIEW name."""
-    reader = Reader(context.text.replace('"', "`"))
+    reader = Reader(context.text.replace('"', "`"), hive=False)
     reader.expect("SHOW", "CREATE", "VIEW")
     name = reader.table_name(context.database)
-    bound = bind_table(context.glue, context.existing(name))
+    bound = bind_table(context.existing(name))
     if bound.view_sql is None:
         raise QueryFailed("NOT_SUPPORTED", f"Relation '{name[0]}.{name[1]}' is a table, not a view")
     text = f"CREATE VIEW {name[0]}.{name[1]} AS\n{bound.view_sql}"
@@ -222,7 +223,7 @@ def describe(context: DdlContext) -> Outcome:
     if reader.peek() is not None:
         raise QueryFailed("NOT_SUPPORTED", "DESCRIBE of a partition or a column is not supported")
     if table.get("TableType") == "VIRTUAL_VIEW":
-        bound = bind_table(context.glue, table)
+        bound = bind_table(table)
         rows = [f"{c.name}\t{c.type}" for c in bound.view_columns]
         return lines(rows, [info("column", "varchar", 0, 0, True), info("type", "varchar", 0, 0, True)])
     if is_iceberg(table):

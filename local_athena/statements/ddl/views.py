@@ -6,21 +6,22 @@ from __future__ import annotations
 
 import base64
 import json
-import re
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed
+from local_athena.catalog.tables import CATALOG, BoundTable
+from local_athena.errors import QueryFailed, not_supported
+from local_athena.parse.grammar.lexemes import lexemes
 from local_athena.parse.kinds import LEADING
 from local_athena.parse.statements import parse_query
+from local_athena.statements.ctas_properties import output_columns
 from local_athena.statements.ddl.context import DdlContext
 from local_athena.statements.ddl.reader import Reader
 from local_athena.statements.ddl.view_text import laid_out
 from local_athena.statements.outcome import Outcome
 from local_athena.types.hive import to_hive
-
-HEAD = re.compile(r"CREATE\s+(?P<replace>OR\s+REPLACE\s+)?VIEW\s+", re.IGNORECASE)
 
 
 def create_view(context: DdlContext) -> Outcome:
@@ -29,20 +30,12 @@ def create_view(context: DdlContext) -> Outcome:
     tree = parse_query(body)
     if not isinstance(tree, exp.Create) or tree.expression is None:
         raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE VIEW needs a query")
-    found = HEAD.match(body)
-    assert found is not None
-    name = _name(context, tree)
-    sql = _query_text(body[found.end() :])
-    prepared = context.queries.prepare(sql, parse_query(sql), context.session)
-    columns = []
-    for i, column in enumerate(prepared.columns):
-        if column.name is None:
-            raise QueryFailed(
-                "MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {i + 1}"
-            )
-        columns.append((column.name.lower(), column.type))
+    name, replaces = _name(context, tree), bool(tree.args.get("replace"))
+    sql = _query_text(body)
+    tables = WithoutView(context.queries.tables(context.session), f"{CATALOG}.{name[0]}.{name[1]}")
+    columns = output_columns(context.queries.prepare(sql, parse_query(sql), context.session, tables))
     existing = context.table(name)
-    if existing is not None and (not found["replace"] or existing.get("TableType") != "VIRTUAL_VIEW"):
+    if existing is not None and (not replaces or existing.get("TableType") != "VIRTUAL_VIEW"):
         raise QueryFailed(
             "TABLE_ALREADY_EXISTS", f"line 1:1: View already exists: 'awsdatacatalog.{name[0]}.{name[1]}'"
         )
@@ -54,6 +47,29 @@ def create_view(context: DdlContext) -> Outcome:
     return Outcome(update_type="CREATE VIEW")
 
 
+class WithoutView:
+    """The tables that a new view's query may name: any but the view, also inside of other views."""
+
+    def __init__(self, tables: Any, name: str) -> None:
+        self._tables, self._name = tables, name
+
+    def resolve(self, parts: tuple[str, ...], where: str, moment: Any = None) -> BoundTable:
+        """A table.
+
+        Raises:
+            QueryFailed: VIEW_IS_RECURSIVE, it is the view.
+        """
+        asked = (CATALOG, self._tables.database, *parts)[-3:] if len(parts) == 1 else (CATALOG, *parts)[-3:]
+        if ".".join(asked).lower() == self._name:
+            raise QueryFailed(
+                "VIEW_IS_RECURSIVE", f"{where}Statement would create a recursive view", error_type=1107
+            )
+        found: BoundTable = self._tables.resolve(parts, where, moment)
+        if found.tables_inside is None:
+            return found
+        return replace(found, tables_inside=WithoutView(found.tables_inside, self._name))
+
+
 def _name(context: DdlContext, tree: exp.Expr) -> tuple[str, str]:
     table = tree.this if isinstance(tree.this, exp.Table) else tree.this.this
     name = (table.db.lower() or context.database, table.name.lower())
@@ -62,11 +78,20 @@ def _name(context: DdlContext, tree: exp.Expr) -> tuple[str, str]:
     return name
 
 
-def _query_text(rest: str) -> str:
-    found = re.search(r"\bAS\b\s*", rest, re.IGNORECASE)
-    if found is None:
-        raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE VIEW needs a query")
-    return rest[found.end() :]
+def _query_text(body: str) -> str:
+    """What stands after the first AS that is a word of its own.
+
+    Raises:
+        QueryFailed: NOT_SUPPORTED, something stands between the name and it.
+    """
+    for lexeme in lexemes(body):
+        if lexeme.key in ("COMMENT", "SECURITY") and body[: lexeme.start].rstrip()[-1:] != ".":
+            following = body[lexeme.end :].lstrip()[:2].upper()
+            if following != "AS":
+                raise not_supported(f"CREATE VIEW with {lexeme.key} is not supported")
+        if lexeme.key == "AS":
+            return body[lexeme.end :].strip()
+    raise QueryFailed("SYNTAX_ERROR", "line 1:1: CREATE VIEW needs a query")
 
 
 def view_input(
@@ -97,7 +122,7 @@ def view_input(
 
 def drop_view(context: DdlContext) -> Outcome:
     """DROP VIEW [IF EXISTS] name."""
-    reader = Reader(context.text.replace('"', "`"))
+    reader = Reader(context.text.replace('"', "`"), hive=False)
     reader.expect("DROP", "VIEW")
     tolerant = reader.accept("IF", "EXISTS")
     name = reader.table_name(context.database)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_athena.translate.typed import Column
+from local_athena.sql.typed import Column
 from local_athena.types.trino import TrinoType
 
 PRECISIONS = {

@@ -11,47 +11,55 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from local_athena.translate.sql import quoted
+from local_athena.sql.build import commas, ident, sql, string, struct
+from local_athena.sql.fragment import Sql, function
 from local_athena.types.trino import TrinoType
 from local_athena.values import texts
 
 NULL = "\\N"
 
 
-def named(sql: str, type_: TrinoType, *, as_json: bool = False, depth: int = 0) -> str:
+def named(carried: Sql, type_: TrinoType, *, as_json: bool = False, depth: int = 0) -> Sql:
     """A carrier with the field names of its type; for JSON also binary as base64 and no NaN."""
     if type_.base == "varbinary" and as_json:
-        return f"base64({sql})"
+        return sql("base64({})", carried)
     if type_.base in ("real", "double") and as_json:
-        return f"CASE WHEN isfinite({sql}) THEN {sql} END"
+        return sql("CASE WHEN isfinite({0}) THEN {0} END", carried)
     if not type_.parts:
-        return sql
+        return carried
     if type_.base == "row":
-        names = [name or f"field{i}" for i, name in enumerate(type_.names)]
-        items = ", ".join(
-            f"{quoted(name)}: {named(f'({sql}).f{i}', part, as_json=as_json, depth=depth)}"
-            for i, (name, part) in enumerate(zip(names, type_.parts, strict=True))
-        )
-        return f"CASE WHEN {sql} IS NOT NULL THEN {{{items}}} END"
-    item = f"p{depth}"
+        return _row(carried, type_, as_json, depth)
+    item = ident(f"p{depth}")
     if type_.base == "array":
         inner = named(item, type_.element, as_json=as_json, depth=depth + 1)
-        return sql if inner == item else f"list_transform({sql}, lambda {item}: {inner})"
-    key = f"{item}.key"
-    value = named(f"{item}.value", type_.value, as_json=as_json, depth=depth + 1)
-    if value == f"{item}.value":
-        return sql
-    entry = f"struct_pack(key := {key}, value := {value})"
-    return f"map_from_entries(list_transform(map_entries({sql}), lambda {item}: {entry}))"
+        return carried if inner == item else sql("list_transform({}, {})", carried, function((item,), inner))
+    held = sql("{}.value", item)
+    value = named(held, type_.value, as_json=as_json, depth=depth + 1)
+    if value == held:
+        return carried
+    entry = function((item,), struct(key=sql("{}.key", item), value=value))
+    return sql("map_from_entries(list_transform(map_entries({}), {}))", carried, entry)
 
 
-def json_line(names: list[str], values: list[str], types: list[TrinoType]) -> str:
+def _row(carried: Sql, type_: TrinoType, as_json: bool, depth: int) -> Sql:
+    items = commas(
+        sql(
+            "{}: {}",
+            string(name or f"field{i}"),
+            named(sql("({}).{}", carried, ident(f"f{i}")), part, as_json=as_json, depth=depth),
+        )
+        for i, (name, part) in enumerate(zip(type_.names, type_.parts, strict=True))
+    )
+    return sql("CASE WHEN {} IS NOT NULL THEN {{{}}} END", carried, items)
+
+
+def json_line(names: list[str], values: list[Sql], types: list[TrinoType]) -> Sql:
     """SQL of a row as one JSON object."""
-    items = ", ".join(
-        f"{quoted(name)}: {named(value, type_, as_json=True)}"
+    items = commas(
+        sql("{}: {}", string(name), named(value, type_, as_json=True))
         for name, value, type_ in zip(names, values, types, strict=True)
     )
-    return f"CAST(to_json({{{items}}}) AS VARCHAR)"
+    return sql("CAST(to_json({{{}}}) AS VARCHAR)", items)
 
 
 Write = Callable[[Any], str]

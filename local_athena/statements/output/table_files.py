@@ -24,6 +24,8 @@ from local_athena.catalog.files import HIVE_NULL, bucket_missing
 from local_athena.engine.stopping import checkpoint
 from local_athena.errors import QueryFailed
 from local_athena.protocols import StorageError
+from local_athena.sql.build import commas, ident, sql
+from local_athena.sql.fragment import Sql
 from local_athena.statements.jobs import Job
 from local_athena.statements.output.file_values import json_line, named
 from local_athena.statements.output.render import column_texts
@@ -107,24 +109,20 @@ def _put(queries: Queries, path: Path, uri: str) -> None:
         raise
 
 
-def _shaped(sql: str, target: Target) -> str:
+def _shaped(rows: Sql, target: Target) -> Sql:
     """The query with its columns as the files hold them."""
     columns, keys = target.layout.columns, target.keys
-    values = [f"q.c{i}" for i in range(len(columns) + len(keys))]
+    values: list[Sql] = [ident("q", f"c{i}") for i in range(len(columns) + len(keys))]
+    items = [(f"k{i}", value) for i, value in enumerate(values[len(columns) :])]
     if target.layout.format == "JSON":
         names, types = [n for n, _ in columns], [t for _, t in columns]
-        items = [f'{json_line(names, values[: len(columns)], types)} AS "line"']
+        at = dict(zip(names, values, strict=False))
+        buckets = [(f"b{i}", at[name]) for i, name in enumerate(target.bucketed_by)]
+        items = [("line", json_line(names, values[: len(columns)], types)), *items, *buckets]
     else:
-        items = [f'{named(v, t)} AS "{_name(n)}"' for v, (n, t) in zip(values, columns, strict=False)]
-    items += [f"{value} AS k{i}" for i, value in enumerate(values[len(columns) :])]
-    if target.layout.format == "JSON":
-        at = {name: value for value, (name, _) in zip(values, columns, strict=False)}
-        items += [f"{at[name]} AS b{i}" for i, name in enumerate(target.bucketed_by)]
-    return f"SELECT {', '.join(items)} FROM ({sql}) AS q"  # noqa: S608
-
-
-def _name(name: str) -> str:
-    return name.replace('"', '""')
+        items = [(n, named(v, t)) for v, (n, t) in zip(values, columns, strict=False)] + items
+    listed = commas(sql("{} AS {}", value, ident(name)) for name, value in items)
+    return sql("SELECT {} FROM ({}) AS q", listed, rows)
 
 
 def file_name(execution_id: str, now: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextvars import copy_context
 
 from local_aws.cloudformation.engine.context import Failed
 
@@ -30,7 +31,7 @@ def in_order(
         if broken is None and (go_on or not failures):
             for name in [name for name, needed in waiting.items() if not needed]:
                 del waiting[name]
-                running[pool.submit(work, name)] = name
+                running[pool.submit(copy_context().run, work, name)] = name
         if not running:
             break
         for future in wait(running, return_when=FIRST_COMPLETED).done:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 
 from local_aws.cloudformation.engine.context import Context, Interrupted
 from local_aws.cloudformation.engine.recover import BROKEN, interrupted
+from local_aws.storage.answers import answer_for
+from local_aws.storage.room import when_there_is_room
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +29,9 @@ class Runner:
 
     def start(self, operation: Operation, stack_id: str) -> None:
         """Run it in the background; the stack's status must say already that it is under way."""
-        thread = threading.Thread(target=self._run, args=(operation, stack_id), name=stack_id, daemon=True)
+        # In the caller's context: the operation is done as who asked for it.
+        work = partial(copy_context().run, self._run, operation, stack_id)
+        thread = threading.Thread(target=work, name=stack_id, daemon=True)
         self._threads.add(thread)
         thread.start()
 
@@ -58,7 +64,12 @@ class Runner:
             if self._context.stopping.is_set():
                 return
             _log.exception("operation on %s", stack_id)
-            status = self._context.store.get(stack_id).status
-            self._context.set_status(stack_id, BROKEN.get(status, status), f"Internal Failure: {error!r}")
+            failed = answer_for(error)
+            reason = f"Internal Failure: {failed.message if failed else repr(error)}"
+            when_there_is_room(lambda: self._break(stack_id, reason), self._context.stopping.is_set)
         finally:
             self._threads.discard(threading.current_thread())
+
+    def _break(self, stack_id: str, reason: str) -> None:
+        status = self._context.store.get(stack_id).status
+        self._context.set_status(stack_id, BROKEN.get(status, status), reason)

@@ -19,6 +19,7 @@ from local_aws.glue.catalog.pages import after, limit_of, page
 from local_aws.glue.catalog.partition_indexes import add_partition_index
 from local_aws.glue.catalog.partition_values import retype_partitions
 from local_aws.glue.catalog.store import Answer, CatalogStore, Request, creator, partition_keys
+from local_aws.patterns import Pattern, UnreadablePattern, compiled
 
 MOST = 100
 _STORAGE_DEFAULTS = {"Compressed": False, "NumberOfBuckets": 0, "StoredAsSubDirectories": False}
@@ -152,7 +153,7 @@ def shown_table(store: CatalogStore, row: sqlite3.Row) -> Answer:
     }
 
 
-def name_pattern(expression: str) -> re.Pattern[str]:
+def name_pattern(expression: str) -> Pattern:
     """The names that GetTables' `Expression` matches as a whole.
 
     It is a regular expression in which `*` after a letter, or first, stands for any text: clients send
@@ -161,11 +162,9 @@ def name_pattern(expression: str) -> re.Pattern[str]:
     Raises:
         AwsError: InvalidInputException.
     """
-    if not expression:
-        return re.compile(".*")
     try:
-        return re.compile(re.sub(r"(?<![.\])}\\])\*", ".*", expression), re.IGNORECASE)
-    except re.error as error:
+        return compiled(re.sub(r"(?<![.\])}\\])\*", ".*", expression or "*"), ignore_case=True)
+    except UnreadablePattern as error:
         raise invalid(f"Invalid expression '{expression}': {error}") from error
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from local_aws.patterns import Pattern, compiled
 
-def glob_pattern(glob: str) -> re.Pattern[str]:
+
+def glob_pattern(glob: str) -> Pattern:
     """The keys, relative to the include path, that a glob matches as a whole.
 
     Raises:
@@ -34,7 +36,7 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
         position += 1
     if braces:
         raise ValueError(f"the braces of '{glob}' do not match")
-    return re.compile("".join(out), re.DOTALL)
+    return compiled("".join(out), dot_matches_all=True)
 
 
 def _piece(character: str, *, within_braces: bool) -> str:
@@ -44,8 +46,26 @@ def _piece(character: str, *, within_braces: bool) -> str:
 
 
 def _choice(inside: str) -> str:
-    negated = inside.startswith(("!", "^"))
-    characters = inside[1:] if negated else inside
-    safe = characters.replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^")
-    # A choice never crosses folders, negated or not.
-    return f"(?!/)[{'^' if negated else ''}{safe}]"
+    """A choice of characters, which never crosses folders, negated or not."""
+    if inside.startswith(("!", "^")):
+        return f"[^/{''.join(map(_span, _spans(inside[1:])))}]"
+    within = [part for span in _spans(inside) for part in _without_slash(*span)]
+    # A choice of nothing matches nothing.
+    return f"[{''.join(map(_span, within))}]" if within else r"[^\x00-\x{10FFFF}]"
+
+
+def _spans(characters: str) -> list[tuple[str, str]]:
+    """First and last characters: `a-cx` is a to c, and x."""
+    pairs = re.findall(r"(.)-(.)|(.)", characters, re.DOTALL)
+    return [(one, one) if one else (first, last) for first, last, one in pairs]
+
+
+def _without_slash(first: str, last: str) -> list[tuple[str, str]]:
+    if not first <= "/" <= last:
+        return [(first, last)]
+    return [span for span in ((first, "."), ("0", last)) if span[0] <= span[1]]
+
+
+def _span(span: tuple[str, str]) -> str:
+    first, last = (rf"\x{{{ord(character):x}}}" for character in span)
+    return f"{first}-{last}"

@@ -21,6 +21,8 @@ from local_aws.glue.crawlers.crawl import Crawl, Stopped
 from local_aws.glue.crawlers.definition import Definition, definition_of
 from local_aws.glue.crawlers.store import CrawlerStore
 from local_aws.s3.store import ObjectStore
+from local_aws.storage.answers import answer_for
+from local_aws.storage.room import when_there_is_room
 
 LogSink = Callable[[str, str, list[str]], None]
 """Appends lines to a stream of a CloudWatch Logs group: `sink(group, stream, lines)`."""
@@ -83,12 +85,16 @@ class Runner:
             state, error = "FAILED", _message(failure)
             log.append(f"ERROR : {error}")
         changes = crawl.changes if crawl else {}
-        # One transaction, so that whoever sees the crawler READY sees how its crawl ended.
-        with self._store.database.write():
-            self._store.end_crawl(crawl_id, state, error, changes)
-            if crawl and state == "COMPLETED" and definition.new_folders_only:
-                self._store.add_seen_folders(definition.name, crawl.folders)
-            self._store.set_state(definition.name, "READY")
+        seen_now = crawl.folders if crawl and state == "COMPLETED" and definition.new_folders_only else ()
+
+        def end() -> None:
+            # One transaction, so that whoever sees the crawler READY sees how its crawl ended.
+            with self._store.database.write():
+                self._store.end_crawl(crawl_id, state, error, changes)
+                self._store.add_seen_folders(definition.name, seen_now)
+                self._store.set_state(definition.name, "READY")
+
+        when_there_is_room(end, self._stops[definition.name].is_set)
         self._write_log(definition.name, crawl_id, [*log, *_summary(changes)])
 
     def _crawl(self, definition: Definition, log: Callable[[str], None]) -> Crawl:
@@ -124,4 +130,6 @@ def _message(failure: Exception) -> str:
     if isinstance(failure, AwsError):
         return failure.message[:_LONGEST_ERROR]
     _logger.error("A crawl failed", exc_info=failure)
+    if (answer := answer_for(failure)) is not None:
+        return f"Internal Service Exception: {answer.message}"[:_LONGEST_ERROR]
     return f"Internal Service Exception: {type(failure).__name__}: {failure}"[:_LONGEST_ERROR]

@@ -7,6 +7,7 @@ from local_aws.glue.jobs.job_runs import JobRuns
 from local_aws.glue.jobs.jobs import Jobs
 from local_aws.glue.jobs.runner import JobRunner
 from local_aws.glue.jobs.runs import RunStore
+from local_aws.identity.role_sessions import RoleSessions
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import WarmSpark
@@ -15,9 +16,9 @@ __all__ = ["JobRunner", "JobRuns", "Jobs", "RunStore", "make_jobs"]
 
 
 def make_jobs(
-    settings: Settings, region: str, store: ObjectStore, spark: WarmSpark, tags: Tags
+    settings: Settings, region: str, store: ObjectStore, spark: WarmSpark, tags: Tags, roles: RoleSessions
 ) -> tuple[RunStore, Jobs, JobRuns, JobRunner]:
     """One region's runs, the parts with the operations of jobs, and the runner to listen to."""
     runs = RunStore(settings, region)
-    runner = JobRunner(settings, region, store, runs, spark)
+    runner = JobRunner(settings, region, store, runs, spark, roles)
     return runs, Jobs(runs, tags), JobRuns(runs, runner), runner

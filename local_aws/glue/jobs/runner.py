@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -30,17 +31,23 @@ from local_aws.glue.jobs.runs import Job, JobRun, RunStore, now
 from local_aws.glue.jobs.versions import notes_on_versions
 from local_aws.glue.jobs.workspace import LaunchFailed, Workspace, make_workspace
 from local_aws.glue.logs import LogStream
+from local_aws.identity.role_sessions import RoleSessions
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
 from local_aws.spark.jvm import SparkJvm
 from local_aws.spark.properties import conf_arguments, glue_properties
+from local_aws.storage.answers import answer_for
+from local_aws.storage.room import when_there_is_room
 
 logger = logging.getLogger(__name__)
 
 LogClient = Callable[[], Any]
 Listener = Callable[[JobRun], None]
 CLOSE_SECONDS = 10.0
+ROLE_SESSION = "GlueJobRunnerSession"
+"""What Glue calls the session of a job's role."""
+ROLE_MARGIN = timedelta(minutes=15)
 
 
 @dataclass
@@ -82,6 +89,7 @@ class JobRunner:
         store: ObjectStore,
         runs: RunStore,
         spark: WarmSpark,
+        roles: RoleSessions,
         log_client: LogClient | None = None,
     ) -> None:
         self._settings = settings
@@ -89,6 +97,7 @@ class JobRunner:
         self._store = store
         self._runs = runs
         self._spark = spark
+        self._roles = roles
         self._log_client = log_client or (lambda: _logs_of(settings, region))
         self._logs: Any = None
         self._active: dict[str, ActiveRun] = {}
@@ -145,7 +154,8 @@ class JobRunner:
             end = End("FAILED", str(error))
         except Exception as error:
             logger.exception("Job run %s failed in the server", active.id)
-            end = End("FAILED", f"Internal service exception: {error}")
+            failed = answer_for(error)
+            end = End("FAILED", f"Internal service exception: {failed.message if failed else error}")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             self._finish(active, end, jvm, logs)
@@ -168,7 +178,7 @@ class JobRunner:
         changes["ExecutionTime"] = round(end.seconds)
         if end.error:
             changes["ErrorMessage"] = end.error
-        run = self._runs.change_run(active.id, **changes)
+        run = when_there_is_room(lambda: self._runs.change_run(active.id, **changes), active.stopping.is_set)
         for listener in self.listeners if run else ():
             try:
                 listener(run or {})
@@ -214,7 +224,7 @@ class JobRunner:
             return End("STOPPED", clean=jvm is not None)
         begin = time.monotonic()
         extra = variables(active.arguments.get("--customer-driver-env-vars", ""))
-        environment = self._environment(workspace, jvm, extra)
+        environment = self._environment(workspace, jvm, {**self._role(active), **extra})
         arguments = script_arguments(active.job["Name"], active.id, active.job_id, active.arguments)
         process = active.process = ScriptProcess(workspace, arguments, environment, output.write)
         self._runs.change_run(active.id, JobRunState="RUNNING")
@@ -233,6 +243,11 @@ class JobRunner:
         if error and jvm is not None and not jvm.alive:
             error += " (Spark's JVM ended while the script ran.)"
         return End("FAILED" if error else "SUCCEEDED", error, seconds, clean=ended.by_itself)
+
+    def _role(self, active: ActiveRun) -> dict[str, str]:
+        """The variables by which the script is its job's role, a little longer than it may take."""
+        lifetime = timedelta(minutes=active.run["Timeout"]) + ROLE_MARGIN
+        return self._roles.variables(active.job["Role"], ROLE_SESSION, lifetime)
 
     def _environment(
         self, workspace: Workspace, jvm: SparkJvm | None, extra: dict[str, str]

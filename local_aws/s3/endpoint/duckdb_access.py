@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local_athena.engine.s3_reading import httpfs
-from local_athena.translate.sql import quoted
+from local_athena.sql.build import commas, sql, string, word
+from local_athena.sql.writer import write
 from local_aws.s3.store import DuckDBAccess
 
 SETTINGS = {
@@ -23,7 +24,7 @@ SETTINGS = {
     # `enable_global_s3_configuration` off, this is not looked at, and neither is the secret's own.)
     "s3_url_compatibility_mode": "true",
     # A proxy is for the outside; the endpoint is on this machine or beside it.
-    "http_proxy": "''",
+    "http_proxy": "",
     "http_timeout": "30",
 }
 
@@ -54,9 +55,9 @@ class EndpointAccess(DuckDBAccess):
 
     def prepare(self, database: Any) -> None:
         """Load httpfs and bind `s3://`, which must be done once while DuckDB may still open files."""
-        database.execute(f"LOAD {quoted(str(httpfs()))}")
+        database.execute(write(sql("LOAD {}", string(str(httpfs())))))
         for name, value in SETTINGS.items():
-            database.execute(f"SET GLOBAL {name} = {value}")
+            database.execute(write(sql("SET GLOBAL {} = {}", word(name), string(value))))
         self._bound_to = ""
         self.refresh(database)
 
@@ -74,6 +75,6 @@ class EndpointAccess(DuckDBAccess):
             "SCOPE": "s3://",
             "USE_SSL": "false",
         }
-        options = ", ".join(f"{name} {quoted(value)}" for name, value in values.items())
-        connection.execute(f"CREATE OR REPLACE SECRET laguna (TYPE s3, {options})")
+        options = commas(sql("{} {}", word(name), string(value)) for name, value in values.items())
+        connection.execute(write(sql("CREATE OR REPLACE SECRET laguna (TYPE s3, {})", options)))
         self._bound_to = endpoint

@@ -110,7 +110,7 @@ class Forward:
 
     async def _exchange(self, request: HttpRequest, endpoint: str, connection: Connection) -> HttpResponse:
         chunked = "transfer-encoding" in request.headers
-        headers = [(name, value) for name, value in request.raw_headers if name.lower() not in HOP_BY_HOP]
+        headers = [(name, value) for name, value in request.raw_headers if _is_passed_on(name.lower())]
         if chunked:
             headers.append(("Transfer-Encoding", "chunked"))
         await connection.send_head(request.method, _target(request), headers)
@@ -124,7 +124,7 @@ class Forward:
         reusable = sending.done() and sending.exception() is None and not head.closes
         sending.cancel()  # when it was refused before all was sent
         self._answered(request, head.status)
-        kept = {name: _text(value) for name, value in head.headers if name not in NOT_PASSED_BACK}
+        kept = {name: _text(value) for name, value in head.headers if _is_passed_back(name)}
         body = self._body(request.method, head, endpoint, connection, reusable)
         if not _is_long(request.method, head):
             whole = b"".join([chunk async for chunk in body])
@@ -180,6 +180,16 @@ def _target(request: HttpRequest) -> str:
     if found is None or ".s3." in found[0]:
         return request.target
     return f"/{found['bucket']}{request.target}"
+
+
+def _is_passed_on(name: str) -> bool:
+    # What pages may do has been decided (`s3/guard.py`); LocalStack has another opinion of origins.
+    return name not in HOP_BY_HOP and name not in ("origin", "referer") and not name.startswith("sec-fetch-")
+
+
+def _is_passed_back(name: str) -> bool:
+    # Whom a browser may give an answer to is our gateway's to say, by the bucket's rules.
+    return name not in NOT_PASSED_BACK and not name.startswith("access-control-")
 
 
 def _is_long(method: str, head: Head) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
@@ -38,7 +39,7 @@ class LocalStackS3(S3Host):
         copy = Copy(folder_store(settings), settings.state / COPY_RECORD)
         self._keeper = Keeper(copy, settings.region, self.endpoint, self._revive)
         self._forward = Forward(self.endpoint, self._keeper.admits, self._keeper.answered)
-        self.store = EndpointStore(settings.endpoint, settings.region, self.endpoint)
+        self.store: EndpointStore = EndpointStore(settings.endpoint, settings.region, self.endpoint)
 
     def endpoint(self) -> str:
         """Where LocalStack is now."""
@@ -51,6 +52,10 @@ class LocalStackS3(S3Host):
     def forwards(self) -> dict[str, Answer]:
         """All of S3."""
         return {"s3": self._forward}
+
+    async def document(self, bucket: str, name: str) -> Any | None:
+        """What LocalStack was told of the bucket; of the account there is nothing."""
+        return await asyncio.to_thread(self.store.document, bucket, name) if bucket else None
 
     def spark_jars(self) -> Path | None:
         """S3A's."""

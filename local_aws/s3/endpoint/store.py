@@ -25,6 +25,13 @@ from local_aws.s3.store import BucketInfo, DuckDBAccess, ObjectFile, ObjectStore
 from local_aws.spark.properties import s3a_properties
 
 CREDENTIALS: dict[str, Any] = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+DOCUMENTS = {
+    "cors": ("get_bucket_cors", ""),
+    "policy": ("get_bucket_policy", "Policy"),
+    "public_access": ("get_public_access_block", "PublicAccessBlockConfiguration"),
+}
+"""The operation that reads a document, and the member of its answer."""
+NOT_SET = {"NoSuchCORSConfiguration", "NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration"}
 MISSING = {"404", "NoSuchKey"}
 
 
@@ -96,6 +103,18 @@ class EndpointStore(ObjectStore):
         """Remove an object; raises `NoSuchBucket`."""
         with _aws_errors(bucket):
             self._s3.delete_object(Bucket=bucket, Key=key)
+
+    def document(self, bucket: str, name: str) -> Any | None:
+        """A document that the bucket's owner has set, or None; raises `NoSuchBucket`."""
+        operation, member = DOCUMENTS[name]
+        try:
+            with _aws_errors(bucket):
+                answer = getattr(self._s3, operation)(Bucket=bucket)
+        except AwsError as error:
+            if error.code in NOT_SET:
+                return None
+            raise
+        return answer[member] if member else answer
 
     def for_spark(self, staging: Path) -> dict[str, str]:
         """S3A on the endpoint."""

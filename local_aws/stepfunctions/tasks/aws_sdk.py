@@ -15,7 +15,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
     StateTaskServiceAwsSdk,
 )
 
-from local_aws.stepfunctions.tasks.clients import client_of
+from local_aws.stepfunctions.tasks.clients import client_of, role_clients
 from local_aws.stepfunctions.tasks.values import as_output, iso_8601
 
 
@@ -38,7 +38,7 @@ class AwsSdkTask(StateTaskServiceAwsSdk):  # type: ignore[misc]
     def _eval_service_task(
         self, env: Any, resource_runtime_part: Any, normalised_parameters: Any, state_credentials: Any
     ) -> None:
-        client = self._client(resource_runtime_part.region)
+        client = self._client(resource_runtime_part.region, state_credentials.role_arn)
         operation = self._operation(client)
         if operation.input_shape is not None:
             self._to_boto_request(normalised_parameters, operation.input_shape)
@@ -48,9 +48,9 @@ class AwsSdkTask(StateTaskServiceAwsSdk):  # type: ignore[misc]
             self._from_boto_response(answer, operation.output_shape)
         env.stack.append(as_output(answer, iso_8601))
 
-    def _client(self, region: str) -> Any:
+    def _client(self, region: str, role_arn: str) -> Any:
         try:
-            return client_of(self._get_boto_service_name(), region)
+            return role_clients.client_of(self._get_boto_service_name(), region, role_arn)
         except UnknownServiceError:
             raise ValueError(f"boto3 has no service for '{self.resource.resource_arn}'") from None
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import abc
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
@@ -38,7 +40,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
-from local_aws.stepfunctions.tasks.clients import client_of
+from local_aws.stepfunctions.tasks.clients import client_of, role_clients
 from local_aws.stepfunctions.tasks.values import as_output, milliseconds
 
 logger = logging.getLogger(__name__)
@@ -85,7 +87,8 @@ class OptimisedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
     def _eval_service_task(
         self, env: Any, resource_runtime_part: Any, normalised_parameters: Any, state_credentials: Any
     ) -> None:
-        client = client_of(self.service, resource_runtime_part.region)
+        region, role_arn = resource_runtime_part.region, state_credentials.role_arn
+        client = role_clients.client_of(self.service, region, role_arn)
         answer = getattr(client, self._get_boto_service_action())(**normalised_parameters)
         answer.pop("ResponseMetadata", None)
         env.stack.append(as_output(self.output_of(normalised_parameters, answer), milliseconds))
@@ -95,7 +98,8 @@ class OptimisedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
     ) -> None:
         if self.resource.condition is not None:
             self._report_submitted(env)
-            self._await_end(env, client_of(self.service, resource_runtime_part.region))
+            region, role_arn = resource_runtime_part.region, state_credentials.role_arn
+            self._await_end(env, partial(role_clients.client_of, self.service, region, role_arn))
             if not env.is_running():
                 return
         # Past StateTaskServiceCallback's, which waits in its own way.
@@ -116,16 +120,17 @@ class OptimisedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
             event_details=EventDetails(taskSubmittedEventDetails=details),
         )
 
-    def _await_end(self, env: Any, client: Any) -> None:
+    def _await_end(self, env: Any, client: Callable[[], Any]) -> None:
+        # Asked for each time: a job may outlast the session that it was started with.
         submitted = env.stack.pop()
         while env.is_running():
-            output, succeeded = self.poll(client, submitted)
+            output, succeeded = self.poll(client(), submitted)
             if succeeded is not None:
                 self._finish(env, as_output(output, milliseconds), succeeded)
                 return
             time.sleep(POLL_SECONDS)
         try:
-            self.cancel(client, submitted)
+            self.cancel(client(), submitted)
         except ClientError as error:
             logger.warning("%s could not be cancelled: %s", submitted, error)
         # Whoever ended the state ignores this; the interpreter expects an output.

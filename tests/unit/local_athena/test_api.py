@@ -114,10 +114,10 @@ REFUSED = [
     ("CREATE TABLE a.b.c.d AS SELECT 1 AS n", "Invalid table name a.b.c.d"),
     (" ;; ", "Empty sql statement: ;;"),
     ("SELECT 1; ; SELECT 2", "Only one sql statement is allowed. Got: SELECT 1; ; SELECT 2"),
-    ("INSERT INTO t VALUES (1) RETURNING a", "line 1:26: mismatched input 'RETURNING'. Expecting: <EOF>"),
-    ("DELETE FROM t LIMIT 1", "line 1:15: mismatched input 'LIMIT'. Expecting: <EOF>"),
-    ("UPDATE t SET a = (SELECT 1 FROM v) FROM u", "line 1:36: mismatched input 'FROM'. Expecting: <EOF>"),
-    ("INSERT OVERWRITE t SELECT 1", "line 1:8: mismatched input 'OVERWRITE'. Expecting: <EOF>"),
+    ("INSERT INTO t VALUES (1) RETURNING a", "line 1:26: mismatched input 'RETURNING'. Expecting: "),
+    ("DELETE FROM t LIMIT 1", "line 1:15: mismatched input 'LIMIT'. Expecting: '.', 'WHERE', <EOF>"),
+    ("UPDATE t SET a = (SELECT 1 FROM v) FROM u", "line 1:36: mismatched input 'FROM'. Expecting: "),
+    ("INSERT OVERWRITE t SELECT 1", "line 1:8: mismatched input 'OVERWRITE'. Expecting: 'INTO'"),
     ("INSERT INTO t PARTITION (p = 1) SELECT 1", "line 1:15: mismatched input 'PARTITION'. Expecting"),
 ]  # fmt: skip
 

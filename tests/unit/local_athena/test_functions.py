@@ -56,7 +56,6 @@ def test_a_function_answers_as_trino_does(ask: Ask, expression: str, value: str)
 
 FAILURES = [
     ("format('%--2d', 8)", "DuplicateFormatFlags"),
-    ("regexp_like('b', '[a&&b]')", "&& in a class of a pattern is not supported"),
     ("random(5, 3)", "upper bound must be greater than lower bound"),
     ("parse_data_size('2 parrots')", "Invalid data size"),
     ("checksum(ROW(1))", "checksum of row"),
@@ -67,8 +66,8 @@ FAILURES = [
     ("approx_distinct(x, 0.5) FROM (VALUES 1) t(x)", "Standard error must be in"),
     ("nth_value(x, 0) OVER (ORDER BY x) FROM (VALUES 1) t(x)", "Offset must be at least 1"),
     ("lag(x, -1) OVER (ORDER BY x) FROM (VALUES 1) t(x)", "Offset must be at least 0"),
-    ("max(x, 0) FROM (VALUES 1) t(x)", "from 1 to 10000"),
-    ("min_by(x, x, -1) FROM (VALUES 1) t(x)", "from 1 to 10000"),
+    ("max(x, 0) FROM (VALUES 1) t(x)", "second argument of max_n must be positive"),
+    ("min_by(x, x, -1) FROM (VALUES 1) t(x)", "third argument of min_by must be a positive integer"),
     ("word_stem('x', 'zz')", "Unknown stemmer language: zz"),
     ("date_trunc(u, DATE '2020-05-06') FROM (VALUES 'hour') t(u)", "'hour' is not a valid DATE field"),
     ("round(1, -19)", "NUMERIC_VALUE_OUT_OF_RANGE"),

@@ -142,28 +142,6 @@ def test_a_partition_with_another_type_is_a_schema_mismatch(lake: Lake) -> None:
     )
 
 
-def test_a_partition_that_is_written_otherwise_than_its_table_is_refused(lake: Lake) -> None:
-    location = "s3://lake/mixta/"
-    assert (
-        lake.run(
-            "CREATE EXTERNAL TABLE mixta (a string, b string) PARTITIONED BY (p string) ROW FORMAT DELIMITED "
-            f"FIELDS TERMINATED BY ',' LOCATION '{location}'"
-        )["Status"]["State"]
-        == "SUCCEEDED"
-    )
-    lake.run("ALTER TABLE mixta ADD PARTITION (p = 'x')")
-    glue = lake.glue
-    found = glue.get_partition(DatabaseName="db", TableName="mixta", PartitionValues=["x"])["Partition"]
-    descriptor = found["StorageDescriptor"]
-    descriptor["SerdeInfo"]["Parameters"] = {**descriptor["SerdeInfo"]["Parameters"], "field.delim": ";"}
-    glue.update_partition(
-        DatabaseName="db", TableName="mixta", PartitionValueList=["x"],
-        PartitionInput={"Values": ["x"], "StorageDescriptor": descriptor},
-    )  # fmt: skip
-    failed = lake.run("SELECT * FROM mixta")["Status"]
-    assert "has another field.delim than its table" in failed["StateChangeReason"]
-
-
 def test_projected_partitions_need_no_catalog_and_only_matching_locations_are_read(lake: Lake) -> None:
     lake.rows(
         "CREATE EXTERNAL TABLE proj (a int) PARTITIONED BY (dia string, sede string) LOCATION 's3://lake/proj/' "  # noqa: E501

@@ -9,7 +9,7 @@ import pytest
 from local_athena.catalog.projection import project
 from local_athena.catalog.tables import BoundTable, TableColumn
 from local_athena.errors import QueryFailed
-from local_athena.translate.typed import PartitionTest
+from local_athena.sql.typed import PartitionTest
 from local_athena.types.trino import DATE, INTEGER, VARCHAR, TrinoType
 
 NOW = datetime(2026, 3, 31, 10, 20, tzinfo=UTC)

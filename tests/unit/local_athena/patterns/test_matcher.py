@@ -8,11 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from local_athena.errors import QueryFailed
-from local_athena.parse.row_pattern import PatternError, parse_row_pattern
-from local_athena.patterns.matcher import Matcher
-from local_athena.patterns.navigation import Bounds
-from local_athena.patterns.program import compile_pattern
-from local_athena.patterns.syntax import (
+from local_athena.parse.pattern_syntax import (
     Anchor,
     Choice,
     Empty,
@@ -23,6 +19,10 @@ from local_athena.patterns.syntax import (
     Variable,
     variables,
 )
+from local_athena.parse.row_pattern import PatternError, parse_row_pattern
+from local_athena.patterns.matcher import Matcher
+from local_athena.patterns.navigation import Bounds
+from local_athena.patterns.program import compile_pattern
 from local_athena.patterns.trackers import Memory, Tracker, Trackers
 
 Fits = Callable[[str, list[str]], bool]

@@ -115,5 +115,12 @@ def test_an_error_of_a_client_is_caught_by_its_code_on_the_other_side() -> None:
 
 
 def test_nothing_of_another_exception_crosses_but_its_class() -> None:
-    failure = as_failure(OSError(28, "No space left", "/home/someone/.laguna/tmp/x"))
+    failure = as_failure(OSError(13, "Permission denied", "/home/someone/.laguna/tmp/x"))
     assert failure.fields == {"type": "OSError"}
+
+
+def test_a_full_disk_crosses_as_the_failure_that_a_client_is_told() -> None:
+    again = as_exception(as_failure(OSError(28, "No space left", "/home/someone/.laguna/tmp/x")))
+    assert isinstance(again, QueryFailed)
+    assert again.reason.startswith("GENERIC_INTERNAL_ERROR: No space left on the disk")
+    assert "/home" not in again.reason

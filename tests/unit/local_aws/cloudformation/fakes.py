@@ -22,6 +22,7 @@ from local_aws.cloudformation.types.base import (
     missing_is_fine,
     table,
 )
+from local_aws.identity.sessions import Sessions
 from local_aws.settings import Settings
 
 CALLER = Caller("000000000000", "us-east-1")
@@ -101,7 +102,9 @@ class Stacks:
     def __init__(self, state: Path, world: World) -> None:
         self.world = world
         settings = Settings(state=state, port=1)
-        self.service = CloudFormationService(settings, "us-east-1", {Thing.type_name: Thing(world)})
+        types = {Thing.type_name: Thing(world)}
+        sessions = Sessions(state / "sessions.sqlite")
+        self.service = CloudFormationService(settings, "us-east-1", types, sessions=sessions)
         self._numbers = itertools.count(1)
 
     def call(self, operation: str, **request: Any) -> dict[str, Any]:

@@ -16,6 +16,10 @@ from botocore.config import Config
 from local_aws.gateway import Gateway
 from local_aws.gateway.http import HttpRequest, HttpResponse
 from local_aws.gateway.traffic import Traffic
+from local_aws.identity.access_keys import AccessKeys
+from local_aws.identity.sessions import Sessions
+from local_aws.identity.signer import Signers
+from local_aws.s3.guard import S3Guard
 from local_aws.services import Services
 from local_aws.settings import Settings
 
@@ -35,16 +39,30 @@ class Raw:
 
 
 class Moto:
-    """Stands where moto is: remembers what was forwarded."""
+    """Stands where moto is: remembers what was forwarded, and knows the users' keys that a test gives it."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, str, bytes]] = []
+        self.known: dict[str, dict[str, Any]] = {}
+        self.headers: list[tuple[str, str]] = []
+
+    async def ask(self, question: str, about: str) -> dict[str, Any] | None:
+        return self.known.get(about)
 
     async def forward(
         self, method: str, target: str, headers: list[tuple[str, str]], body: bytes
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         self.seen.append((method, target, body))
-        return 200, [("Content-Type", "text/xml"), ("Connection", "close")], b"<ok/>"
+        return 200, [("Content-Type", "text/xml"), ("Connection", "close"), *self.headers], b"<ok/>"
+
+
+def document_of(documents: dict[str, Any]) -> Callable[[str, str], Any]:
+    """Gives the documents of all buckets; of the account, those whose name begins with it."""
+
+    async def document(bucket: str, name: str) -> Any:
+        return documents.get(name if bucket else f"account_{name}")
+
+    return document
 
 
 async def no_control(request: HttpRequest) -> HttpResponse:
@@ -56,6 +74,14 @@ def ask(
     gateway: Gateway, method: str, target: str, headers: dict[str, str] | None = None, body: bytes = b""
 ) -> tuple[int, dict[str, str], bytes]:
     """Send one HTTP request: status, headers, body."""
+    pairs = list({"Host": "127.0.0.1:4566", **(headers or {})}.items())
+    return ask_raw(gateway, method, target, pairs, body)
+
+
+def ask_raw(
+    gateway: Gateway, method: str, target: str, headers: list[tuple[str, str]], body: bytes = b""
+) -> tuple[int, dict[str, str], bytes]:
+    """Send one HTTP request with headers that may be there twice."""
     path, _, query = target.partition("?")
     messages = [{"type": "http.request", "body": body, "more_body": False}]
     sent: list[dict[str, Any]] = []
@@ -71,7 +97,7 @@ def ask(
         "method": method,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [(name.lower().encode(), text.encode()) for name, text in (headers or {}).items()],
+        "headers": [(name.lower().encode(), text.encode()) for name, text in headers],
     }
     asyncio.run(gateway(scope, receive, send))
     answered = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
@@ -85,12 +111,16 @@ def moto() -> Moto:
 
 @pytest.fixture
 def gateway_of(tmp_path: Path, moto: Moto) -> Callable[..., Gateway]:
-    """Makes a gateway of the named services."""
+    """Makes a gateway of the named services; `documents` are what buckets' owners have set, by name."""
 
-    def make(**services: Any) -> Gateway:
+    def make(documents: dict[str, Any] | None = None, **services: Any) -> Gateway:
         factories = {name: (lambda region, made=made: made) for name, made in services.items()}
         settings, health = Settings(state=tmp_path), {"status": "ok"}
-        return Gateway(settings, Services(factories), moto, lambda: health, Traffic(), no_control, {})
+        keys = AccessKeys(settings.account_id, Sessions(tmp_path / "sessions.sqlite"), moto.ask)
+        signers, guard = Signers(settings.account_id, keys), S3Guard(document_of(documents or {}))
+        return Gateway(
+            settings, Services(factories), moto, lambda: health, Traffic(), no_control, {}, signers, guard
+        )
 
     return make
 

@@ -18,6 +18,7 @@ MOMENT = datetime(2025, 7, 25, 12, 30, 15, 250000, UTC)
 SIGNED = (
     "AWS4-HMAC-SHA256 Credential=AKID/20250725/eu-west-1/{}/aws4_request, SignedHeaders=host, Signature=0"
 )
+S3 = {"Authorization": SIGNED.format("s3")}
 
 
 class Recorder:
@@ -243,14 +244,14 @@ def test_malformed_xml_is_refused_and_entities_never_expand(gateway_of: Any) -> 
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Tagging>&a;</Tagging>'
     for body in (b"<Tagging>", b"\x00", bomb):
         status, _, content = ask(
-            gateway_of(s3=Recorder(put_bucket_tagging={})), "PUT", "/b?tagging", {}, body
+            gateway_of(s3=Recorder(put_bucket_tagging={})), "PUT", "/b?tagging", S3, body
         )
         assert status == 400
         assert b"<Code>MalformedXML</Code>" in content
 
 
 def test_a_path_that_is_not_utf8_is_an_invalid_uri(gateway_of: Any) -> None:
-    status, _, content = ask(gateway_of(s3=Recorder(get_object={})), "GET", "/b/%FF%FE")
+    status, _, content = ask(gateway_of(s3=Recorder(get_object={})), "GET", "/b/%FF%FE", S3)
     assert status == 400
     assert b"<Code>InvalidURI</Code>" in content
 
@@ -272,9 +273,9 @@ def test_a_bucket_location_is_bare_text(gateway_of: Any, client_of: Any) -> None
 
 def test_a_connection_whose_body_was_not_read_is_closed(gateway_of: Any) -> None:
     s3 = Recorder(put_object=AwsError("NoSuchBucket", "The specified bucket does not exist", 404))
-    _, headers, _ = ask(gateway_of(s3=s3), "PUT", "/b/k", {"Content-Length": "3"}, b"abc")
+    _, headers, _ = ask(gateway_of(s3=s3), "PUT", "/b/k", {**S3, "Content-Length": "3"}, b"abc")
     assert headers["connection"] == "close"
-    _, headers, _ = ask(gateway_of(s3=s3), "PUT", "/b/k", {"Content-Length": "0"})
+    _, headers, _ = ask(gateway_of(s3=s3), "PUT", "/b/k", {**S3, "Content-Length": "0"})
     assert "connection" not in headers
 
 
@@ -291,7 +292,8 @@ def test_a_request_that_nobody_signed_reaches_no_service(
 ) -> None:
     status, _, content = ask(gateway_of(), "POST", "/", headers, body)
     assert (status, moto.seen) == (403, [])
-    assert b"<Code>MissingAuthenticationToken</Code>" in content
+    assert (b"<Code>MissingAuthenticationToken</Code>" in content) != ("X-Amz-Target" in headers)
+    assert (b'"MissingAuthenticationTokenException"' in content) == ("X-Amz-Target" in headers)
 
 
 def test_a_role_may_be_assumed_without_credentials(gateway_of: Any, moto: Moto) -> None:

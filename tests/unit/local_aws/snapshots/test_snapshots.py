@@ -27,7 +27,7 @@ def snapshots_of(settings: Settings, **services: Any) -> Snapshots:
     made = Services({name: (lambda region, service=service: service) for name, service in services.items()})
     for name in services:
         made.get(name, "us-east-1")
-    return Snapshots(settings, made, MotoHost(settings), Traffic(), lambda: None)
+    return Snapshots(settings, made, MotoHost(settings), Traffic(), lambda: None, lambda: None)
 
 
 def test_objects_that_localstack_keeps_are_not_ours_to_save(tmp_path: Path) -> None:

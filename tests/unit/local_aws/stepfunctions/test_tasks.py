@@ -47,10 +47,17 @@ def _tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     registry.install()
 
 
+def use(monkeypatch: pytest.MonkeyPatch, make: Callable[[str], Client]) -> None:
+    """Give tasks the clients that `make` makes of a service's name."""
+    roles = SimpleNamespace(client_of=lambda service, region, role_arn: make(service))
+    monkeypatch.setattr(optimised, "client_of", lambda service, region: make(service))
+    monkeypatch.setattr(optimised, "role_clients", roles)
+
+
 def started(
     monkeypatch: pytest.MonkeyPatch, client: Client, task: dict[str, Any]
 ) -> tuple[Run, threading.Event]:
-    monkeypatch.setattr(optimised, "client_of", lambda service, region: client)
+    use(monkeypatch, lambda service: client)
     definition = json.dumps({"StartAt": "T", "States": {"T": {"Type": "Task", "End": True, **task}}})
     moto = SimpleNamespace(
         type="STANDARD",
@@ -235,7 +242,7 @@ def test_a_tasks_timeout_stops_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_integration_that_aws_or_laguna_does_not_have_is_a_fault_of_the_definition(
     monkeypatch: pytest.MonkeyPatch, resource: str
 ) -> None:
-    monkeypatch.setattr(optimised, "client_of", lambda service, region: Client(service))
+    use(monkeypatch, Client)
     task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "End": True}
     assert problems_of(json.dumps({"StartAt": "T", "States": {"T": task}}))
 

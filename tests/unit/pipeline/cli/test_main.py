@@ -18,7 +18,7 @@ NAMES = [command.name for command in COMMANDS]
 
 
 def test_the_commands_are_those_of_a_days_work() -> None:
-    day = "up down status deploy ingest run query report logs demo snapshot destroy"
+    day = "up down status deploy ingest run query report logs demo snapshot doctor destroy"
     assert day.split() == NAMES
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -138,9 +139,19 @@ def test_tables_are_listed_by_an_expression(
     assert [table["Name"] for table in found] == names
 
 
-def test_a_broken_expression_is_refused(glue: InProcessClient) -> None:
-    with pytest.raises(ClientError, match="InvalidInputException"):
-        glue.get_tables(DatabaseName="lake", Expression="(")
+@pytest.mark.parametrize("expression", ["(", "(?=s)sales", r"(s)\1", "[a-z&&[^s]]"])
+def test_an_expression_that_cannot_be_read_is_refused(glue: InProcessClient, expression: str) -> None:
+    with pytest.raises(ClientError, match=r"InvalidInputException.*Invalid expression"):
+        glue.get_tables(DatabaseName="lake", Expression=expression)
+
+
+def test_an_expression_with_a_catastrophe_in_it_is_answered_at_once(
+    glue: InProcessClient, make_table: MakeTable
+) -> None:
+    make_table("a" * 200)
+    started = time.perf_counter()
+    assert glue.get_tables(DatabaseName="lake", Expression="(a+)+b")["TableList"] == []
+    assert time.perf_counter() - started < 1
 
 
 def test_a_batch_deletes_what_is_there_and_names_the_rest(

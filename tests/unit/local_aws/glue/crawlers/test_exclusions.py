@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from local_aws.glue.crawlers.exclusions import glob_pattern
@@ -26,6 +28,10 @@ from local_aws.glue.crawlers.exclusions import glob_pattern
         ("a.b", ["a.b"], ["axb"]),
         ("year=2025/**", ["year=2025/x"], ["year=2026/x"]),
         ("a,b", ["a,b"], ["a"]),
+        ("x[+-9]", ["x+", "x.", "x0", "x9"], ["x/", "xa"]),
+        ("x[/]", [], ["x/", "x"]),
+        ("[-a]", ["-", "a"], ["b"]),
+        (r"[\\^]", ["\\", "^"], ["x"]),
     ],
 )
 def test_glob(glob: str, yes: list[str], no: list[str]) -> None:
@@ -38,3 +44,9 @@ def test_glob(glob: str, yes: list[str], no: list[str]) -> None:
 def test_an_open_bracket_or_brace_is_refused(glob: str) -> None:
     with pytest.raises(ValueError, match=r"not found|do not match"):
         glob_pattern(glob)
+
+
+def test_a_glob_of_many_stars_is_answered_at_once() -> None:
+    started = time.perf_counter()
+    assert not glob_pattern("**a" * 30 + "b").fullmatch("a" * 1000)
+    assert time.perf_counter() - started < 1

@@ -1,0 +1,54 @@
+"""Queries as fragments: one that begins with WITH takes more tables in front, and names can be looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from local_athena.sql.build import Hole, commas, sql
+from local_athena.sql.fragment import Name, Sql
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WithQuery(Sql):
+    """`WITH [RECURSIVE] name AS (...), ... body`."""
+
+    tables: tuple[Sql, ...] = field(repr=False)
+    recursive: bool
+    body: Sql = field(repr=False)
+
+
+def with_query(tables: Iterable[Sql], body: Sql, *, recursive: bool = False) -> Sql:
+    """A query with tables before it; those of a query that has some already come after them.
+
+    DuckDB cannot parse a WITH around a query that begins with one.
+    """
+    first = tuple(tables)
+    if isinstance(body, WithQuery):
+        first, recursive, body = (*first, *body.tables), recursive or body.recursive, body.body
+    if not first:
+        return body
+    word = "WITH RECURSIVE " if recursive else "WITH "
+    return WithQuery((word, commas(first), " ", body), first, recursive, body)
+
+
+def table_of(name: Hole, query: Hole) -> Sql:
+    """`name AS (query)`, as WITH has it."""
+    return sql("{} AS ({})", name, query)
+
+
+def names_in(fragment: Sql) -> set[str]:
+    """The first part of every name in a fragment: the relations that it reads are among them."""
+    found: set[str] = set()
+    seen: set[bytes] = set()
+    left = [fragment]
+    while left:
+        piece = left.pop()
+        if piece.digest in seen:
+            continue
+        seen.add(piece.digest)
+        if isinstance(piece, Name):
+            found.add(str(piece.pieces[0]))
+        else:
+            left.extend(inner for inner in piece.pieces if isinstance(inner, Sql))
+    return found

@@ -1,0 +1,96 @@
+"""OVER (...): partitions, order and frames, with the names of the WINDOW clause.
+
+https://trino.io/docs/current/functions/window.html
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from local_athena.errors import QueryFailed
+from local_athena.sql.build import commas, failing, joined, sql, word
+from local_athena.sql.fragment import Sql
+from local_athena.sql.keys import distinct_key
+from local_athena.sql.typed import Typed
+from local_athena.translate.constant_terms import as_term
+from local_athena.translate.scope import Scope
+from local_athena.translate.translating import Translator
+from local_athena.types.coercion import NUMERIC
+
+
+def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
+    """What follows OVER, in parentheses.
+
+    Raises:
+        QueryFailed: INVALID_WINDOW_REFERENCE, or an expression does not fit.
+    """
+    parts = _window_parts(node, scope)
+    keys = [distinct_key(t.expression(k, s)) for w, s in parts for k in w.args.get("partition_by") or ()]
+    single = any(_has_distance(w.args.get("spec")) for w, _ in parts)
+    orders = [
+        term
+        for w, s in parts
+        if w.args.get("order") is not None
+        for term in sort_clause_terms(t, w.args["order"].expressions, s, single=single)
+    ]
+    clauses = [sql("PARTITION BY {}", commas(keys))] if keys else []
+    if orders:
+        clauses.append(sql("ORDER BY {}", commas(orders)))
+    frames = [_frame(t, w.args["spec"], s) for w, s in parts if w.args.get("spec") is not None]
+    return sql("({})", joined(" ", [*clauses, *frames[-1:]]))
+
+
+def sort_clause_terms(
+    t: Translator, terms: list[exp.Expr], scope: Scope, *, single: bool = False
+) -> tuple[Sql, ...]:
+    """The terms of an ORDER BY inside a call or a window."""
+    from local_athena.translate.ordering import order_term
+
+    return tuple(
+        order_term(as_term(t.expression(term.this, scope), term.this), term, single=single) for term in terms
+    )
+
+
+def _frame(t: Translator, spec: exp.Expr, scope: Scope) -> Sql:
+    def bound(value: exp.Expr | str, side: str | None) -> Sql:
+        reach = _offset(t.expression(value, scope)) if isinstance(value, exp.Expr) else word(value)
+        return sql("{} {}", reach, word(side)) if side else reach
+
+    start = bound(spec.args["start"], spec.args.get("start_side"))
+    end = bound(spec.args.get("end") or "CURRENT ROW", spec.args.get("end_side"))
+    return sql("{} BETWEEN {} AND {}", word(spec.args["kind"]), start, end)
+
+
+def _window_parts(node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
+    """A window after those of the WINDOW clause that it starts from, each with the place of its names.
+
+    Raises:
+        QueryFailed: INVALID_WINDOW_REFERENCE.
+    """
+    named = node.args.get("alias")
+    if named is None:
+        return [(node, scope)]
+    base = scope.windows.get(named.name.lower())
+    if base is None:
+        raise QueryFailed("INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}")
+    return [*_window_parts(*base), (node, scope)]
+
+
+def _has_distance(spec: exp.Expr | None) -> bool:
+    """Whether a frame reaches as far as a difference of values, for which DuckDB takes one sort term."""
+    return (
+        spec is not None
+        and spec.args.get("kind") == "RANGE"
+        and any(isinstance(spec.args.get(end), exp.Expr) for end in ("start", "end"))
+    )
+
+
+def _offset(value: Typed) -> Sql:
+    """How far a frame reaches, which is a known number from 0 on."""
+    if isinstance(value.constant, int | float) and value.constant >= 0:
+        return value.sql
+    problem = "INVALID_WINDOW_FRAME: Window frame offset value must not be negative or null"
+    bad = sql("{} IS NULL", value)
+    if value.type.base in NUMERIC:
+        bad = sql("{} OR {} < 0", bad, value)
+    return sql("(CASE WHEN {} THEN {} ELSE {} END)", bad, failing(problem, value.type), value)

@@ -1,0 +1,1 @@
+"""Regular expressions as Athena's engine reads them: Joni, in its Java syntax, over code points."""

@@ -1,0 +1,1 @@
+"""Who is asking: signatures, the keys that this AWS gave out, sessions, and policies that let anybody in."""
