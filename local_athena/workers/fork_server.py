@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import gc
 import importlib
+import logging
 import os
 import signal
 import socket
 import struct
 import sys
+
+logger = logging.getLogger(__name__)
 
 PID = struct.Struct("!i")
 FORK, LOAD = b"F", b"L"
@@ -35,8 +38,7 @@ def main() -> None:
         if data[:1] == FORK:
             _fork(control, files[0])
         else:
-            importlib.import_module(data[1:].decode())
-            gc.freeze()
+            _load_also(data[1:].decode())
 
 
 def _load() -> None:
@@ -57,6 +59,15 @@ def _load() -> None:
     gc.collect()
     gc.enable()
     gc.freeze()  # collections in workers do not touch, and so do not copy, what is shared
+
+
+def _load_also(module: str) -> None:
+    """Load a module for later workers; one that cannot be loaded is each worker's own trouble."""
+    try:
+        importlib.import_module(module)
+    except Exception:
+        logger.exception("%s could not be loaded beforehand", module)
+    gc.freeze()
 
 
 def _fork(control: socket.socket, end: int) -> None:

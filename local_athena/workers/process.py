@@ -36,7 +36,7 @@ STATEMENTS = 500
 """After so many statements a new process serves better: what libraries keep for ever is freed."""
 FUNCTIONS = 200
 """So many Python functions may have been registered with one engine."""
-LARGE = ("local_athena.iceberg.row_changes", "local_athena.iceberg.maintenance")
+LARGE = ("local_athena.statements.iceberg.row_changes", "local_athena.statements.iceberg.maintenance")
 """Modules that take long to load, and that many lakes never need."""
 MARK = "pyiceberg"
 """What is loaded when one of them was needed."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +29,7 @@ from local_athena.workers import workers as module
 from local_athena.workers.channel import Channel
 from local_athena.workers.launching import Launcher, Spawner, launcher
 from local_athena.workers.messages import Answer, Call
-from local_athena.workers.process import Server
+from local_athena.workers.process import LARGE, MARK, Server
 from local_athena.workers.serving import Backing, Serving
 from local_athena.workers.workers import Workers
 from tests.unit.local_athena.conftest import EmptyCatalog
@@ -299,6 +301,24 @@ def test_a_closed_pool_leaves_no_process_and_no_file(make: Make, tmp_path: Path)
     thread.join()
     assert workers.status()["busy"] == workers.status()["idle"] == 0
     assert sorted(path.name for path in (tmp_path / "scratch").iterdir()) == ["copies", "results"]
+
+
+@pytest.mark.parametrize("module", LARGE)
+def test_what_the_fork_server_loads_later_is_there_and_brings_what_it_is_for(module: str) -> None:
+    shown = f"import {module}, sys; print({MARK!r} in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "True"
+
+
+def test_a_module_that_cannot_be_loaded_ends_no_worker(make: Make) -> None:
+    workers = make()
+    answer(workers, "SELECT 1 a")
+    before = launcher().pid
+    launcher().load("local_athena.no_such_module")
+    made = workers._pool._new()
+    assert made.process.alive
+    workers._pool._end(made)
+    assert launcher().pid == before
 
 
 def test_a_fork_server_that_was_killed_is_begun_anew(make: Make) -> None:
