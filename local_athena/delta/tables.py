@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_athena.catalog.table_formats import is_delta
 from local_athena.catalog.tables import BoundTable, Moment
-from local_athena.delta import is_delta
 from local_athena.protocols import Storage
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_athena.catalog.table_formats import is_iceberg
 from local_athena.catalog.tables import BoundTable, Moment
-from local_athena.iceberg import is_iceberg
 from local_athena.protocols import GlueClient, Storage
 
 

@@ -12,9 +12,8 @@ from typing import Any
 from local_athena.catalog.files import HIVE_NULL, partitions_of
 from local_athena.catalog.projection import is_projected, project
 from local_athena.catalog.readings import Reading
+from local_athena.catalog.table_formats import is_delta, is_iceberg
 from local_athena.catalog.tables import BoundTable, Moment, bind_table
-from local_athena.delta import is_delta
-from local_athena.iceberg import is_iceberg
 from local_athena.protocols import GlueClient
 from local_athena.readers.assembly import partition_value
 from local_athena.sql.build import commas, ident, joined, null_of, sql, string

@@ -14,10 +14,9 @@ from sqlglot import exp
 from local_athena.catalog.files import HIVE_NULL
 from local_athena.catalog.input_formats import HUDI, SYMLINK
 from local_athena.catalog.projection import is_projected, location_of
+from local_athena.catalog.table_formats import is_delta, is_iceberg
 from local_athena.catalog.tables import BoundTable
-from local_athena.delta import is_delta
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.iceberg import is_iceberg
 from local_athena.readers.separators import separators_of
 from local_athena.sql.build import NULL as NULL_SQL
 from local_athena.sql.build import commas, failing, ident, sql

@@ -31,17 +31,22 @@ ALLOWED = {
     # Tables by their names, and their files. Views are parsed, and a stop ends a long listing.
     "catalog": "engine parse sql types errors protocols",
     # The files that the catalog lists as rows.
-    "readers": "catalog engine sql values types errors",
+    "readers": "catalog engine sql values types errors protocols",
     # A format of tables beside the catalog's own, which it binds by a protocol.
     "iceberg": "catalog engine sql types errors protocols",
+    # Another, whose files are read like those of any table.
+    "delta": "readers catalog engine sql types errors protocols",
     # MATCH_RECOGNIZE: the pattern comes from the parser, the rows from the engine.
     "patterns": "engine parse sql errors",
     # The catalog comes in by a protocol, so that a query translates without one.
     "translate": "functions patterns parse sql values types errors",
     "statements": (
-        "translate functions patterns readers iceberg catalog engine parse sql values types errors protocols"
+        "translate functions patterns readers iceberg delta catalog engine parse sql values types errors "
+        "protocols"
     ),
-    "service": "statements engine parse errors protocols",
+    # Processes that run statements, and the server's side of them.
+    "workers": "statements translate sql engine parse errors protocols",
+    "service": "workers statements engine parse errors protocols",
     # Python's DB-API on the service's parts; the package's front ("") has this and the service.
     "dbapi": "service statements engine parse sql types errors protocols",
     "": "dbapi service",
@@ -49,18 +54,15 @@ ALLOWED = {
 """What each part of local_athena may import of the others."""
 
 UPWARDS = {
-    ("local_athena.statements.runners", "local_athena.service.preparing"): "PREPARE keeps what the API keeps",
-    ("local_athena.statements.runners", "local_athena.service.saved_queries"): "the same, for its type",
     ("local_aws.testing.lake", "pipeline"): "deploys a project for its tests; moves with the tool",
     ("local_aws.testing.plugin", "pipeline"): "tells a project's errors; moves with the tool",
 }
 """The files that import what is above them, with what, and why that is not mended yet."""
 
 CIRCLES = {
-    (
-        "local_athena.service.executions local_athena.service.preparing local_athena.service.saved_queries "
-        "local_athena.statements.explain local_athena.statements.runners"
-    ): "a statement to run is described beside those who run it, one of which keeps what the API keeps",
+    "local_athena.statements.ddl.hive_types local_athena.statements.ddl.reader": (
+        "the reader of Hive's DDL reads types, each of which is read by the reader"
+    ),
 }
 """The files that import each other in a circle, and why that is not mended yet."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from local_athena.catalog.table_formats import is_iceberg
 from local_athena.errors import QueryFailed
-from local_athena.iceberg import is_iceberg
 from local_athena.statements.ddl.context import DdlContext, Name, table_input
 from local_athena.statements.ddl.one_partition import (
     Spec,

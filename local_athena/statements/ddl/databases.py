@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from local_athena.catalog.table_formats import is_iceberg
 from local_athena.errors import QueryFailed
-from local_athena.iceberg import is_iceberg
 from local_athena.statements.ddl.context import TASK, DdlContext, code_of, database_missing, table_missing
 from local_athena.statements.ddl.reader import Reader
 from local_athena.statements.outcome import Outcome

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from local_athena.catalog.table_formats import is_iceberg
 from local_athena.catalog.tables import bind_table
 from local_athena.errors import QueryFailed
-from local_athena.iceberg import is_iceberg
 from local_athena.statements.ddl.context import DdlContext, database_missing
 from local_athena.statements.ddl.formatted import formatted
 from local_athena.statements.ddl.property_order import java_order

@@ -15,8 +15,8 @@ from pyiceberg.table import FileScanTask, Table
 from pyiceberg.table.snapshots import ancestors_of
 from sqlglot import exp
 
+from local_athena.catalog.table_formats import is_iceberg
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.iceberg import is_iceberg
 from local_athena.iceberg.catalog import committing
 from local_athena.iceberg.planning import planned
 from local_athena.iceberg.row_delta import commit_once

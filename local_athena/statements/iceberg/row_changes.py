@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlglot import exp
 
+from local_athena.catalog.table_formats import is_iceberg
 from local_athena.catalog.tables import BoundTable
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.iceberg import is_iceberg
 from local_athena.iceberg.planning import planned
 from local_athena.iceberg.row_delta import commit_row_delta
 from local_athena.iceberg.scan import PATH, POSITION

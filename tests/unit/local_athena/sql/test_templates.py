@@ -26,6 +26,10 @@ CHAINS = "local_athena/translate/chains.py"
 HOMES = ("local_athena.sql.", "local_athena.translate.chains.")
 
 
+WRITTEN_BEFORE = "local_athena/workers/remote.py"
+"""A worker is sent what the writer wrote in the server."""
+
+
 def imported(source: ast.Module) -> dict[str, str]:
     """What a file has from the fragments' package: the name that it uses, and the name that it has there."""
     return {
@@ -128,7 +132,7 @@ def test_only_the_builders_make_fragments() -> None:
 
 
 def test_a_database_is_given_constants_and_what_the_writer_wrote() -> None:
-    assert found(texts_executed, beside="", within="local_athena/") == []
+    assert found(texts_executed, beside=WRITTEN_BEFORE, within="local_athena/") == []
 
 
 HEAD = """
