@@ -116,7 +116,7 @@ def test_an_error_of_a_client_is_caught_by_its_code_on_the_other_side() -> None:
 
 def test_nothing_of_another_exception_crosses_but_its_class() -> None:
     failure = as_failure(OSError(13, "Permission denied", "/home/someone/.laguna/tmp/x"))
-    assert failure.fields == {"type": "OSError"}
+    assert failure.fields == {"type": "PermissionError"}
 
 
 def test_a_full_disk_crosses_as_the_failure_that_a_client_is_told() -> None:
