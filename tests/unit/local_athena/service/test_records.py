@@ -18,6 +18,7 @@ from local_athena.service.records import QUEUED, Execution, Kept, Status, execut
 from local_athena.service.state import State, TokenTaken
 from local_athena.statements.outcome import ROWS_COLUMN, Outcome
 from local_athena.statements.undo import Undo
+from local_aws.storage.manifest import Manifest, state_of
 from local_aws.storage.sqlite import Database
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -39,7 +40,15 @@ def execution(execution_id: str = "one") -> Execution:
 
 
 def state(tmp_path: Path) -> State:
-    return State(partial(Database, tmp_path / "athena.sqlite"))
+    if state_of(file_of(tmp_path)) is None:
+        file_of(tmp_path).parent.mkdir(exist_ok=True)
+        Manifest().write(tmp_path)
+    return State(partial(Database, file_of(tmp_path)))
+
+
+def file_of(tmp_path: Path) -> Path:
+    """Where a state folder has the records of a region: its place says which layout it has."""
+    return tmp_path / "athena" / "us-east-1.sqlite"
 
 
 def test_an_execution_cannot_be_changed_and_what_is_shown_of_it_is_its_readers() -> None:
@@ -101,7 +110,8 @@ def test_the_file_of_an_earlier_version_is_read_and_its_tokens_are_made_unique(t
         ("two", "token", 1, old_document("two", "SUCCEEDED")),
         ("three", "other", 0, old_document("three", "RUNNING", _Undo=undo)),
     ]
-    with closing(sqlite3.connect(tmp_path / "athena.sqlite")) as database:
+    file_of(tmp_path).parent.mkdir()
+    with closing(sqlite3.connect(file_of(tmp_path))) as database:
         database.executescript(OLD_SCHEMA)
         database.executemany(
             "INSERT INTO executions (id, token, workgroup, finished, document) "
