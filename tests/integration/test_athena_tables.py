@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import time
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.orc as orc
 import pyarrow.parquet as pq
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.conftest import LocalAws
 
@@ -144,3 +147,45 @@ def test_a_broken_file_is_named(tables: Tables) -> None:
     assert (
         status["StateChangeReason"] == f"HIVE_BAD_DATA: Not valid Parquet file: s3://{BUCKET}/roto/f.parquet"
     )
+
+
+def test_a_manifest_of_links_and_a_delta_log_say_which_files_are_read(tables: Tables) -> None:
+    tables.put("lejos/1.csv", b"1,x\n")
+    tables.put("lejos/2.csv", b"2,y\n")
+    tables.put("enlaces/manifest", f"s3://{BUCKET}/lejos/1.csv\n".encode())
+    tables.run(
+        "CREATE EXTERNAL TABLE enlaces (n int, s string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' STORED AS "  # noqa: E501
+        "INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat' OUTPUTFORMAT "
+        f"'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat' LOCATION 's3://{BUCKET}/enlaces/'"
+    )
+    assert tables.rows("SELECT * FROM enlaces") == [["1", "x"]]
+    schema = json.dumps(
+        {"type": "struct", "fields": [{"name": "n", "type": "long", "nullable": True, "metadata": {}}]}
+    )
+    written = io.BytesIO()
+    pq.write_table(pa.table({"n": [1]}), written)
+    for name in ("a", "b"):
+        tables.put(f"delta/{name}.parquet", written.getvalue())
+    first = [
+        {"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}},
+        {"metaData": {"schemaString": schema, "partitionColumns": [], "configuration": {}}},
+        *({"add": {"path": f"{name}.parquet", "partitionValues": {}, "size": 1}} for name in ("a", "b")),
+    ]
+    commits = (first, [{"remove": {"path": "a.parquet"}}])
+    for version, actions in enumerate(commits):
+        tables.put(f"delta/_delta_log/{version:020}.json", "\n".join(map(json.dumps, actions)).encode())
+    tables.run(
+        f"CREATE EXTERNAL TABLE delta LOCATION 's3://{BUCKET}/delta/' TBLPROPERTIES ('table_type'='DELTA')"
+    )
+    assert tables.rows("SELECT n, count(*) FROM delta GROUP BY n") == [["1", "1"]]
+
+
+def test_what_only_other_databases_have_starts_no_execution(tables: Tables) -> None:
+    for sql in (
+        "SELECT 1 ILIKE 'x'",
+        "SELECT 1 LIMIT 1 OFFSET 1",
+        "CREATE EXTERNAL TABLE t (date int) LOCATION 's3://x/'",
+    ):
+        with pytest.raises(ClientError) as raised:
+            tables.execution(sql)
+        assert raised.value.response["AthenaErrorCode"] == "MALFORMED_QUERY"
