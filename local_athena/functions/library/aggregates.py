@@ -166,7 +166,8 @@ def _percentile(t: Translator, arguments: list[Typed]) -> Typed:
     many = share.type.base == "array"
     if len(arguments) == 2 and (share.constant is not None or many):
         sql = (
-            f"CAST(quantile_disc({value.sql}, {share.sql})<w> AS {carrier(value.type)}{'[]' if many else ''})"
+            f"CAST(quantile_disc({value.sql}, {_from_the_top(t, share)})<w> "
+            f"AS {carrier(value.type)}{'[]' if many else ''})"
         )
         return Typed(sql, array(value.type) if many else value.type)
     weight = arguments[1].sql if len(arguments) == 3 else "CAST(1 AS DOUBLE)"
@@ -175,6 +176,39 @@ def _percentile(t: Translator, arguments: list[Typed]) -> Typed:
     shares = share if many else Typed(f"[any_value({share.sql})<w>]", array(DOUBLE))
     made = t.context.call("percentile", gathered.weighted_percentiles, [rows, shares], array(value.type))
     return made if many else Typed(f"({made.sql})[1]", value.type)
+
+
+def _from_the_top(t: Translator, share: Typed) -> str:
+    """A percentage counted from the greatest value: where it falls between two values, the upper counts."""
+    one = "-greatest(round(1 - {0}, 12), 1e-12)"
+    if share.type.base != "array":
+        return one.format(share.sql)
+    p = t.context.alias("p")
+    return f"list_transform({share.sql}, lambda {p}: {one.format(p)})"
+
+
+NAN, NOTHING = "CAST('NaN' AS DOUBLE)", "CAST('-Infinity' AS DOUBLE)"
+
+
+def _finite(name: str, least: int) -> str:
+    """A measure of spread; what DuckDB refuses is NaN, or infinite where only a square is too large."""
+    square = "isfinite({0} * {0})"
+    odd = f"count(<d>{{0}})<w> >= {least} AND bool_or(NOT {square})<w>"
+    beyond = f"CASE WHEN bool_and(isfinite({{0}}))<w> THEN -{NOTHING} ELSE {NAN} END"
+    rest = f"{name}(<d>CASE WHEN {square} THEN {{0}} END)<w>"
+    return f"CASE WHEN {odd} THEN {beyond} ELSE {rest} END"
+
+
+def _of_pairs(name: str) -> str:
+    """A measure of pairs; where one is not finite a covariance is NaN, and the others are NULL."""
+    pair = "isfinite({0}) AND isfinite({1})"
+    odd = "coalesce(bool_or(NOT isfinite({0} + {1}))<w>, false)"
+    made = f"{name}(<d>CASE WHEN {pair} THEN {{0}} END, CASE WHEN {pair} THEN {{1}} END)<w>"
+    if not name.startswith("covar"):
+        return f"CASE WHEN NOT {odd} THEN nullif({made}, CAST('NaN' AS DOUBLE)) END"
+    least = 1 + ("pop" not in name)
+    many = f"count({{0}} + {{1}})<w> >= {least}"
+    return f"CASE WHEN {odd} AND {many} THEN CAST('NaN' AS DOUBLE) ELSE {made} END"
 
 
 def _reduce_agg(t: Translator, arguments: list[Typed]) -> Typed:
@@ -211,6 +245,7 @@ def _extreme(name: str) -> Entry:
 
 
 _NO_BUCKETS = fail("'INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0'", BIGINT)
+LOG = f"CASE WHEN {{0}} < 0 THEN {NAN} WHEN {{0}} = 0 THEN {NOTHING} ELSE ln({{0}}) END"
 NTILE = f"CASE WHEN {{0}} <= 0 THEN {_NO_BUCKETS} ELSE {{0}} END"
 NTH = _within("{1}", 1, 2**63 - 1, "Offset must be at least 1")
 AWAY = _within("{1}", 0, 2**63 - 1, "Offset must be at least 0")
@@ -260,14 +295,14 @@ ENTRIES = (
         rewrite=_percentile,
         kind="aggregate",
     ),
-    _aggregate("geometric_mean", ("double -> double", "bigint -> double"), "exp(avg(ln({0}))<w>)"),
-    _aggregate("geometric_mean", "real -> real", "CAST(exp(avg(ln({0}))<w>) AS FLOAT)"),
+    _aggregate("geometric_mean", ("double -> double", "bigint -> double"), f"exp(avg({LOG})<w>)"),
+    _aggregate("geometric_mean", "real -> real", f"CAST(exp(avg({LOG})<w>) AS FLOAT)"),
     *(
-        _aggregate(name, "double -> double", f"{FLOAT_NAMES.get(name, name)}(<d>{{0}})<w>")
+        _aggregate(name, "double -> double", _finite(FLOAT_NAMES.get(name, name), 1 + ("pop" not in name)))
         for name in ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
     ),
     *(
-        _aggregate(name, signature, f"CAST({name}(<d>{{0}}, {{1}})<w> AS {{carrier}})")
+        _aggregate(name, signature, f"CAST({_of_pairs(name)} AS {{carrier}})")
         for signature in ("double, double -> double", "real, real -> real")
         for name in ("corr", "covar_samp", "covar_pop", "regr_slope", "regr_intercept")
     ),

@@ -85,7 +85,7 @@ def _mod(t: Translator, arguments: list[Typed]) -> Typed:
     return arithmetic_of(t.context, "%", arguments[0], arguments[1], "")
 
 
-DOUBLES = ("cbrt", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "degrees", "radians")
+DOUBLES = ("sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "degrees", "radians")
 
 ENTRIES: tuple[Entry, ...] = (
     function("abs", (*INTS, *FLOATS), "abs({0})"),
@@ -106,7 +106,7 @@ ENTRIES: tuple[Entry, ...] = (
     function("ceiling", "decimal -> decimal", rewrite=_to_integer_decimal("ceil").rewrite),
     _to_integer_decimal("floor"),
     function("round", INTS, "{0}"),
-    function("round", FLOATS, "CAST(CASE WHEN isfinite({0}) THEN round({0}) ELSE {0} END AS {carrier})"),
+    function("round", FLOATS, "CAST(CASE WHEN isfinite({0}) THEN round({0}) + 0 ELSE {0} END AS {carrier})"),
     function("round", ("double, bigint -> double", "real, bigint -> real"), python=numbers.round_double),
     function(
         "round",
@@ -147,6 +147,7 @@ ENTRIES: tuple[Entry, ...] = (
         function(name, "double -> double", python=numbers.nan_outside(name))
         for name in ("sqrt", "ln", "log2", "log10", "asin", "acos", "exp")
     ),
+    function("cbrt", "double -> double", python=numbers.cbrt),
     function("log", "double, double -> double", python=numbers.log),
     function("atan2", "double, double -> double", "atan2({0}, {1})"),
     function("power", "double, double -> double", "pow({0}, {1})"),

@@ -33,6 +33,16 @@ def _kept(name: str) -> Entry:
     return function(name, ("varchar -> varchar", "char -> char"), rewrite=rewrite)
 
 
+def _upper() -> Entry:
+    """upper, in which a sharp s stays: it has no capital that is one character, to Java."""
+
+    def rewrite(t: Translator, arguments: list[Typed]) -> Typed:
+        kept = f"replace(upper(replace({arguments[0].sql}, 'ß', '{NOBODYS}')), '{NOBODYS}', 'ß')"
+        return Typed(kept, arguments[0].type)
+
+    return function("upper", ("varchar -> varchar", "char -> char"), rewrite=rewrite)
+
+
 def _substring(t: Translator, arguments: list[Typed]) -> Typed:
     value = cast(t.context, arguments[0], VARCHAR)
     if all(isinstance(place.constant, int) and place.constant > 0 for place in arguments[1:]):
@@ -56,6 +66,8 @@ def _replace_by(t: Translator, arguments: list[Typed]) -> Typed:
     return t.context.call("regexp_joined", patterns.joined_pieces, [pieces, made], VARCHAR)
 
 
+NOBODYS = "\U0010fffd"
+"""A character that is for private use."""
 SUBSTRING = ("varchar, bigint -> varchar", "varchar, bigint, bigint -> varchar", "char, bigint -> varchar",
              "char, bigint, bigint -> varchar")  # fmt: skip
 BINARY_SUBSTRING = ("varbinary, bigint -> varbinary", "varbinary, bigint, bigint -> varbinary")
@@ -63,7 +75,7 @@ DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
 ENTRIES: tuple[Entry, ...] = (
     function("length", ("varchar -> bigint", "char -> bigint", "varbinary -> bigint"), rewrite=_length),
-    _kept("upper"),
+    _upper(),
     _kept("lower"),
     function("reverse", "varchar -> varchar", "reverse({0})"),
     function(
