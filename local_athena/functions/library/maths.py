@@ -85,7 +85,8 @@ def _mod(t: Translator, arguments: list[Typed]) -> Typed:
     return arithmetic_of(t.context, "%", arguments[0], arguments[1], "")
 
 
-DOUBLES = ("sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "degrees", "radians")
+WAVES = ("sin", "cos", "tan")
+DOUBLES = ("atan", "sinh", "cosh", "tanh", "degrees", "radians")
 
 ENTRIES: tuple[Entry, ...] = (
     function("abs", (*INTS, *FLOATS), "abs({0})"),
@@ -143,6 +144,10 @@ ENTRIES: tuple[Entry, ...] = (
     _extreme("greatest"),
     _extreme("least"),
     *(function(name, "double -> double", f"{name}({{0}})") for name in DOUBLES),
+    *(
+        function(name, "double -> double", f"{name}(CASE WHEN isfinite({{0}}) THEN {{0}} ELSE 'NaN' END)")
+        for name in WAVES
+    ),
     *(
         function(name, "double -> double", python=numbers.nan_outside(name))
         for name in ("sqrt", "ln", "log2", "log10", "asin", "acos", "exp")
