@@ -107,7 +107,11 @@ ENTRIES: tuple[Entry, ...] = (
     function("ceiling", "decimal -> decimal", rewrite=_to_integer_decimal("ceil").rewrite),
     _to_integer_decimal("floor"),
     function("round", INTS, "{0}"),
-    function("round", FLOATS, "CAST(CASE WHEN isfinite({0}) THEN round({0}) + 0 ELSE {0} END AS {carrier})"),
+    function(
+        "round",
+        FLOATS,
+        "CAST(CASE WHEN {0} = 0 THEN 0 WHEN isfinite({0}) THEN round({0}) ELSE {0} END AS {carrier})",
+    ),
     function("round", ("double, bigint -> double", "real, bigint -> real"), python=numbers.round_double),
     function(
         "round",
