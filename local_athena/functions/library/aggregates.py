@@ -199,6 +199,15 @@ def _finite(name: str, least: int) -> str:
     return f"CASE WHEN {odd} THEN {beyond} ELSE {rest} END"
 
 
+SMALL = "CASE WHEN isfinite({0} * {0} * {0} * {0}) THEN {0} END"
+
+
+def _of_shape(made: str, least: int) -> str:
+    """Skewness or kurtosis; NaN of a constant, and where a power of a value is not finite."""
+    odd = f"bool_or(({SMALL}) IS NULL AND {{0}} IS NOT NULL)<w> OR min({{0}})<w> = max({{0}})<w>"
+    return f"CASE WHEN count({{0}})<w> >= {least} AND ({odd}) THEN {NAN} ELSE {made} END"
+
+
 def _of_pairs(name: str) -> str:
     """A measure of pairs; where one is not finite a covariance is NaN, and the others are NULL."""
     pair = "isfinite({0}) AND isfinite({1})"
@@ -310,9 +319,12 @@ ENTRIES = (
     _aggregate(
         "skewness",
         "double -> double",
-        "(skewness({0})<w> * (count({0})<w> - 2) / sqrt(count({0})<w> * (count({0})<w> - 1)))",
+        _of_shape(
+            f"(skewness({SMALL})<w> * (count({{0}})<w> - 2) / sqrt(count({{0}})<w> * (count({{0}})<w> - 1)))",
+            3,
+        ),
     ),
-    _aggregate("kurtosis", "double -> double", "kurtosis({0})<w>"),
+    _aggregate("kurtosis", "double -> double", _of_shape(f"kurtosis({SMALL})<w>", 4)),
     _aggregate("bitwise_xor_agg", "bigint -> bigint", "bit_xor({0})<w>"),
     function("checksum", "T -> varbinary", rewrite=_checksum, kind="aggregate"),
     function("map_union", "map(K, V) -> map(K, V)", rewrite=_map_union, kind="aggregate"),
