@@ -45,7 +45,7 @@ def _double_to_real(_: Context, value: Typed, target: TrinoType) -> Sql:
 
 
 def _to_decimal(context: Context, value: Typed, target: TrinoType) -> Sql:
-    return context.call("decimal", texts.to_decimal(target), [value], target).sql
+    return context.call("decimal", texts.to_decimal(target, value.type.base == "real"), [value], target).sql
 
 
 def _boolean_to_decimal(_: Context, value: Typed, target: TrinoType) -> Sql:

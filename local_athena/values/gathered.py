@@ -38,7 +38,7 @@ def most_frequent(values: list[Any], buckets: int) -> list[tuple[Any, int]]:
 
 
 def weighted_percentiles(rows: list[dict[str, Any]], shares: list[float]) -> list[Any] | None:
-    """approx_percentile of {f0: value, f1: weight}, exactly: the least value that enough weight reaches."""
+    """approx_percentile of {f0: value, f1: weight}, exactly: the value whose weights pass the share."""
     known = sorted((row["f0"], row["f1"]) for row in rows if row["f0"] is not None and row["f1"] is not None)
     total = math.fsum(weight for _, weight in known)
     if not known:
@@ -50,6 +50,6 @@ def _reached(known: list[tuple[Any, float]], wanted: float) -> Any:
     so_far = 0.0
     for value, weight in known:
         so_far += weight
-        if so_far >= wanted:
+        if so_far > wanted:
             return value
     return known[-1][0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from local_athena.errors import QueryFailed
 from local_athena.values.binary import bad_argument
@@ -30,11 +31,18 @@ def parse_data_size(text: str) -> Decimal:
 
 
 def format_number(value: float) -> str:
-    """Three digits and the unit of thousands."""
-    size, unit = Decimal(repr(value)) if isinstance(value, float) else Decimal(value), 0
+    """Three digits and the unit of thousands, of the whole part; a negative number keeps two more."""
+    size, unit = float(_whole(value)), 0
     while abs(size) >= 1000 and unit < len(NUMBER_UNITS) - 1:
         size, unit = size / 1000, unit + 1
-    places = 2 if abs(size) < 10 else 1 if abs(size) < 100 else 0
-    rounded = size.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    places = 2 if size < 10 else 1 if size < 100 else 0
+    rounded = Decimal(size).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     shown = f"{rounded:f}"
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + NUMBER_UNITS[unit]
+
+
+def _whole(value: float) -> int:
+    """A number as a bigint, as Java narrows it: NaN is 0, what is too large the largest."""
+    if math.isnan(value):
+        return 0
+    return max(-(2**63), min(2**63 - 1, int(max(-1e19, min(1e19, value)))))

@@ -72,9 +72,16 @@ def double_as_varchar(value: float) -> str:
     return _scientific(value, False)
 
 
+LEAST_NORMAL = 1.17549435e-38
+
+
 def real_as_varchar(value: float) -> str:
-    """CAST(real AS varchar)."""
-    return _scientific(value, True)
+    """CAST(real AS varchar): seven digits at most, which may be fewer than the value needs."""
+    if not math.isfinite(value) or abs(value) < LEAST_NORMAL:
+        return _scientific(value, True)
+    mantissa, _, exponent = f"{value:.6e}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}"
 
 
 def parse_double(text: str) -> float:
@@ -112,15 +119,16 @@ def parse_decimal(target: TrinoType) -> Callable[[str], Decimal]:
 
 
 @cache
-def to_decimal(target: TrinoType) -> Callable[[float], Decimal]:
-    """CAST(double AS decimal(p,s)), half up."""
+def to_decimal(target: TrinoType, single: bool = False) -> Callable[[float], Decimal]:
+    """CAST(double AS decimal(p,s)), half up; a real (`single`) has the digits that it is written with."""
 
     def convert(value: float) -> Decimal:
         if math.isnan(value) or math.isinf(value):
             raise bad_cast(java_number(value), f"DECIMAL({target.precision}, {target.scale})")
-        return fit(Decimal(repr(value)), target, "DOUBLE", java_number(value))
+        exact = Decimal(java_number(value, single))
+        return fit(exact, target, "REAL" if single else "DOUBLE", java_number(value, single))
 
-    return _named(convert, f"to_decimal_{target}")
+    return _named(convert, f"to_decimal_{target}_{single}")
 
 
 def _named(function: Callable[..., Decimal], name: str) -> Callable[..., Decimal]:

@@ -46,7 +46,7 @@ def strpos(text: str, part: str, instance: int) -> int:
     if instance == 0:
         raise bad_argument("'instance' must not be a positive or negative number.")
     if not part:
-        return 1 if instance > 0 else len(text) + 1
+        return 1
     at = -1 if instance > 0 else len(text)
     for _ in range(abs(instance)):
         at = text.find(part, at + 1) if instance > 0 else text.rfind(part, 0, max(0, at + len(part) - 1))
@@ -225,8 +225,10 @@ def from_utf8(value: bytes, instead: str = "\ufffd") -> str:
 
 def luhn_check(text: str) -> bool:
     """luhn_check."""
-    if not text.isdigit():
-        raise bad_argument("The input string must only contain digits")
+    if not text:
+        return False
+    if not (text.isascii() and text.isdigit()):
+        raise bad_argument("Input contains non-digit character")
     digits = [int(c) for c in reversed(text)]
     return (sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])) % 10 == 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from local_athena.functions.entry import Entry, function
+from local_athena.functions.entry import Entry, Rewrite, function
 from local_athena.sql.build import (
     call,
     carrier_sql,
@@ -99,6 +99,15 @@ def _round_float(context: Context, arguments: list[Typed]) -> Typed:
     return Typed(cast_as(once(value, lambda v: sql(ROUNDED, v)), value.type), value.type)
 
 
+def _wave(name: str) -> Rewrite:
+    """A function that is NaN of what is not finite, which DuckDB refuses."""
+
+    def made(v: Sql) -> Sql:
+        return call(name, sql("CASE WHEN isfinite({0}) THEN {0} ELSE CAST('NaN' AS DOUBLE) END", v))
+
+    return lambda context, arguments: Typed(once(arguments[0], made), DOUBLE)
+
+
 def _sign_float(context: Context, arguments: list[Typed]) -> Typed:
     value = arguments[0]
     return Typed(cast_as(once(value, lambda v: sql(SIGN, v)), value.type), value.type)
@@ -133,7 +142,8 @@ def _mod(context: Context, arguments: list[Typed]) -> Typed:
     return arithmetic_of(context, "%", arguments[0], arguments[1], "")
 
 
-DOUBLES = ("cbrt", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "degrees", "radians")
+WAVES = ("sin", "cos", "tan")
+DOUBLES = ("atan", "sinh", "cosh", "tanh", "degrees", "radians")
 
 ENTRIES: tuple[Entry, ...] = (
     function("abs", (*INTS, *FLOATS), native="abs"),
@@ -182,10 +192,12 @@ ENTRIES: tuple[Entry, ...] = (
     _extreme("greatest"),
     _extreme("least"),
     *(function(name, "double -> double", native=name) for name in DOUBLES),
+    *(function(name, "double -> double", rewrite=_wave(name)) for name in WAVES),
     *(
         function(name, "double -> double", python=numbers.nan_outside(name))
         for name in ("sqrt", "ln", "log2", "log10", "asin", "acos", "exp")
     ),
+    function("cbrt", "double -> double", python=numbers.cbrt),
     function("log", "double, double -> double", python=numbers.log),
     function("atan2", "double, double -> double", native="atan2"),
     function("power", "double, double -> double", native="pow"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, function
-from local_athena.sql.build import call, cast_as, once_each, sql, template
+from local_athena.sql.build import call, cast_as, once_each, sql, string, template
 from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Typed
@@ -42,6 +42,13 @@ def _kept(name: str) -> Entry:
         return Typed(call(name, arguments[0]), arguments[0].type)
 
     return function(name, ("varchar(x) -> varchar(x)", "char -> char"), rewrite=rewrite)
+
+
+def _upper(context: Context, arguments: list[Typed]) -> Typed:
+    """upper, in which a sharp s stays: it has no capital that is one character, to Java."""
+    value = arguments[0]
+    kept = sql("replace(upper(replace({0}, 'ß', {1})), {1}, 'ß')", value, string(NOBODYS))
+    return Typed(kept, value.type)
 
 
 def _substring(context: Context, arguments: list[Typed]) -> Typed:
@@ -85,6 +92,8 @@ def _reverse_char(context: Context, arguments: list[Typed]) -> Typed:
     return Typed(sql("rtrim(reverse(rpad({}, {}, ' ')), ' ')", value, value.type.precision), value.type)
 
 
+NOBODYS = "\U0010fffd"
+"""A character that is for private use."""
 SUBSTRING = (
     "varchar(x), bigint -> varchar(x)",
     "varchar(x), bigint, bigint -> varchar(x)",
@@ -96,7 +105,7 @@ DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
 ENTRIES: tuple[Entry, ...] = (
     function("length", ("varchar -> bigint", "char -> bigint", "varbinary -> bigint"), rewrite=_length),
-    _kept("upper"),
+    function("upper", ("varchar(x) -> varchar(x)", "char -> char"), rewrite=_upper),
     _kept("lower"),
     function("reverse", "varchar(x) -> varchar(x)", native="reverse"),
     function(

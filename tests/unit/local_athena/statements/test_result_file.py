@@ -78,9 +78,9 @@ def test_whole_columns_have_the_texts_of_their_values(
         ("timestamp(3)", pa.timestamp("us"), 1700000000123000, "2023-11-14 22:13:20.123"),
         ("timestamp(0)", pa.timestamp("us"), -1000000, "1969-12-31 23:59:59"),
         ("timestamp(6)", pa.timestamp("us"), -62135596800000001, "0000-12-31 23:59:59.999999"),
-        ("timestamp(3)", pa.timestamp("us"), 253402300800000000, "10000-01-01 00:00:00.000"),
+        ("timestamp(3)", pa.timestamp("us"), 253402300800000000, "+10000-01-01 00:00:00.000"),
         ("date", pa.date32(), 2932896, "9999-12-31"),
-        ("date", pa.date32(), 2932897, "10000-01-01"),
+        ("date", pa.date32(), 2932897, "+10000-01-01"),
         ("date", pa.date32(), -719163, "0000-12-31"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ def _answer(ask: Ask, expression: str) -> Any:
         [[value]], [type_] = ask(f"SELECT {expression}")
     except QueryFailed as error:
         return {"error": error.reason.partition(": ")[2]}
-    return repr(float(value)) if value is not None and type_ in ("double", "real") else value
+    if value is None or type_ not in ("double", "real"):
+        return value
+    return repr(float(value) if type_ == "double" else struct.unpack("f", struct.pack("f", float(value)))[0])
 
 
 @pytest.mark.parametrize(("expression", "answer"), RECORDED)
