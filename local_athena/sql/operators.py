@@ -244,12 +244,3 @@ def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Ty
         return context.call("distinct", collections.distinct(common), sides, BOOLEAN, takes_null=True)
     a, b = (order_key(side) for side in sides)
     return Typed(sql("({} IS DISTINCT FROM {})", a, b), BOOLEAN)
-
-
-__all__ = [
-    "arithmetic_of",
-    "compare",
-    "distinct_from",
-    "equal_to_any",
-    "mismatch",
-]

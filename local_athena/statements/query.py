@@ -141,6 +141,7 @@ class Queries:
                 prepared.patterns.run(connection)
                 yield connection
             except duckdb.InterruptException:
+                checkpoint()  # tells a stop that was asked for
                 raise
             except (duckdb.Error, OSError) as error:
                 raise query_failed(error) from error

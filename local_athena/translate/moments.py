@@ -7,14 +7,13 @@ from sqlglot import exp
 from local_athena.errors import not_supported
 from local_athena.sql.build import sql, string
 from local_athena.sql.casts import cast
-from local_athena.sql.context import Context
-from local_athena.sql.stamps import numbers
 from local_athena.sql.time_literals import carried
 from local_athena.sql.typed import Typed
+from local_athena.sql.zones import at_zone
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Handler, Translator
-from local_athena.types.trino import DATE, INTEGER, INTERVAL_DAY, VARCHAR, TrinoType
-from local_athena.values import regular, stamp_casts, stamps
+from local_athena.types.trino import DATE, TrinoType
+from local_athena.values import stamps
 
 
 def _current(precision: int, kind: str) -> Handler:
@@ -56,18 +55,6 @@ def _at_time_zone(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     if not value.type.base.endswith("zone"):
         raise not_supported(f"AT TIME ZONE of {value.type}")
     return at_zone(t.context, value, zone)
-
-
-def at_zone(context: Context, value: Typed, zone: Typed) -> Typed:
-    """A zoned value with the clock of another zone, which is a name or an interval."""
-    if zone.type == INTERVAL_DAY:
-        minutes = context.call("offset", stamp_casts.offset_of_interval, [zone], INTEGER)
-    elif value.type.base == "timestamp with time zone":
-        return context.call("at_zone", regular.at_zone, [value, cast(context, zone, VARCHAR)], value.type)
-    else:
-        now = stamps.micros_of(context.now.replace(tzinfo=None))
-        minutes = context.call("offset", stamp_casts.offset_now(now), [cast(context, zone, VARCHAR)], INTEGER)
-    return context.call("at_offset", stamp_casts.at_offset(value.type), [numbers(value), minutes], value.type)
 
 
 MOMENTS: dict[str, Handler] = {

@@ -25,7 +25,7 @@ from local_athena.translate.scope import Scope
 from local_athena.translate.subqueries import tried
 from local_athena.translate.translating import Translator
 from local_athena.types.coercion import common_type
-from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR, TrinoType, array, varchar
+from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR, TrinoType, array
 from local_athena.values import texts_library
 
 Nodes = list[exp.Expr]
@@ -89,7 +89,7 @@ def _try(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
 def _typeof(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
     _check_count("typeof", nodes, 1, t, node)
     written = str(t.expression(nodes[0], scope).type)
-    return Typed(string(written), varchar(len(written)))
+    return Typed(string(written), VARCHAR)
 
 
 def _row(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.sql.build import commas, failing, joined, sql, word
+from local_athena.sql.build import call, commas, failing, joined, sql, word
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import distinct_key
 from local_athena.sql.typed import Typed
@@ -16,6 +16,7 @@ from local_athena.translate.constant_terms import as_term
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
 from local_athena.types.coercion import NUMERIC
+from local_athena.types.trino import INTERVAL_DAY, INTERVAL_YEAR
 
 
 def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
@@ -86,11 +87,16 @@ def _has_distance(spec: exp.Expr | None) -> bool:
 
 
 def _offset(value: Typed) -> Sql:
-    """How far a frame reaches, which is a known number from 0 on."""
+    """How far a frame reaches, which is a known number or interval from 0 on."""
     if isinstance(value.constant, int | float) and value.constant >= 0:
         return value.sql
     problem = "INVALID_WINDOW_FRAME: Window frame offset value must not be negative or null"
     bad = sql("{} IS NULL", value)
-    if value.type.base in NUMERIC:
+    if value.type.base in NUMERIC or value.type in INTERVALS:
         bad = sql("{} OR {} < 0", bad, value)
-    return sql("(CASE WHEN {} THEN {} ELSE {} END)", bad, failing(problem, value.type), value)
+    reach = sql("(CASE WHEN {} THEN {} ELSE {} END)", bad, failing(problem, value.type), value)
+    return call(INTERVALS[value.type], reach) if value.type in INTERVALS else reach
+
+
+INTERVALS = {INTERVAL_DAY: "to_milliseconds", INTERVAL_YEAR: "to_months"}
+"""The functions that make intervals of DuckDB's out of numbers, which Trino's are here."""
