@@ -34,7 +34,7 @@ VALUES = [
     ("ARRAY[1, NULL] = ARRAY[2, NULL]", "false", "boolean"),
     ("try(1 / 0)", None, "integer"),
     ("try_cast('x' AS bigint)", None, "bigint"),
-    ("typeof('abc')", "varchar(3)", "varchar(10)"),
+    ("typeof('abc')", "varchar(3)", "varchar"),
     ("date_format(TIMESTAMP '2020-01-02 03:04:05', '%Y/%m/%d %H:%i')", "2020/01/02 03:04", "varchar"),
     ("regexp_replace('a1b2', '([a-z])(\\d)', '$2$1')", "1a2b", "varchar(44)"),
     ("reduce(ARRAY[1, 2, 3], 0, (s, x) -> s + x, s -> s * 10)", "60", "integer"),

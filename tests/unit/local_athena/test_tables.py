@@ -278,7 +278,7 @@ def test_a_killed_write_leaves_nothing_after_the_restart(tmp_path: Path, sql: st
     killed = killed_after(lake, writes)
     execution_id = lake.start(sql)
     killed.get(timeout=30).join(timeout=30)
-    lake.athena._engine.close()
+    lake.athena._workers.close()
     again = make_lake(tmp_path)
     try:
         assert again.wait(execution_id)["Status"]["State"] == "FAILED"
