@@ -8,6 +8,7 @@ deep they are; `size` is about the length of the text, counted without writing i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -87,4 +88,17 @@ def function(parameters: tuple[Name, ...], body: Sql) -> Lambda:
     return Lambda(("lambda ", *listed, ": ", body), parameters, body)
 
 
-__all__ = ["Lambda", "Name", "Sql", "Text", "function"]
+def walked(fragment: Sql) -> Iterator[Sql]:
+    """A fragment and all that is inside, each once however often it stands there."""
+    seen: set[bytes] = set()
+    left = [fragment]
+    while left:
+        piece = left.pop()
+        if piece.digest in seen:
+            continue
+        seen.add(piece.digest)
+        yield piece
+        left.extend(inner for inner in piece.pieces if isinstance(inner, Sql))
+
+
+__all__ = ["Lambda", "Name", "Sql", "Text", "function", "walked"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from local_athena.sql.build import Hole, commas, sql
-from local_athena.sql.fragment import Name, Sql
+from local_athena.sql.fragment import Sql
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,20 +35,3 @@ def with_query(tables: Iterable[Sql], body: Sql, *, recursive: bool = False) -> 
 def table_of(name: Hole, query: Hole) -> Sql:
     """`name AS (query)`, as WITH has it."""
     return sql("{} AS ({})", name, query)
-
-
-def names_in(fragment: Sql) -> set[str]:
-    """The first part of every name in a fragment: the relations that it reads are among them."""
-    found: set[str] = set()
-    seen: set[bytes] = set()
-    left = [fragment]
-    while left:
-        piece = left.pop()
-        if piece.digest in seen:
-            continue
-        seen.add(piece.digest)
-        if isinstance(piece, Name):
-            found.add(str(piece.pieces[0]))
-        else:
-            left.extend(inner for inner in piece.pieces if isinstance(inner, Sql))
-    return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from local_athena.sql.fragment import Lambda, Sql
-from local_athena.sql.query import names_in
+from local_athena.sql.fragment import Lambda, Name, Sql, walked
 
 
 def relations_read(fragment: Sql) -> set[str]:
@@ -13,19 +12,14 @@ def relations_read(fragment: Sql) -> set[str]:
     return names_in(fragment) - _parameters(fragment)
 
 
+def names_in(fragment: Sql) -> set[str]:
+    """The first part of every name in a fragment: the relations that it reads are among them."""
+    return {str(piece.pieces[0]) for piece in walked(fragment) if isinstance(piece, Name)}
+
+
 def _parameters(fragment: Sql) -> set[str]:
-    found: set[str] = set()
-    seen: set[bytes] = set()
-    left = [fragment]
-    while left:
-        piece = left.pop()
-        if piece.digest in seen:
-            continue
-        seen.add(piece.digest)
-        if isinstance(piece, Lambda):
-            found.update(str(name.pieces[0]) for name in piece.parameters)
-        left.extend(inner for inner in piece.pieces if isinstance(inner, Sql))
-    return found
+    lambdas = (piece for piece in walked(fragment) if isinstance(piece, Lambda))
+    return {str(name.pieces[0]) for made in lambdas for name in made.parameters}
 
 
 def definitions_for(fragment: Sql, known: Mapping[str, Sql]) -> list[Sql]:

@@ -9,8 +9,8 @@ from typing import Any
 from local_athena.patterns.step import PatternStep
 from local_athena.sql.build import ident, sql
 from local_athena.sql.fragment import Sql
-from local_athena.sql.query import names_in, table_of, with_query
-from local_athena.sql.reads import definitions_for
+from local_athena.sql.query import table_of, with_query
+from local_athena.sql.reads import definitions_for, names_in
 from local_athena.translate.context import QueryContext
 
 

@@ -22,8 +22,7 @@ from local_athena.patterns.step import PatternStep
 from local_athena.sql.build import NOTHING, commas, ident, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import distinct_key
-from local_athena.sql.query import names_in
-from local_athena.sql.reads import definitions_for
+from local_athena.sql.reads import definitions_for, names_in
 from local_athena.sql.typed import Column, Field, Typed
 from local_athena.translate.ordering import order_term
 from local_athena.translate.pattern_expressions import PatternExpressions, Variables, from_sheet

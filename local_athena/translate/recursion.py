@@ -13,7 +13,8 @@ from local_athena.errors import QueryFailed
 from local_athena.sql.aggregate import DISTINCT
 from local_athena.sql.build import commas, failing, ident, sql
 from local_athena.sql.fragment import Sql
-from local_athena.sql.query import names_in, table_of
+from local_athena.sql.query import table_of
+from local_athena.sql.reads import names_in
 from local_athena.sql.typed import Column, Relation
 from local_athena.translate.recursion_checks import check_place, check_shape, references
 from local_athena.translate.scope import Scope

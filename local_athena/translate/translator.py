@@ -10,7 +10,7 @@ from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import order_key
 from local_athena.sql.operators import compare
-from local_athena.sql.query import names_in
+from local_athena.sql.reads import names_in
 from local_athena.sql.typed import QueryPlan, Relation, Scan, Typed
 from local_athena.translate import queries, relations
 from local_athena.translate.calls import Calls

@@ -27,7 +27,8 @@ from local_athena.sql.build import (
     word,
 )
 from local_athena.sql.fragment import Sql, function
-from local_athena.sql.query import names_in, table_of, with_query
+from local_athena.sql.query import table_of, with_query
+from local_athena.sql.reads import names_in
 from local_athena.sql.writer import write
 from local_athena.types.trino import INTEGER
 
