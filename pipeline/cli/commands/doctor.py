@@ -114,7 +114,7 @@ def examine_state(session: Session, *, repair: bool) -> Diagnosis:
 @command("doctor", example="laguna doctor --repair", asks_server=False)
 @click.option("--repair", is_flag=True, help="Keep a copy of each damaged file and save what can be read.")
 def doctor(session: Session, *, repair: bool) -> None:
-    """Look for damage in the state of a local AWS that is down, and repair it."""
+    """Look for damage in what a stopped local AWS keeps; repair it."""
     diagnosis = examine_state(session, repair=repair)
     session.output.answer(diagnosis)
     if not diagnosis.usable:

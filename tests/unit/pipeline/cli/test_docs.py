@@ -55,4 +55,5 @@ def test_every_benchmark_is_listed() -> None:
         re.findall(r"python -m benchmarks\.(\w+)", (folder / "README.md").read_text(encoding="utf-8"))
     )
     commands = {path.stem for path in folder.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")}
+    commands |= {path.parent.name for path in folder.glob("*/__main__.py")}
     assert listed == commands
