@@ -15,6 +15,7 @@ from sqlglot.tokens import Token, TokenType
 
 from local_athena.errors import AthenaApiError, malformed_query
 from local_athena.parse.dialect import Athena, AthenaParser
+from local_athena.parse.exponents import tokens_of
 from local_athena.parse.foreign import foreign_clause
 from local_athena.parse.grammar import check_grammar
 from local_athena.parse.kinds import LEADING, MAX_QUERY_BYTES, Kind, Statement
@@ -173,7 +174,7 @@ def parse_query(text: str) -> exp.Expr:
     """
     try:
         names = check_grammar(text)
-        tokens = [_named(token) if token.start in names else token for token in Athena().tokenize(text)]
+        tokens = [_named(token) if token.start in names else token for token in tokens_of(text)]
         trees = Athena().parser().parse(tokens, text)
     except ParseError as error:
         raise malformed_query(_parse_message(text, error)) from error

@@ -51,7 +51,7 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
 _REWORDED = [(re.compile(pattern), name, message) for pattern, name, message in REWORDED]
 NO_MEMORY = re.compile(r"\bMemoryError\b|bad_alloc|\bmalloc of size \d+ failed")
 """What is said of it where an allocation failed below DuckDB: in a Python function, or in Arrow."""
-TOO_DEEP = re.compile(r"\bRecursionError\b|Max expression depth limit")
+TOO_DEEP = re.compile(r"\bRecursionError\b|Max expression depth limit|Parser Error: memory exhausted")
 LIMIT = re.compile(r"/([\d.]+ [KMGT]?i?B) used\)")
 CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)", re.DOTALL)
 

@@ -15,8 +15,10 @@ from pathlib import Path
 
 SLACK = 256 << 20
 """Address space that allocators hold without using it."""
-NICE = 5
-"""The priority of a long statement: a third of the processor's time when another wants all of it."""
+BELOW_THE_SERVER = 5
+"""The priority of every worker: the server, which answers all clients, goes first."""
+NICE = 10
+"""That of a long statement: a third of what another worker has when both want all of the processor's time."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -26,6 +28,11 @@ def bound_memory(grown: int) -> None:
     if held is not None:
         limit = held + grown + SLACK
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def behind_the_server() -> None:
+    """Let the server go first."""
+    os.nice(BELOW_THE_SERVER)
 
 
 def no_core_file() -> None:

@@ -21,7 +21,7 @@ from local_athena.engine.stopping import Stop, stoppable
 from local_athena.errors import AthenaApiError, QueryCancelled, QueryFailed
 from local_athena.workers.channel import Channel, Disconnected
 from local_athena.workers.failures import as_exception, as_failure
-from local_athena.workers.limits import bound_memory, no_core_file
+from local_athena.workers.limits import behind_the_server, bound_memory, no_core_file
 from local_athena.workers.messages import Analyse, Answer, Boot, Call, Failure, Ready, Run, StopRequest
 from local_athena.workers.parent import die_with
 from local_athena.workers.remote import RemoteGlue, RemoteSaved, RemoteStorage
@@ -180,6 +180,7 @@ def main(end: socket.socket, parent: int | None) -> None:
         die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in a terminal is the server's
     no_core_file()
+    behind_the_server()
     faulthandler.enable()
     try:
         Worker(Channel(end)).listen()

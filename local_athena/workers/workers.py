@@ -6,6 +6,7 @@ queries after transient failures. Any other death is the statement's failure, in
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -32,11 +33,13 @@ from local_athena.workers.pool import Pool
 from local_athena.workers.serving import Backing, Serving
 from local_athena.workers.worker import CLOSED, OUT_OF_MEMORY, OUT_OF_TIME, STOPPED, WorkerDied
 
-ANALYSIS_SECONDS = 10.0
-"""How long the reading of a statement may take; the longest that Athena takes needs some three."""
-ANALYSES = 12
+ANALYSIS_SECONDS = 60.0
+"""How long the reading of a statement may take; the longest that Athena takes needs some three on a machine
+that does nothing else, and a valid one must not be refused because others run.
+"""
+ANALYSES = 2 * (os.cpu_count() or 1)
 """How many are read at a time."""
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 30.0
 """How long one waits to be read when so many are; a caller that waits holds one of the server's threads."""
 RUNS = 2
 

@@ -20,6 +20,7 @@ _NEEDED = (
     "X-Amz-Expires",
 )
 _WEEK = 604_800
+_NO_DATE = "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
 _METADATA = "x-amz-meta-"
 _LOST_IN_QUERY = (
     "x-amz-acl",
@@ -67,13 +68,16 @@ def _check_version_4(query: Mapping[str, str], now: datetime) -> None:
     try:
         signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError as error:
-        raise _broken("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"") from error
+        raise _broken(_NO_DATE) from error
     lifetime = query["X-Amz-Expires"]
-    if not lifetime.isdecimal():
+    if not (lifetime.isascii() and lifetime.isdecimal()):
         raise _broken("X-Amz-Expires should be a number")
     if int(lifetime) > _WEEK:
         raise _broken(f"X-Amz-Expires must be less than a week (in seconds); that is {_WEEK}")
-    expires = signed + timedelta(seconds=int(lifetime))
+    try:
+        expires = signed + timedelta(seconds=int(lifetime))
+    except OverflowError as error:
+        raise _broken(_NO_DATE) from error
     if now > expires:
         times = {"Expires": _iso(expires), "ServerTime": _iso(now)}
         raise access_denied("Request has expired", **{"X-Amz-Expires": lifetime}, **times)

@@ -18,6 +18,8 @@ VALUES = [
     ("DECIMAL '10' / DECIMAL '3.0'", "3.3", "decimal(4,1)"),
     ("CAST(2.5 AS integer)", "3", "integer"),
     ("1e20", "1.0E20", "double"),
+    ("1e0+1", "2.0", "double"),
+    ("1E3-1e2+1e-1", "900.1", "double"),
     ("CAST(NULL AS integer)", None, "integer"),
     ("TIMESTAMP '2020-01-01 00:00:00.000'", "2020-01-01 00:00:00.000", "timestamp(3)"),
     ("TIMESTAMP '2020-01-01 00:00 UTC' AT TIME ZONE 'America/Bogota'", "2019-12-31 19:00:00 America/Bogota",

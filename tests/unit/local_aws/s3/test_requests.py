@@ -128,6 +128,11 @@ def test_a_presigned_url_is_good_until_its_time() -> None:
         (presigned(timedelta(seconds=61), "60"), "AccessDenied"),
         (presigned(timedelta(), "604801"), "AuthorizationQueryParametersError"),
         (presigned(timedelta(), "-1"), "AuthorizationQueryParametersError"),
+        (presigned(timedelta(), "３"), "AuthorizationQueryParametersError"),
+        (
+            presigned(timedelta(), "9") | {"X-Amz-Date": "99991231T235959Z"},
+            "AuthorizationQueryParametersError",
+        ),
         ({"X-Amz-Signature": "0"}, "AuthorizationQueryParametersError"),
         ({"AWSAccessKeyId": "t", "Signature": "0", "Expires": "1"}, "AccessDenied"),
     ],
