@@ -20,10 +20,5 @@ def at_zone(context: Context, value: Typed, zone: Typed) -> Typed:
     else:
         now = sql("CAST({} AS BIGINT)", stamps.micros_of(context.now.replace(tzinfo=None)))
         names = [cast(context, zone, VARCHAR), Typed(now, BIGINT)]
-        minutes = context.call("offset", _offset_at, names, INTEGER)
+        minutes = context.call("offset", stamp_casts.offset_at, names, INTEGER)
     return context.call("at_offset", stamp_casts.at_offset(value.type), [numbers(value), minutes], value.type)
-
-
-def _offset_at(name: str, now: int) -> int:
-    """The offset in minutes of a zone by name, at a moment in microseconds."""
-    return stamp_casts.offset_now(now)(name)

@@ -64,11 +64,6 @@ def order_term(value: Typed, term: exp.Expr, *, single: bool = False) -> Sql:
     return sort_terms(value, direction, nulls, single=single)
 
 
-def is_position(node: exp.Expr) -> bool:
-    """Whether a term of GROUP BY or ORDER BY counts the columns of the select list."""
-    return isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit()
-
-
 def _sort_value(
     t: Translator, node: exp.Expr, scope: Scope, outputs: list[Typed], named: dict[str, list[Typed]]
 ) -> Typed:

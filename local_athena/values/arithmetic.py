@@ -34,7 +34,6 @@ def divide(result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
             raise QueryFailed("DIVISION_BY_ZERO", "Division by zero")
         return _fits(WIDE.divide(left, right), result)
 
-    quotient.__qualname__ = f"divide_{result}"
     return quotient
 
 
@@ -48,7 +47,6 @@ def exactly(sign: str, result: TrinoType) -> Callable[[Decimal, Decimal], Decima
             raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
         return _fits(calculate(left, right), result)
 
-    calculated.__qualname__ = f"exactly_{sign}_{result}"
     return calculated
 
 
@@ -61,7 +59,6 @@ def remainder(result: TrinoType) -> Callable[[Decimal, Decimal], Decimal]:
             raise QueryFailed("DIVISION_BY_ZERO", "Division by zero")
         return _fits(WIDE.remainder(left, right), result)
 
-    modulus.__qualname__ = f"remainder_{result}"
     return modulus
 
 
@@ -80,7 +77,6 @@ def equal(type_: TrinoType) -> Callable[[Any, Any], bool | None]:
     def same(left: Any, right: Any) -> bool | None:
         return _equal(left, right, type_)
 
-    same.__qualname__ = f"equal_{type_}"
     return same
 
 
@@ -125,7 +121,6 @@ def ordered(type_: TrinoType, sign: str) -> Callable[[Any, Any], bool | None]:
         except _Open as open_:
             return None if open_.by_null else False
 
-    compare.__qualname__ = f"ordered_{sign}_{type_}"
     return compare
 
 

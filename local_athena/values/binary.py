@@ -28,7 +28,6 @@ def digest(name: str) -> Callable[[bytes], bytes]:
     def compute(value: bytes) -> bytes:
         return hashlib.new(name, value).digest()
 
-    compute.__qualname__ = f"digest_{name}"
     return compute
 
 
@@ -39,7 +38,6 @@ def hmac_of(name: str) -> Callable[[bytes, bytes], bytes]:
     def compute(value: bytes, key: bytes) -> bytes:
         return hmac.new(key, value, name).digest()
 
-    compute.__qualname__ = f"hmac_{name}"
     return compute
 
 
@@ -112,7 +110,6 @@ def packer(form: str) -> Callable[[Any], bytes]:
     def pack(value: Any) -> bytes:
         return struct.pack(form, value)
 
-    pack.__qualname__ = f"pack_{form}"
     return pack
 
 
@@ -126,7 +123,6 @@ def unpacker(form: str) -> Callable[[bytes], Any]:
             raise bad_argument(f"Input must be exactly {size} bytes")
         return struct.unpack(form, value)[0]
 
-    unpack.__qualname__ = f"unpack_{form}"
     return unpack
 
 

@@ -40,7 +40,6 @@ def interval_part(name: str, base: str) -> Callable[[int], int]:
         made = abs(value) // size % rest
         return -made if value < 0 else made
 
-    part.__qualname__ = f"interval_part_{name}_{base}"
     return part
 
 
@@ -52,7 +51,6 @@ def time_part(name: str) -> Callable[[Any], int]:
         clock: time = value["t"] if isinstance(value, dict) else value
         return clock.microsecond // 1000 if name == "millisecond" else int(getattr(clock, name))
 
-    part.__qualname__ = f"time_part_{name}"
     return part
 
 
@@ -112,7 +110,6 @@ def truncate(unit: str) -> Callable[[Any], Any]:
             return {**value, "t": date_formats.moment(_cut(stamps.micros_of(value["t"]), unit))}
         return _at(value, _cut(_wall(value), unit))
 
-    cut.__qualname__ = f"truncate_{unit}"
     return cut
 
 
@@ -127,7 +124,6 @@ def add(unit: str) -> Callable[[Any, int], Any]:
             return _at(value, stamps.months_on(_wall(value), amount * MONTHS[unit]))
         return _at(value, _wall(value) + amount * MILLIS[unit] * 1000)
 
-    added.__qualname__ = f"add_{unit}"
     return added
 
 
@@ -140,7 +136,6 @@ def difference(unit: str) -> Callable[[Any, Any], int]:
             return _whole(stamps.micros_of(second["t"]) - stamps.micros_of(first["t"]), unit)
         return _calendar(_wall(first), _wall({"t": second["t"], "z": first["z"]}), unit)
 
-    between.__qualname__ = f"difference_{unit}"
     return between
 
 

@@ -200,7 +200,6 @@ def join(texts: list[str | None], delimiter: str, instead: str | None = None) ->
 
 
 def _named(function: Callable[..., Any], name: str, type_: TrinoType) -> Callable[..., Any]:
-    function.__qualname__ = f"{name}_{type_}"
     return function
 
 

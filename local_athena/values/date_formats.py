@@ -61,7 +61,6 @@ def in_utc(form: Callable[[zones.Zoned, str], str]) -> Callable[[Any, str], str]
             )
         return form({"t": wall, "z": "UTC"}, pattern)
 
-    formed.__qualname__ = f"in_utc.{form.__qualname__}"
     return formed
 
 
@@ -95,5 +94,4 @@ def to_iso8601(type_: TrinoType) -> Callable[..., str]:
             return text
         return text + ("Z" if place == "UTC" else zones.offset_text(round(ahead / (60 * stamps.SECOND))))
 
-    written.__qualname__ = f"to_iso8601_{type_}"
     return written

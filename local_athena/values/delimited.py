@@ -31,7 +31,6 @@ def lazy_splitter(delimiter: str, escape: str) -> Callable[[str], list[str]]:
                 cell += character
         return [*cells, cell]
 
-    split.__qualname__ = f"lazy_splitter_{delimiter!r}_{escape!r}"
     return split
 
 
@@ -58,7 +57,6 @@ def csv_splitter(separator: str, quote: str, escape: str) -> Callable[[str], lis
         # What a quote that never closes began is lost: the rest of it is on another line.
         return cells if inside else [*cells, cell]
 
-    split.__qualname__ = f"csv_splitter_{separator!r}_{quote!r}_{escape!r}"
     return split
 
 
@@ -79,7 +77,6 @@ def open_csv_reader(type_: TrinoType, at: int) -> Callable[[str], Any]:
                 f"Error parsing field value '{text}' for field {at}: For input string: \"{text}\"",
             ) from error
 
-    convert.__qualname__ = f"open_csv_reader_{type_}_{at}"
     return convert
 
 
@@ -116,7 +113,6 @@ def regex_splitter(pattern: str) -> Callable[[str], list[str | None] | None]:
         found = made.whole(line)
         return None if found is None else [found.group(i) for i in range(1, made.meaning.groups + 1)]
 
-    split.__qualname__ = f"regex_splitter_{pattern!r}"
     return split
 
 
@@ -134,7 +130,6 @@ def lazy_reader(type_: TrinoType, separators: tuple[str, ...], null: str, format
     def convert(text: str) -> Any:
         return read(text)
 
-    convert.__qualname__ = f"lazy_reader_{type_}_{separators!r}_{null!r}_{formats!r}"
     return convert
 
 

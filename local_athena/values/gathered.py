@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from typing import Any
 
@@ -35,21 +34,3 @@ def most_frequent(values: list[Any], buckets: int) -> list[tuple[Any, int]]:
             f"approx_most_frequent bucket count must be greater than one, input bucket count: {buckets}"
         )
     return Counter(v for v in values if v is not None).most_common(buckets)
-
-
-def weighted_percentiles(rows: list[dict[str, Any]], shares: list[float]) -> list[Any] | None:
-    """approx_percentile of {f0: value, f1: weight}, exactly: the value whose weights pass the share."""
-    known = sorted((row["f0"], row["f1"]) for row in rows if row["f0"] is not None and row["f1"] is not None)
-    total = math.fsum(weight for _, weight in known)
-    if not known:
-        return None
-    return [_reached(known, share * total) for share in shares]
-
-
-def _reached(known: list[tuple[Any, float]], wanted: float) -> Any:
-    so_far = 0.0
-    for value, weight in known:
-        so_far += weight
-        if so_far > wanted:
-            return value
-    return known[-1][0]

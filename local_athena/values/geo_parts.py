@@ -42,7 +42,6 @@ def from_text(function: str, wanted: str) -> Callable[[str], bytes]:
         expect(function, shape(made), wanted)
         return made
 
-    make.__qualname__ = function
     return make
 
 
@@ -103,7 +102,6 @@ def coordinate(function: str, at: int) -> Callable[[bytes], float | None]:
             return None
         return None if place[at] != place[at] else place[at]
 
-    take.__qualname__ = function
     return take
 
 
@@ -115,7 +113,6 @@ def bound(at: int) -> Callable[[bytes], float | None]:
         made = shape(carried)
         return None if made.is_empty else float(made.bounds[at])
 
-    take.__qualname__ = f"bound_{at}"
     return take
 
 
@@ -181,7 +178,6 @@ def end_point(function: str, at: int) -> Callable[[bytes], bytes | None]:
         expect(function, made, "LINE_STRING")
         return None if made.is_empty else point_wkb(*made.coords[at])
 
-    take.__qualname__ = function
     return take
 
 

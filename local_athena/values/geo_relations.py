@@ -24,7 +24,6 @@ def test(name: str) -> Callable[[bytes, bytes], bool]:
     def related(left: bytes, right: bytes) -> bool:
         return bool(computed(f"ST_{name.title()}", getattr(geos(), name), shape(left), shape(right)))
 
-    related.__qualname__ = name
     return related
 
 

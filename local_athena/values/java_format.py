@@ -96,7 +96,6 @@ def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str | None]:
 
         return SPEC.sub(one, pattern)
 
-    write.__qualname__ = f"format_{'_'.join(map(str, types))}"
     return write
 
 

@@ -60,7 +60,6 @@ def reader(shape: TrinoType, options: Options) -> Callable[[str], Any]:
             return {f"f{i}": typed.of(v, p) for i, (v, p) in enumerate(zip(items, shape.parts, strict=False))}
         return typed.row(value, shape)
 
-    read.__qualname__ = f"json_row_{shape}_{shape.names}_{options}"
     return read
 
 

@@ -100,7 +100,6 @@ def writer(type_: TrinoType) -> Callable[[Any], str]:
     def write(value: Any) -> str:
         return dumps(plain(value, type_))
 
-    write.__qualname__ = f"json_writer_{type_}"
     return write
 
 
@@ -163,7 +162,6 @@ def reader(type_: TrinoType) -> Callable[[str], Any]:
         except (ValueError, TypeError, OverflowError, ArithmeticError, AttributeError) as error:
             raise QueryFailed("INVALID_CAST_ARGUMENT", _refusal(text, type_)) from error
 
-    read.__qualname__ = f"json_reader_{type_}"
     return read
 
 

@@ -80,7 +80,6 @@ def round_decimal(target: TrinoType) -> Callable[[Decimal, int], Decimal]:
             raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", "decimal overflow")
         return _quantized(made, target.scale, ROUND_HALF_UP)
 
-    rounded.__qualname__ = f"round_{target}"
     return rounded
 
 
@@ -119,7 +118,6 @@ def nan_outside(name: str) -> Callable[[float], float]:
         except ValueError:
             return -math.inf if value == 0 and name.startswith(("ln", "log")) else math.nan
 
-    compute.__qualname__ = f"nan_outside_{name}"
     return compute
 
 
@@ -266,7 +264,6 @@ def shift(name: str, bits: int) -> Callable[[int, int], int]:
             return signed((value & mask) >> min(by, bits)) if by else value
         return value >> min(by, bits)
 
-    compute.__qualname__ = f"shift_{name}_{bits}"
     return compute
 
 
@@ -299,5 +296,4 @@ def wilson(sign: int) -> Callable[[int, int, float], float]:
         spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         return (p + z * z / (2 * n) + sign * spread) / (1 + z * z / n)
 
-    bound.__qualname__ = f"wilson_{sign}"
     return bound

@@ -111,7 +111,6 @@ def array_of(absent: bool) -> Callable[..., str]:
     def build(*texts: str | None) -> str:
         return "[" + ",".join("null" if t is None else t for t in texts if not (absent and t is None)) + "]"
 
-    build.__qualname__ = f"json_array_{absent}"
     return build
 
 
@@ -135,7 +134,6 @@ def object_of(absent: bool, unique: bool) -> Callable[..., str]:
             members.append(f"{_text(key)}:{'null' if text is None else text}")
         return "{" + ",".join(members) + "}"
 
-    build.__qualname__ = f"json_object_{absent}_{unique}"
     return build
 
 

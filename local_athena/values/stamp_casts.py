@@ -36,7 +36,6 @@ def converter(source: TrinoType, target: TrinoType, today: int) -> Callable[...,
         micros, picos = stamps.rounded(micros, picos, target.precision)
         return stamps.pack(target, micros % stamps.DAY if is_clock else micros, picos, place)
 
-    convert.__qualname__ = f"convert_{source}_{target}_{today}"
     return convert
 
 
@@ -76,7 +75,6 @@ def with_zone(type_: TrinoType) -> Callable[..., Any]:
         zone = zones.zone_name(name)
         return stamps.pack(type_, stamps.instant(micros, zone), picos, zone)
 
-    placed.__qualname__ = f"with_zone_{type_}"
     return placed
 
 
@@ -92,7 +90,6 @@ def at_offset(type_: TrinoType) -> Callable[..., Any]:
         wall = (micros + (minutes - place) * MINUTE) % stamps.DAY
         return stamps.pack(type_, wall, picos, minutes)
 
-    elsewhere.__qualname__ = f"at_offset_{type_}"
     return elsewhere
 
 
@@ -106,14 +103,9 @@ def offset_of_interval(milliseconds: int) -> int:
 
 
 @cache
-def offset_now(now: int) -> Callable[[str], int]:
+def offset_at(name: str, now: int) -> int:
     """The offset in minutes of a zone by name, at a moment in microseconds."""
-
-    def offset(name: str) -> int:
-        return round(stamps.offset_at(now, zones.zone_name(name)) / MINUTE)
-
-    offset.__qualname__ = f"offset_now_{now}"
-    return offset
+    return round(stamps.offset_at(now, zones.zone_name(name)) / MINUTE)
 
 
 @cache
@@ -138,7 +130,6 @@ def sequence(type_: TrinoType, months: bool) -> Callable[..., list[Any]]:
             found.append(at // stamps.DAY if type_.base == "date" else stamps.pack(type_, at, first_picos))
         raise bad_argument(f"result of sequence function must not have more than {MOST} entries")
 
-    made.__qualname__ = f"sequence_{type_}_{months}"
     return made
 
 

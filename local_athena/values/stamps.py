@@ -157,7 +157,6 @@ def parser(type_: TrinoType) -> Callable[[str], Any]:
         micros, picos = rounded(micros, picos, type_.precision)
         return pack(type_, micros if type_.base.startswith("timestamp") else micros % DAY, picos, place)
 
-    parse.__qualname__ = f"parse_{type_}"
     return parse
 
 
@@ -190,7 +189,6 @@ def writer(type_: TrinoType) -> Callable[[Any], str]:
     def written(value: Any) -> str:
         return write(*unpacked(value))
 
-    written.__qualname__ = f"writer_{type_}"
     return written
 
 
@@ -207,9 +205,7 @@ def text_writer(type_: TrinoType) -> Callable[..., str]:
     def clock(micros: int, picos: int = 0, place: Any = None) -> str:
         return _clock(micros, picos, digits) + (zones.offset_text(place) if zoned else "")
 
-    chosen = stamp if type_.base.startswith("timestamp") else clock
-    chosen.__qualname__ = f"text_writer_{type_}"
-    return chosen
+    return stamp if type_.base.startswith("timestamp") else clock
 
 
 def _clock(micros: int, picos: int, digits: int) -> str:

@@ -132,7 +132,6 @@ def to_decimal(target: TrinoType, single: bool = False) -> Callable[[float], Dec
 
 
 def _named(function: Callable[..., Decimal], name: str) -> Callable[..., Decimal]:
-    function.__qualname__ = name
     return function
 
 

@@ -125,7 +125,6 @@ def url_part(part: str) -> Callable[[str], str | None]:
         found = parsed(url)
         return None if found is None else str(getattr(found, part))
 
-    extract.__qualname__ = f"url_extract_{part}"
     return extract
 
 

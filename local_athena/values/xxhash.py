@@ -89,5 +89,4 @@ def checksum(type_: TrinoType) -> Callable[[list[Any]], bytes]:
         hashes = (P1 if v is None else xxhash64_number(_bytes(v, type_.base)) * P1 for v in values)
         return (sum(hashes) & MASK).to_bytes(8, "little")
 
-    total.__qualname__ = f"checksum_{type_}"
     return total

@@ -77,12 +77,6 @@ def instant_key(value: Any) -> Any:
     return (seconds * 1000000 + clock.microsecond) % 86400000000, value.get("p", 0)
 
 
-def offset_minutes(value: Zoned) -> int:
-    """The zone's offset at the instant, in minutes."""
-    away: timedelta = local_of(value) - value["t"]
-    return round(away.total_seconds() / 60)
-
-
 def _wall(found: re.Match[str], text: str, target: str) -> datetime:
     try:
         whole = datetime(
@@ -123,11 +117,6 @@ def parse_date(text: str) -> date:
 def fraction(micros: int, digits: int) -> str:
     """`.123` of a second, `digits` long; empty for none."""
     return f".{micros:06d}".ljust(digits + 1, "0")[: digits + 1] if digits else ""
-
-
-def stamp_text(value: datetime, digits: int) -> str:
-    """`2020-01-01 00:00:00.000`."""
-    return f"{value.year:04d}-{value:%m-%d %H:%M:%S}{fraction(value.microsecond, digits)}"
 
 
 def offset_text(minutes: int) -> str:
