@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,24 @@ def pages() -> Iterator[Pages]:
     served.close()
 
 
+@dataclass(frozen=True)
+class Lake(LocalAws):
+    """The server of the session, and what other tests have left in it before a page tries anything."""
+
+    before: Mapping[str, Any]
+
+
+def inventory(aws: LocalAws) -> Mapping[str, Any]:
+    return {
+        "stacks": aws.client("cloudformation").list_stacks()["StackSummaries"],
+        "databases": [found["Name"] for found in aws.client("glue").get_databases()["DatabaseList"]],
+        "queries": aws.client("athena").list_query_executions()["QueryExecutionIds"],
+        "machines": aws.client("stepfunctions").list_state_machines()["stateMachines"],
+    }
+
+
 @pytest.fixture(scope="module")
-def lake(aws: LocalAws) -> LocalAws:
+def lake(aws: LocalAws) -> Lake:
     s3 = aws.client("s3")
     for bucket in ("lake-of-ours", "lake-for-pages"):
         s3.create_bucket(Bucket=bucket)
@@ -59,7 +76,7 @@ def lake(aws: LocalAws) -> LocalAws:
     s3.put_bucket_cors(Bucket="lake-for-pages", CORSConfiguration={"CORSRules": [rule]})
     aws.client("secretsmanager").create_secret(Name="ours", SecretString=SECRET)
     aws.client("glue").create_database(DatabaseInput={"Name": "ours"})
-    return aws
+    return Lake(aws.settings, inventory(aws))
 
 
 def presigner(endpoint: str) -> Any:
@@ -127,15 +144,12 @@ def page_that(script: str) -> str:
     return f"<!doctype html><meta charset=utf-8><body><script>{ATTACKS}\n{script}</script>"
 
 
-def assert_nothing_changed(aws: LocalAws) -> None:
+def assert_nothing_changed(aws: Lake) -> None:
     s3 = aws.client("s3")
     keys = [found["Key"] for found in s3.list_objects_v2(Bucket="lake-of-ours")["Contents"]]
     assert keys == ["kept", "pixel", "script"]
     assert s3.get_object(Bucket="lake-of-ours", Key="kept")["Body"].read().decode() == SECRET
-    assert aws.client("cloudformation").list_stacks()["StackSummaries"] == []
-    assert [found["Name"] for found in aws.client("glue").get_databases()["DatabaseList"]] == ["ours"]
-    assert aws.client("athena").list_query_executions()["QueryExecutionIds"] == []
-    assert aws.client("stepfunctions").list_state_machines()["stateMachines"] == []
+    assert inventory(aws) == aws.before
 
 
 SEEN_OF_OPAQUE = {"loaded", "failed", "opaque", "true", "nothing", "timeout"}
@@ -146,7 +160,7 @@ SEEN_OF_OPAQUE = {"loaded", "failed", "opaque", "true", "nothing", "timeout"}
     [(EVIL, "127.0.0.1"), (EVIL, "localhost"), ("localhost", "127.0.0.1"), ("127.0.0.1", "localhost")],
 )
 def test_a_page_of_another_site_changes_and_reads_nothing(
-    chromium: str, lake: LocalAws, pages: Pages, tmp_path: Path, site: str, target: str
+    chromium: str, lake: Lake, pages: Pages, tmp_path: Path, site: str, target: str
 ) -> None:
     plan = plan_for(f"http://{target}:{lake.settings.port}")
     pages.pages["/"] = page_that(f"attack({json.dumps(plan)}).then((seen) => {REPORT % 'seen'});")
@@ -159,7 +173,7 @@ def test_a_page_of_another_site_changes_and_reads_nothing(
 
 
 def test_a_sandboxed_frame_and_a_page_of_another_port_change_nothing(
-    chromium: str, lake: LocalAws, pages: Pages, tmp_path: Path
+    chromium: str, lake: Lake, pages: Pages, tmp_path: Path
 ) -> None:
     plan = plan_for(f"http://127.0.0.1:{lake.settings.port}")
     inner = f"attack({json.dumps(plan)}).then((seen) => parent.postMessage(seen, '*'));"
@@ -175,7 +189,7 @@ def test_a_sandboxed_frame_and_a_page_of_another_port_change_nothing(
 
 
 def test_a_bucket_s_rules_let_a_page_in_as_on_s3(
-    chromium: str, lake: LocalAws, pages: Pages, tmp_path: Path
+    chromium: str, lake: Lake, pages: Pages, tmp_path: Path
 ) -> None:
     s3 = presigner(f"http://127.0.0.1:{lake.settings.port}")
     get = s3.generate_presigned_url("get_object", {"Bucket": "lake-for-pages", "Key": "shared"})
@@ -195,7 +209,7 @@ def test_a_bucket_s_rules_let_a_page_in_as_on_s3(
 
 
 def test_a_name_that_is_made_to_mean_this_machine_shows_nothing(
-    chromium: str, lake: LocalAws, tmp_path: Path
+    chromium: str, lake: Lake, tmp_path: Path
 ) -> None:
     s3 = presigner(f"http://{EVIL}:{lake.settings.port}")
     url = s3.generate_presigned_url("get_object", {"Bucket": "lake-of-ours", "Key": "kept"})
@@ -205,7 +219,7 @@ def test_a_name_that_is_made_to_mean_this_machine_shows_nothing(
 
 
 def test_a_presigned_url_that_a_person_opens_is_shown_and_its_scripts_are_not_at_home(
-    chromium: str, lake: LocalAws, pages: Pages, tmp_path: Path
+    chromium: str, lake: Lake, pages: Pages, tmp_path: Path
 ) -> None:
     endpoint = f"http://127.0.0.1:{lake.settings.port}"
     plan = plan_for(endpoint)

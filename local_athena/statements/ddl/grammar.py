@@ -35,9 +35,10 @@ def check_form(kind: str, text: str) -> None:
 
 def _no_table(reader: Reader) -> AthenaApiError:
     """Athena's parser gives up a CREATE TABLE at its second word, wherever the fault is (measured)."""
-    word = reader.words[1]
-    line, column = position(reader.text, word.at)
-    read = reader.text[reader.words[0].at : word.at + len(word.value)]
+    second = reader.words[1] if len(reader.words) > 1 else None
+    until = len(reader.text) if second is None else second.at + len(second.value)
+    line, column = position(reader.text, until if second is None else second.at)
+    read = reader.text[reader.words[0].at : until]
     return malformed_query(f"line {line}:{column}: no viable alternative at input '{read}'")
 
 

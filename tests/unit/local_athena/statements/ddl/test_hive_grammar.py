@@ -162,3 +162,9 @@ def test_a_type_is_bounded_in_depth() -> None:
     reader = Reader("array<" * 5000 + "int" + ">" * 5000)
     with pytest.raises(Exception, match="ParseException"):
         reader.type_text()
+
+
+@pytest.mark.parametrize("text", ["CREATE", "CREATE -- IF NOT EXISTS t", "create /* TABLE t */"])
+def test_a_definition_that_ends_after_its_first_word_is_malformed(lake: Lake, text: str) -> None:
+    with pytest.raises(AthenaApiError, match="no viable alternative at input"):
+        lake.start(text)
