@@ -20,10 +20,11 @@ import sqlglot
 
 from benchmarks.record import record
 from benchmarks.tpcds_tables import table
-from local_athena.catalog.tables import GlueTables
+from local_athena.catalog.names import GlueTables
 from local_athena.parse.statements import parse_query
-from local_athena.translate.context import Context
-from local_athena.translate.translator import Translator
+from local_athena.sql.writer import write
+from local_athena.translate.context import QueryContext
+from local_athena.translate.translator import QueryTranslator
 
 TEXT = (Path(__file__).parent / "tpcds_q64.sql").read_text()
 ROUNDS = 40
@@ -56,8 +57,8 @@ def main() -> None:
 def translated(tree: Any) -> str:
     """DuckDB's SQL."""
     now = datetime(2026, 3, 4, tzinfo=UTC)
-    context = Context(TEXT, GlueTables(Catalog(), "tpcds"), now, "tpcds")
-    return Translator(context).plan(tree).sql
+    context = QueryContext(text=TEXT, now=now, tables=GlueTables(Catalog(), "tpcds"), database="tpcds")
+    return write(QueryTranslator(context).plan(tree).sql)
 
 
 def timed(run: Callable[[], Any]) -> dict[str, float]:

@@ -156,13 +156,13 @@ def struct(**fields: Hole) -> Sql:
 
 
 def once(value: Hole, make: Callable[[Sql], Sql]) -> Sql:
-    """SQL that uses a value several times and computes a long one once, by making it a lambda's parameter.
+    """SQL that uses a value several times and computes a long one, or a query, once: as a lambda's parameter.
 
     Written out each time, a chain of operators would double in length with every link. DuckDB takes no
     subquery and no aggregate in a lambda's body, so `make` brings none of its own.
     """
     whole = fragment(value)
-    if whole.size <= SHORT:
+    if whole.size <= SHORT and not whole.has_query:
         return make(whole)
     parameter = ident(f"o{whole.digest.hex()[:12]}")
     return sql("list_transform([{}], {})[1]", whole, function((parameter,), make(parameter)))

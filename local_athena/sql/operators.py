@@ -24,6 +24,7 @@ from local_athena.sql.build import (
 )
 from local_athena.sql.casts import cast
 from local_athena.sql.context import Context
+from local_athena.sql.exact_comparisons import exactly
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import has_map, is_zoned, order_key
 from local_athena.sql.time_arithmetic import times
@@ -171,6 +172,9 @@ def compare(context: Context, operator: str, left: Typed, right: Typed, where: s
         raise mismatch(where, operator, left, right)
     if operator not in ("=", "<>") and not common.is_orderable:
         raise mismatch(where, operator, left, right)
+    exact = exactly(left, right)
+    if exact is not None:
+        return Typed(sql("({} {} {})", exact[0], word(operator), exact[1]), BOOLEAN)
     a, b = cast(context, left, common), cast(context, right, common)
     if common.parts:
         return _compare_nested(context, operator, a, b, common)
@@ -208,9 +212,14 @@ def _compare_floats(operator: str, a: Typed, b: Typed) -> Sql:
     above, below = (b, a) if operator in ("<", "<=") else (a, b)
     if above.finite or (operator in ("=", "<>") and below.finite):
         return sql("({} {} {})", a, word(operator), b)
-    if a.sql.has_query or b.sql.has_query:
-        return _unless_nan(operator, a.sql, b.sql, below.constant is not None)
-    return once(a, lambda x: once(b, lambda y: _unless_nan(operator, x, y, below.constant is not None)))
+    is_known = below.constant is not None
+    if a.sql.has_query and b.sql.has_query:
+        return _unless_nan(operator, a.sql, b.sql, is_known)
+    if a.sql.has_query:
+        return once(a, lambda x: _unless_nan(operator, x, b.sql, is_known))
+    if b.sql.has_query:
+        return once(b, lambda y: _unless_nan(operator, a.sql, y, is_known))
+    return once(a, lambda x: once(b, lambda y: _unless_nan(operator, x, y, is_known)))
 
 
 def _unless_nan(operator: str, a: Sql, b: Sql, is_known: bool) -> Sql:

@@ -55,9 +55,9 @@ class Failing:
         return not by.constant and by.type.base not in FLOATS
 
     def _narrows(self, node: exp.Expr, scope: Scope) -> bool:
-        """Whether a cast does not take every value."""
-        source = self._t.expression(node.this, scope).type
-        target = self._t.expression(node, scope).type
+        """Whether a cast does not take every value; one of a literal is tried."""
+        value, made = self._t.expression(node.this, scope), self._t.expression(node, scope)
+        source, target = value.type, made.type
         if (
             source == target
             or target.base == "varchar"
@@ -66,9 +66,10 @@ class Failing:
             return False
         if source.base in WIDTHS and target.base in WIDTHS:
             return WIDTHS[source.base] > WIDTHS[target.base]
-        return source != target and not (
-            source.base.startswith(("date", "time")) and target.base.startswith(("date", "time"))
-        )
+        if source.base.startswith(("date", "time")) and target.base.startswith(("date", "time")):
+            return False
+        fold = self._t.context.fold
+        return value.constant is None or fold is None or fold(made) is None
 
 
 def _calls_what_fails(node: exp.Expr) -> bool:
