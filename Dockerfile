@@ -65,12 +65,13 @@ COPY infra /lake/infra
 COPY sample_csv /lake/sample_csv
 COPY local_athena /lake/local_athena
 COPY local_aws /lake/local_aws
+COPY laguna /lake/laguna
 COPY pipeline /lake/pipeline
 # Editable: the lake that the command deploys and the code that runs are the same files. The hook is called directly
 # because pip, told to install into another environment, looks for the build tool there.
 RUN cd /lake && /build/venv/bin/python -c "from hatchling.build import build_editable; build_editable('/build')" \
  && pip --python /opt/laguna/bin/python install --no-deps --quiet /build/laguna-*.whl \
- && python -m compileall -q /lake/local_athena /lake/local_aws /lake/pipeline
+ && python -m compileall -q /lake/local_athena /lake/local_aws /lake/laguna
 
 FROM runtime
 COPY --from=spark /opt/laguna /opt/laguna

@@ -18,10 +18,10 @@ from typing import Any
 
 from benchmarks.record import record
 from benchmarks.servers import running_server
+from laguna.testing.running import Laguna
 from local_aws import control
 from local_aws.settings import Settings
 from local_aws.snapshots.client import SnapshotClient
-from local_aws.testing.running import Laguna
 
 ROUNDS = 10
 PEER_ROUNDS = 3
@@ -58,11 +58,11 @@ def main() -> None:
 
 def load_the_lake(settings: Settings) -> None:
     """What `laguna demo` does: deploy, ingest the samples, run."""
-    from pipeline.cli.commands.demo import show_all
-    from pipeline.cli.output import Output
-    from pipeline.cli.session import Session
-    from pipeline.profiles import load_profile
-    from pipeline.project import own_project
+    from laguna.cli.commands.demo import show_all
+    from laguna.cli.output import Output
+    from laguna.cli.session import Session
+    from laguna.profiles.profile import load_profile
+    from laguna.project import own_project
 
     project = own_project()
     profile = load_profile("local", project, port=settings.port, state=settings.state)

@@ -1,1 +1,1 @@
-"""The energy lake itself: transforms, Glue jobs, SQL, and the `laguna` command that deploys and runs them."""
+"""The energy lake: transforms, loads, Glue jobs and SQL. Uploaded whole; it imports only what Glue has."""

@@ -1,24 +1,5 @@
-"""What a project needs to test its lake; `LagunaContainer` is loaded when named: it needs testcontainers."""
+"""The old name of `laguna.testing`, for one more release."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from local_aws.testing.container import LagunaContainer
+from laguna.testing import LagunaContainer
 
 __all__ = ["LagunaContainer"]
-
-
-def __getattr__(name: str) -> Any:
-    if name != "LagunaContainer":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        from local_aws.testing.container import LagunaContainer
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("testcontainers", "docker"):
-            raise
-        raise ImportError(
-            'LagunaContainer needs the package testcontainers; run "pip install laguna[testing]".'
-        ) from error
-    return LagunaContainer

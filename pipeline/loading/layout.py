@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from pipeline.ingest_layout import partition_of
-
 REPORTS = "rejected/_reports"
 
 _PARTITION = re.compile(r"/year=(\d{4})/month=(\d{2})/day=(\d{2})/")
+
+
+def partition_of(load_date: date) -> str:
+    """The Hive-style folders of a load date."""
+    return f"year={load_date:%Y}/month={load_date:%m}/day={load_date:%d}"
 
 
 def raw_prefix(table: str) -> str:

@@ -16,7 +16,6 @@ from datetime import date
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own convention)
 
-from pipeline.ingest_layout import partition_of
 from pipeline.loading import layout
 from pipeline.loading.choice import Files, load_dates
 from pipeline.loading.lake import Lake
@@ -104,7 +103,7 @@ def _reports(
     reports = []
     for load_date, etags in raw.items():
         own_files = [file for file in files if file.key in etags]
-        counts = [row for row in counted if row[LOAD] == partition_of(load_date)]
+        counts = [row for row in counted if row[LOAD] == layout.partition_of(load_date)]
         reasons = {row[MOTIVO]: row["count"] for row in counts if row[MOTIVO] and not row[DUPLICATE]}
         reports.append(
             LoadReport(
@@ -124,7 +123,7 @@ def _reports(
 
 def _write_partitions(lake: Lake, table: Table, report: LoadReport, sorted_lines: DataFrame) -> None:
     """Write what a report tells of, and then the report."""
-    own = sorted_lines.where(F.col(LOAD) == partition_of(report.load_date))
+    own = sorted_lines.where(F.col(LOAD) == layout.partition_of(report.load_date))
     processed = layout.processed_folder(table.name, report.load_date)
     rejected = layout.rejected_folder(table.name, report.load_date)
     _write(rows_to_write(own, table).coalesce(_parts(report.written)), lake.uri(processed))

@@ -36,7 +36,7 @@ assert spark.read.orc("s3://lake/orc").count() == 2
 @pytest.fixture(scope="module")
 def laguna() -> Iterator[Any]:
     require_docker()
-    from local_aws.testing import LagunaContainer
+    from laguna.testing import LagunaContainer
 
     with LagunaContainer(laguna_image()) as container:
         yield container
@@ -94,7 +94,7 @@ def test_the_port_is_published_on_the_loopback_only(monkeypatch: pytest.MonkeyPa
     require_docker()
     from testcontainers.core.config import ConnectionMode, testcontainers_config
 
-    from local_aws.testing import LagunaContainer
+    from laguna.testing import LagunaContainer
 
     # What Testcontainers finds on a machine that is no container itself.
     monkeypatch.setattr(testcontainers_config, "connection_mode_override", ConnectionMode.docker_host)
@@ -127,16 +127,16 @@ def test_a_container_without_network_and_with_a_read_only_disk_has_all_it_needs(
 
 def test_a_missing_image_is_named_with_the_way_to_build_it_and_never_looked_for_elsewhere() -> None:
     require_docker()
-    from local_aws.testing import LagunaContainer
-    from local_aws.testing.container import LagunaContainerFailed
+    from laguna.testing import LagunaContainer
+    from laguna.testing.container import LagunaContainerFailed
 
     with pytest.raises(LagunaContainerFailed, match=r"docker build -t laguna:never-built \."):
         LagunaContainer("laguna:never-built").start()
 
 
 def test_without_an_engine_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from local_aws.testing import LagunaContainer
-    from local_aws.testing.container import LagunaContainerFailed
+    from laguna.testing import LagunaContainer
+    from laguna.testing.container import LagunaContainerFailed
 
     monkeypatch.setenv("DOCKER_HOST", f"tcp://127.0.0.1:{free_port()}")
     with pytest.raises(LagunaContainerFailed, match=r"No Docker engine answers .*Start Docker"):
@@ -144,12 +144,12 @@ def test_without_an_engine_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_without_testcontainers_the_package_to_install_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "local_aws.testing.container", raising=False)
+    monkeypatch.delitem(sys.modules, "laguna.testing.container", raising=False)
     monkeypatch.setitem(sys.modules, "testcontainers.core.config", None)
-    import local_aws.testing
+    import laguna.testing
 
     with pytest.raises(ImportError, match=r"pip install laguna\[testing\]"):
-        _ = local_aws.testing.LagunaContainer
+        _ = laguna.testing.LagunaContainer
 
 
 def query_state(athena: Any, query: str) -> str:

@@ -68,7 +68,7 @@ def test_a_fresh_environment_with_only_the_wheel_and_pytest_is_enough(example: P
     python = fresh_environment(tmp_path)
     (example / "own").mkdir()
     (example / "own" / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
-    (example / "own" / "conftest.py").write_text('pytest_plugins = ["local_aws.testing.plugin"]\n')
+    (example / "own" / "conftest.py").write_text('pytest_plugins = ["laguna.testing.plugin"]\n')
     (example / "own" / "test_own_lake.py").write_text(OWN_LAKE)
     shown = run_pytest(python, example)
     assert "4 passed" in shown
@@ -79,7 +79,7 @@ def test_a_fresh_environment_with_only_the_wheel_and_pytest_is_enough(example: P
 @pytest.mark.extended
 def test_localstack_is_a_fixture(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
-    (tmp_path / "conftest.py").write_text('pytest_plugins = ["local_aws.testing.plugin"]\n')
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["laguna.testing.plugin"]\n')
     (tmp_path / "test_localstack.py").write_text(ON_LOCALSTACK)
     assert "1 passed" in run_pytest(Path(sys.executable), tmp_path)
 

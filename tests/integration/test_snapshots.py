@@ -28,7 +28,7 @@ ROLE = "arn:aws:iam::000000000000:role/states"
 @pytest.fixture(scope="module")
 def snapshots_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """A server whose whole state these tests may change."""
-    from local_aws.testing.running import start_laguna, stop_laguna
+    from laguna.testing.running import start_laguna, stop_laguna
 
     laguna = start_laguna(tmp_path_factory.mktemp("laguna"), region="us-east-1", warm_spark=False)
     yield LocalAws(laguna.settings)

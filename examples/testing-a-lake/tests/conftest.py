@@ -1,7 +1,7 @@
 import pytest
 from shop.lake import ShopLake
 
-pytest_plugins = ["local_aws.testing.plugin"]
+pytest_plugins = ["laguna.testing.plugin"]
 
 
 @pytest.fixture(scope="session")

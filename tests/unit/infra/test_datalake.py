@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.ingest_layout import TABLES
+from laguna.project import own_project
 from tests.unit.infra.conftest import ROOT, TEMPLATE
+
+TABLES = tuple(own_project().lake.ingest)
 
 
 @pytest.fixture(scope="module")

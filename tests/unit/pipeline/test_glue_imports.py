@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.deployment.code import package_code
+from laguna.deployment.code import package_code
 
 ROOT = Path(__file__).parents[3]
 PROVIDED = frozenset({"awsglue", "boto3", "botocore", "pyspark"})

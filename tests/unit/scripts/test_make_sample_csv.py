@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.ingest_layout import TABLES, load_date_in, table_of
+from laguna.lake.ingestion import load_date_in, table_of
+from laguna.project import own_project
 from pipeline.transforms.clientes import CLIENTES
 from pipeline.transforms.csv_lines import FileFacts, lines_of
 from pipeline.transforms.proveedores import PROVEEDORES
@@ -10,7 +11,8 @@ from pipeline.transforms.transacciones import TRANSACCIONES
 from scripts.make_sample_csv import main
 from scripts.sample_data.clean_rows import nit
 
-SAMPLES = Path(__file__).parents[3] / "sample_csv"
+PROJECT = own_project()
+SAMPLES, LAKE = PROJECT.samples, PROJECT.lake
 LAYOUTS = {table.name: table.layout for table in (CLIENTES, PROVEEDORES, TRANSACCIONES)}
 
 
@@ -26,10 +28,10 @@ def test_the_script_makes_the_samples_byte_for_byte(tmp_path: Path) -> None:
 
 
 def test_the_samples_have_three_load_dates_and_rows_of_every_table() -> None:
-    rows = dict.fromkeys(TABLES, 0)
+    rows = dict.fromkeys(LAKE.ingest, 0)
     facts = []
     for path in SAMPLES.rglob("*.csv"):
-        table = table_of(path.name)
+        table = table_of(path.name, LAKE.ingest)
         assert table is not None
         *lines, last = lines_of(path.name, path.read_bytes(), LAYOUTS[table])
         rows[table] += len(lines)

@@ -1,0 +1,137 @@
+"""The local AWS as the commands see it; imports `local_aws` only when a profile has a server."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from laguna.errors import ServerTrouble
+from laguna.profiles.profile import Profile
+
+if TYPE_CHECKING:
+    from local_aws.control import ServerInfo
+    from local_aws.settings import Settings
+
+_KINDS = {"folder": "a folder", "localstack": "LocalStack"}
+
+AWAITED_SECONDS = 60.0
+"""How long a server that is being started elsewhere may take to answer."""
+
+
+def start_server(profile: Profile, *, foreground: bool = False) -> ServerInfo:
+    """Start the profile's server, and return when it answers; one that runs already is returned.
+
+    Raises:
+        ServerTrouble: it cannot start; the message says why.
+    """
+    from local_aws import control
+
+    settings = settings_of(profile)
+    try:
+        return control.start(settings, foreground=foreground)
+    except control.ServerError as error:
+        holder = _health(settings.endpoint).get("state")
+        if holder is not None and holder != str(settings.state):
+            raise ServerTrouble(
+                f"Port {settings.port} is held by the local AWS of {holder}; stop that one with 'laguna "
+                "down' and its --profile and --state, or choose another port with --port."
+            ) from error
+        raise _trouble(error) from error
+
+
+def stop_server(profile: Profile) -> bool:
+    """Stop the profile's server; False when none was running.
+
+    Raises:
+        ServerTrouble: it did not stop.
+    """
+    from local_aws import control
+
+    try:
+        return control.stop(settings_of(profile))
+    except control.ServerError as error:
+        raise _trouble(error) from error
+
+
+def running_server(profile: Profile) -> ServerInfo | None:
+    """The profile's server, if one answers."""
+    from local_aws import control
+
+    return control.status(settings_of(profile))
+
+
+def refuse_another_kind(profile: Profile) -> None:
+    """Return unless the server at the profile's port keeps its objects elsewhere, so is another profile's.
+
+    Raises:
+        ServerTrouble: it does.
+    """
+    if profile.server is None:
+        return
+    kind = _health(profile.server.endpoint).get("s3", {}).get("kind", profile.server.s3)
+    if kind != profile.server.s3:
+        raise ServerTrouble(
+            f"The local AWS on port {profile.server.port} keeps its objects in {_KINDS[kind]}, so it is not "
+            f"that of the profile '{profile.name}'; use the profile it was started with, or another --port."
+        )
+
+
+def _health(endpoint: str) -> dict[str, Any]:
+    """What the server at `endpoint` says of itself; nothing when none of ours answers."""
+    try:
+        with urllib.request.urlopen(f"{endpoint}/_laguna/health", timeout=5) as answer:  # noqa: S310
+            health = json.load(answer)
+    except (OSError, ValueError):
+        return {}
+    return health if isinstance(health, dict) else {}
+
+
+def await_endpoint(endpoint: str, seconds: float = AWAITED_SECONDS) -> None:
+    """Wait until the local AWS at `endpoint`, which somebody else starts, answers.
+
+    Raises:
+        ServerTrouble: it did not in time.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f"{endpoint}/_laguna/health", timeout=5):  # noqa: S310
+                return
+        except (OSError, ValueError) as error:
+            if time.monotonic() > deadline or isinstance(error, ValueError):
+                raise ServerTrouble(
+                    f"No local AWS answers at {endpoint} (LAGUNA_ENDPOINT): {error}; start it, or correct "
+                    "the variable."
+                ) from error
+        time.sleep(0.2)
+
+
+def settings_of(profile: Profile) -> Settings:
+    """The settings of the profile's server.
+
+    Raises:
+        ServerTrouble: it has none.
+    """
+    from local_aws.settings import Settings
+
+    if profile.server is None:
+        where = f" on {profile.endpoint}" if profile.endpoint else ""
+        raise ServerTrouble(f"The profile '{profile.name}'{where} has no server to start, stop or look into.")
+    settings = Settings.from_environment(port=profile.server.port, state=profile.server.state)
+    # The profile says who keeps the objects; a variable only where such a LocalStack runs already.
+    s3 = profile.server.s3
+    return replace(
+        settings,
+        region=profile.region or settings.region,
+        s3=s3,
+        s3_endpoint=settings.s3_endpoint if s3 == "localstack" else None,
+        spark_master=profile.server.spark_master or settings.spark_master,
+    )
+
+
+def _trouble(error: Exception) -> ServerTrouble:
+    said = str(error).rstrip(".")
+    return ServerTrouble(f"{said[:1].upper()}{said[1:]}.")

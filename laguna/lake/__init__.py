@@ -1,0 +1,1 @@
+"""What a lake is to the command: its description in `laguna.toml`."""

@@ -1,0 +1,1 @@
+"""Where a command works: the profiles, and what `laguna.toml` says of them."""
