@@ -59,7 +59,9 @@ def read_lake(document: dict[str, Any]) -> Lake:
     try:
         return Lake.model_validate(document.get("lake", {}))
     except ValidationError as error:
-        raise SettingsInvalid(_told(error.errors()[0])) from error
+        # A key that is misspelt is missing, too: it is told as misspelt.
+        told = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        raise SettingsInvalid(_told(told)) from error
 
 
 def _told(error: Any) -> str:

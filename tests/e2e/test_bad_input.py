@@ -92,13 +92,19 @@ def test_files_that_are_no_tables_are_rejected_whole_and_the_others_go_on(
     assert found["rows"] == [["eólica"]]
 
 
+BROKEN = b"""import sys
+if sys.argv[sys.argv.index("--table") + 1] == "clientes":
+    raise ValueError("the river is dry")
+"""
+
+
 def test_a_job_that_fails_stops_the_run_where_it_is_and_its_logs_say_why(lake: Installation) -> None:
-    """The script of one job is broken in its place in S3, and put right again."""
+    """The jobs' script is broken for one of them in its place in S3, and put right again."""
     s3, bucket = lake.client("s3"), "datalake-energy-company-dev"
     version = lake.done("deploy")["code_version"]
-    key = f"scripts/{version}/jobs/clientes.py"
+    key = f"scripts/{version}/jobs/load_table.py"
     script = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    s3.put_object(Bucket=bucket, Key=key, Body=b"raise ValueError('the river is dry')\n")
+    s3.put_object(Bucket=bucket, Key=key, Body=BROKEN)
     try:
         sentence = refused(lake, "run")
         assert "the river is dry" in sentence

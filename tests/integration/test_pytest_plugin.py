@@ -16,7 +16,7 @@ EXAMPLE = ROOT / "examples" / "testing-a-lake"
 OWN_LAKE = """
 def test_the_lake_that_comes_with_laguna_is_deployed_from_the_wheel(lake, laguna_client):
     listed = laguna_client("s3").list_objects_v2(Bucket=lake["LakeBucket"], Prefix="scripts/")
-    assert any(item["Key"].endswith("/jobs/clientes.py") for item in listed["Contents"])
+    assert any(item["Key"].endswith("/jobs/load_table.py") for item in listed["Contents"])
 """
 
 

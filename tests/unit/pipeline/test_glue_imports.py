@@ -60,7 +60,7 @@ def test_a_job_imports_only_what_glue_has_and_what_is_uploaded(name: str) -> Non
 
 def test_every_job_and_what_it_loads_is_uploaded() -> None:
     assert {"pipeline/loading/load.py", "pipeline/transforms/clientes.py"} <= SOURCES.keys()
-    assert sum(name.startswith("scripts/") for name in SOURCES) == 3
+    assert sum(name.startswith("scripts/") for name in SOURCES) == 1
 
 
 def test_nothing_that_deploys_is_uploaded() -> None:
