@@ -4,7 +4,6 @@ Each message is one sentence: what failed, on which value, and the way out. `lag
 on stderr and exits 1; a misused option is click's own affair and exits 2.
 
     LagunaError
-    ├── ProjectNotFound       no laguna.toml in this folder or above it
     ├── SettingsInvalid       laguna.toml or a setting holds something it cannot
     ├── ProfileUnknown        --profile names none of the profiles
     ├── ServerTrouble         the local AWS is not up, is up already, or cannot start
@@ -26,10 +25,6 @@ from __future__ import annotations
 
 class LagunaError(Exception):
     """The base of them all; `str(error)` is the sentence that the user reads."""
-
-
-class ProjectNotFound(LagunaError):
-    """The command was not run in a project folder."""
 
 
 class SettingsInvalid(LagunaError):

@@ -1,7 +1,8 @@
 """The project folder: where `laguna.toml`, the template, the samples and the state lie.
 
-A command finds it as git finds a repository, by looking in the current folder and then upwards, so the
-command works anywhere inside a clone and never guesses from where the package is installed.
+A command finds it as git finds a repository, by looking in the current folder and then upwards, and never
+guesses from where the package is installed. A folder that has nothing is a project too: a local AWS needs
+no more.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from laguna.errors import ProjectNotFound, SettingsInvalid
+from laguna.errors import SettingsInvalid
 
 if TYPE_CHECKING:
     from laguna.lake.description import Lake
@@ -24,7 +25,7 @@ PACKAGED = PACKAGE / "_lake"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A clone of this repository; all paths are absolute."""
+    """A lake's folder; all paths are absolute."""
 
     folder: Path
 
@@ -77,6 +78,8 @@ class Project:
             SettingsInvalid: the file is not TOML.
         """
         path = self.folder / SETTINGS_FILE
+        if not path.exists():
+            return {}
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -84,18 +87,12 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """The project that `start` lies in.
-
-    Raises:
-        ProjectNotFound: neither `start` nor a folder above it has a `laguna.toml`.
-    """
+    """The project that `start` lies in; a folder without `laguna.toml` is one by itself."""
     start = start.absolute()
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
             return Project(folder)
-    raise ProjectNotFound(
-        f"There is no {SETTINGS_FILE} in {start} or above it; run laguna inside a clone of the project."
-    )
+    return Project(start)
 
 
 def own_project() -> Project:

@@ -77,6 +77,15 @@ def status(settings: Settings) -> ServerInfo | None:
     return None
 
 
+def port_of(state: Path) -> int | None:
+    """The port of the server that holds a state folder, answering or not; None when none does."""
+    if not lock_is_held(state):
+        return None
+    given = Settings(state=state)
+    noted = _note(given, state / "lock") or _note(given, state / "server.json")
+    return noted.port if noted is not None else None
+
+
 def _settled(settings: Settings) -> ServerInfo | None:
     """The server, once one that is starting answers or one that is ending has gone.
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from laguna.errors import ServerTrouble
@@ -63,20 +67,52 @@ def running_server(profile: Profile) -> ServerInfo | None:
     return control.status(settings_of(profile))
 
 
-def refuse_another_kind(profile: Profile) -> None:
-    """Return unless the server at the profile's port keeps its objects elsewhere, so is another profile's.
+def refuse_another_server(profile: Profile) -> None:
+    """Return unless the local AWS at the profile's port is not the profile's own.
 
     Raises:
-        ServerTrouble: it does.
+        ServerTrouble: it keeps its objects elsewhere, or is that of another state folder.
     """
-    if profile.server is None:
+    server = profile.server
+    if server is None:
         return
-    kind = _health(profile.server.endpoint).get("s3", {}).get("kind", profile.server.s3)
-    if kind != profile.server.s3:
+    health = _health(server.endpoint)
+    kind = health.get("s3", {}).get("kind", server.s3)
+    if kind != server.s3:
         raise ServerTrouble(
-            f"The local AWS on port {profile.server.port} keeps its objects in {_KINDS[kind]}, so it is not "
+            f"The local AWS on port {server.port} keeps its objects in {_KINDS[kind]}, so it is not "
             f"that of the profile '{profile.name}'; use the profile it was started with, or another --port."
         )
+    state = health.get("state", str(server.state))
+    if not _same(state, server.state):
+        raise ServerTrouble(
+            f"The local AWS on port {server.port} is that of {state}, and not of {server.state}; name "
+            "that one with --state or LAGUNA_STATE, or start this one's with 'laguna up'."
+        )
+
+
+def _same(told: str, state: Path) -> bool:
+    return os.path.realpath(told) == os.path.realpath(state)
+
+
+def beside_others(profile: Profile) -> Profile:
+    """The profile, with a free port when its port is the default and another local AWS has it."""
+    server = profile.server
+    if server is None or server.port_is_chosen:
+        return profile
+    holder = _health(server.endpoint).get("state")
+    if holder is None or _same(holder, server.state):
+        return profile
+    moved = replace(server, port=_free_port(server.port))
+    return replace(profile, server=moved, endpoint=moved.endpoint)
+
+
+def _free_port(after: int) -> int:
+    for port in range(after + 1, after + 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ServerTrouble(f"Ports {after} to {after + 99} are all in use; choose another with --port.")
 
 
 def _health(endpoint: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import click
 
 from laguna.cli.dry_run import rehearse
 from laguna.cli.output import FORMATS, Output
-from laguna.cli.server import refuse_another_kind
+from laguna.cli.server import refuse_another_server
 from laguna.profiles.profile import DEFAULT_PORT, Profile, load_profile
 from laguna.project import Project, find_project
 
@@ -45,10 +45,8 @@ _OPTIONS = (
     click.option(
         "--port",
         type=click.IntRange(1, 65535),
-        default=DEFAULT_PORT,
         envvar="LAGUNA_PORT",
-        show_default=True,
-        help="The local AWS's port (or LAGUNA_PORT).",
+        help=f"The local AWS's port (or LAGUNA_PORT); that of the state's server, else {DEFAULT_PORT}.",
     ),
     click.option(
         "--state",
@@ -77,7 +75,7 @@ def command(
     Its help is the function's docstring and the example; the options every command has are added. With
     `unknown_options` a word that looks like an option and is none is taken for an argument; with `dry_run` it
     can be run without its writes, which then need no yes. A command that `asks_server` does not go to the
-    server of another profile.
+    server of another profile or another state.
     """
 
     def make(function: Callable[..., None]) -> click.Command:
@@ -86,7 +84,7 @@ def command(
             *,
             profile: str,
             output: str,
-            port: int,
+            port: int | None,
             state: Path | None,
             dry_run: bool = False,
             **given: Any,
@@ -95,7 +93,7 @@ def command(
             endpoint = os.environ.get("LAGUNA_ENDPOINT") or None
             chosen = load_profile(profile, project, port=port, state=state, endpoint=endpoint)
             if asks_server:
-                refuse_another_kind(chosen)
+                refuse_another_server(chosen)
             session = Session(project, chosen, Output(output))
             if dry_run:
                 agreed = {name: True for name in given if name == "yes"}

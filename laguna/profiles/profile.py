@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from laguna.errors import ProfileUnknown, SettingsInvalid
+from laguna.errors import ProfileUnknown, ServerTrouble, SettingsInvalid
 from laguna.profiles.settings import ProfileSettings, read_settings
 from laguna.project import Project
 
@@ -34,6 +34,8 @@ class LocalServer:
     state: Path
     s3: Literal["folder", "localstack"] = "folder"
     spark_master: str = ""
+    port_is_chosen: bool = True
+    """Whether somebody asked for this port, or a server of this state has it; else another may do as well."""
 
     @property
     def endpoint(self) -> str:
@@ -171,7 +173,7 @@ def load_profile(
     name: str,
     project: Project,
     *,
-    port: int = DEFAULT_PORT,
+    port: int | None = None,
     state: Path | None = None,
     endpoint: str | None = None,
 ) -> Profile:
@@ -180,7 +182,7 @@ def load_profile(
     Args:
         name: one of `KINDS`.
         project: where `laguna.toml` is.
-        port: of the local AWS to start or use.
+        port: of the local AWS to start or use; by default that of the server that holds the state folder.
         state: the folder below which that one keeps its state.
         endpoint: a local AWS that runs already and is neither started nor stopped; port and state are then
             without meaning.
@@ -188,6 +190,7 @@ def load_profile(
     Raises:
         ProfileUnknown: there is no such profile.
         SettingsInvalid: its settings are not what they can be, or lack one that it needs.
+        ServerTrouble: the server of the state folder has another port than is asked for.
     """
     if name not in KINDS:
         raise ProfileUnknown(name, tuple(KINDS))
@@ -198,7 +201,10 @@ def load_profile(
     lake, server = project.lake, None
     if kind.s3 is not None and not endpoint:
         folder = (state or project.state).absolute() / kind.state_folder
-        server = LocalServer(port, folder, kind.s3, given.spark.get("master", ""))
+        chosen = _port(folder, port)
+        server = LocalServer(
+            chosen or DEFAULT_PORT, folder, kind.s3, given.spark.get("master", ""), chosen is not None
+        )
     return Profile(
         name=name,
         region=given.region or kind.defaults.region,
@@ -216,6 +222,18 @@ def load_profile(
         tags=given.tags,
         parameters=given.parameters,
     )
+
+
+def _port(state: Path, asked: int | None) -> int | None:
+    from local_aws.control import port_of
+
+    held = port_of(state)
+    if held is not None and asked not in (None, held):
+        raise ServerTrouble(
+            f"The local AWS of {state} is on port {held}, and --port or LAGUNA_PORT says {asked}; leave the "
+            "port out, or choose the other server's --state."
+        )
+    return asked or held
 
 
 def _no_bucket_name(profile: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -15,7 +15,7 @@ from laguna.cli.commands.report import LakeReport, make_report
 from laguna.cli.commands.run import run_lake
 from laguna.cli.commands.up import bring_up
 from laguna.cli.output import Block, Table
-from laguna.cli.server import await_endpoint
+from laguna.cli.server import await_endpoint, beside_others
 from laguna.cli.session import Session, command
 
 
@@ -59,6 +59,7 @@ def show_all(session: Session, *, yes: bool) -> Demo:
         session.output.note(f"{name}: {steps[-1].seconds:.1f} s")
         return result
 
+    session = replace(session, profile=beside_others(session.profile))
     if session.profile.server is not None:
         timed("up", lambda: bring_up(session))
     elif session.profile.endpoint is not None:
@@ -70,7 +71,7 @@ def show_all(session: Session, *, yes: bool) -> Demo:
     return Demo(report, steps)
 
 
-@command("demo", example="laguna demo --output json")
+@command("demo", example="laguna demo --output json", asks_server=False)
 @click.option("--yes", is_flag=True, help="Deploy without asking; only the profile 'aws' asks.")
 def demo(session: Session, *, yes: bool) -> None:
     """Do all of it with the sample CSVs, and show the answers."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 
 from laguna.cli.output import Block
-from laguna.cli.server import running_server, start_server
+from laguna.cli.server import beside_others, running_server, start_server
 from laguna.cli.session import Session, command
 
 
@@ -49,6 +49,7 @@ def bring_up(session: Session) -> Started:
 @click.option("--foreground", is_flag=True, help="Stay, and stop the server with Ctrl-C.")
 def up(session: Session, *, foreground: bool) -> None:
     """Start the local AWS and return when it answers."""
+    session = replace(session, profile=beside_others(session.profile))
     if foreground:
         start_server(session.profile, foreground=True)
         return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from laguna.errors import ProfileUnknown, ProjectNotFound, SettingsInvalid
+from laguna.errors import ProfileUnknown, SettingsInvalid
 from laguna.profiles.profile import load_profile
 from laguna.project import Project, find_project
 
@@ -21,9 +21,9 @@ def test_a_project_is_found_from_a_folder_inside_it(project: Project) -> None:
     assert find_project(inside) == project
 
 
-def test_outside_a_project_the_error_names_the_folder(tmp_path: Path) -> None:
-    with pytest.raises(ProjectNotFound, match=str(tmp_path)):
-        find_project(tmp_path)
+def test_a_folder_that_has_nothing_is_a_project_too(tmp_path: Path) -> None:
+    assert find_project(tmp_path) == Project(tmp_path)
+    assert load_profile("local", Project(tmp_path)).stack_name == "lake-dev"
 
 
 def test_the_local_profile_has_a_server_an_endpoint_and_its_own_credentials(project: Project) -> None:

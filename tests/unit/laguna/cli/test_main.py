@@ -75,13 +75,11 @@ def test_the_profile_can_come_from_the_environment(laguna: Run, monkeypatch: pyt
     assert "There is no profile 'moon'" in laguna("status").err
 
 
-def test_outside_a_project_the_way_in_is_told(
-    laguna: Run, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
-    result = laguna("status")
+def test_a_deployment_without_a_template_says_where_to_name_it(laguna: Run, project: Path) -> None:
+    (project / "template.yaml").unlink()
+    result = laguna("deploy")
     assert result.code == 1
-    assert "There is no laguna.toml in" in result.err
+    assert f"The template {project}/template.yaml cannot be read; name the lake's own" in result.err
 
 
 @pytest.mark.parametrize(
