@@ -30,6 +30,11 @@ class Project:
     folder: Path
 
     @property
+    def is_described(self) -> bool:
+        """Whether there is a `laguna.toml`."""
+        return (self.folder / SETTINGS_FILE).is_file()
+
+    @property
     def lake(self) -> Lake:
         """The lake that `laguna.toml` describes.
 
@@ -78,7 +83,7 @@ class Project:
             SettingsInvalid: the file is not TOML.
         """
         path = self.folder / SETTINGS_FILE
-        if not path.exists():
+        if not self.is_described:
             return {}
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -90,7 +95,7 @@ def find_project(start: Path) -> Project:
     """The project that `start` lies in; a folder without `laguna.toml` is one by itself."""
     start = start.absolute()
     for folder in (start, *start.parents):
-        if (folder / SETTINGS_FILE).is_file():
+        if Project(folder).is_described:
             return Project(folder)
     return Project(start)
 

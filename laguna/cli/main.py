@@ -17,6 +17,7 @@ from laguna.cli.commands.destroy import destroy
 from laguna.cli.commands.doctor import doctor
 from laguna.cli.commands.down import down
 from laguna.cli.commands.ingest import ingest
+from laguna.cli.commands.init import init
 from laguna.cli.commands.logs import logs
 from laguna.cli.commands.query import query
 from laguna.cli.commands.report import report
@@ -26,7 +27,7 @@ from laguna.cli.commands.status import status
 from laguna.cli.commands.up import up
 from laguna.cli.sentences import sentence_of
 
-COMMANDS = (up, down, status, deploy, ingest, run, query, report, logs, demo, snapshot, doctor, destroy)
+COMMANDS = (init, up, down, status, deploy, ingest, run, query, report, logs, demo, snapshot, doctor, destroy)
 
 
 class _InOrder(click.Group):

@@ -27,6 +27,13 @@ class Session:
     output: Output
 
 
+OUTPUT = click.option(
+    "--output",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to print the result.",
+)
 _OPTIONS = (
     click.option(
         "--profile",
@@ -35,13 +42,7 @@ _OPTIONS = (
         show_default=True,
         help="Which AWS to talk to (or LAGUNA_PROFILE).",
     ),
-    click.option(
-        "--output",
-        type=click.Choice(FORMATS),
-        default="text",
-        show_default=True,
-        help="How to print the result.",
-    ),
+    OUTPUT,
     click.option(
         "--port",
         type=click.IntRange(1, 65535),

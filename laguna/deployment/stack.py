@@ -92,6 +92,22 @@ class Stack:
             )
         return state
 
+    def declared(self, template: str) -> set[str]:
+        """The names of a template's parameters.
+
+        Raises:
+            StackFailed: CloudFormation refused the template.
+        """
+        _refuse_large(template)
+        try:
+            found = self._client.get_template_summary(TemplateBody=template)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            said = error.response["Error"]["Message"]
+            raise StackFailed(f"CloudFormation refused the template: {said}") from error
+        return {parameter["ParameterKey"] for parameter in found["Parameters"]}
+
     def propose(
         self, template: str, parameters: dict[str, str], tags: dict[str, str], progress: Progress
     ) -> Proposal | None:
@@ -105,10 +121,7 @@ class Stack:
         Raises:
             StackFailed: CloudFormation refused the template or the stack.
         """
-        if len(template.encode()) > TEMPLATE_LIMIT:
-            raise StackFailed(
-                f"The template is larger than the {TEMPLATE_LIMIT:,} bytes CloudFormation takes."
-            )
+        _refuse_large(template)
         state = self.state()
         if state is not None and state.status in EMPTY:
             progress.tell(f"Removing what is left of the attempt that ended {state.status}")
@@ -194,3 +207,8 @@ class Stack:
                 + (f": {reason}" if reason else "")
                 + f"; {remedy_of(watch.events)}, then run 'laguna deploy' again."
             )
+
+
+def _refuse_large(template: str) -> None:
+    if len(template.encode()) > TEMPLATE_LIMIT:
+        raise StackFailed(f"The template is larger than the {TEMPLATE_LIMIT:,} bytes CloudFormation takes.")

@@ -43,7 +43,7 @@ class Lake(Part):
     samples: str = "samples"
     """What `laguna demo` loads."""
     reports: str = ""
-    """The prefix of the load reports that jobs leave in the lake's bucket."""
+    """The prefix of the load reports that jobs leave in the lake's bucket, if they leave any."""
     queries: str = "queries"
     """The folder of the `.sql` files that `laguna report` asks."""
     ingest: dict[str, Ingest] = Field(default_factory=dict)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 import pytest
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from laguna.testing.lake import Lake
     from laguna.testing.running import Laguna
     from local_aws.localstack import LocalStack
@@ -71,18 +73,27 @@ def laguna_client(laguna: Laguna) -> Callable[..., Any]:
 
 @pytest.fixture(scope=_scope)
 def lake(laguna: Laguna, pytestconfig: pytest.Config) -> Lake:
-    """The deployed stack of `laguna_template`, or of Laguna's own lake when there is none."""
+    """The deployed stack: of `laguna_template`, of the project's `laguna.toml`, or of Laguna's own lake."""
     from laguna.errors import LagunaError
-    from laguna.testing.lake import deploy_own_lake, deploy_template
+    from laguna.testing.lake import deploy_project, deploy_template
 
     template = pytestconfig.getini("laguna_template")
     try:
         if not template:
-            return deploy_own_lake(laguna)
+            return deploy_project(laguna, pytestconfig.rootpath)
         parameters = _parameters(pytestconfig.getini("laguna_parameters"))
         return deploy_template(laguna, _file(pytestconfig.rootpath / template), parameters)
     except LagunaError as error:
         pytest.fail(f"The lake was not deployed: {error}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def laguna_spark() -> Iterator[SparkSession]:
+    """A Spark of this process with two threads, for transforms that need no AWS."""
+    from laguna.testing.spark import spark_session
+
+    with spark_session() as session:
+        yield session
 
 
 @pytest.fixture

@@ -81,7 +81,12 @@ def deploy_lake(session: Session, *, yes: bool = False) -> Deployed:
         state = stack.state()
         if state is None or state.status in EMPTY:
             refuse_taken_names(s3, profile.buckets)
-        parameters = profile.stack_parameters(code.version)
+        declared = stack.declared(template)
+        given = profile.stack_parameters(code.version)
+        # Those that the lake's profile names must be the template's; those that we know may be.
+        parameters = {
+            name: text for name, text in given.items() if name in declared or name in profile.parameters
+        }
         proposal = stack.propose(template, parameters, profile.stack_tags(), progress)
     _agree(session, stack, proposal, yes=yes)
     uploaded: list[str] = []

@@ -38,7 +38,8 @@ class LakeReport:
 
     def blocks(self) -> Iterator[Block]:
         """A table of totals, one of reasons, and one per query."""
-        yield from _totals(self.tables)
+        if self.tables:
+            yield from _totals(self.tables)
         for name, result in self.queries.items():
             yield from _query(name, result)
         scanned = sum(result.scanned_bytes for result in self.queries.values())
@@ -54,8 +55,9 @@ def make_report(session: Session) -> LakeReport:
     outputs = lake_outputs(profile)
     athena = athena_of(profile, outputs)
     with session.output.progress("Reading the load reports and running the queries"):
-        tables = read_load_reports(profile.client("s3"), outputs["LakeBucket"], session.project.lake.reports)
-        if not tables:
+        prefix = session.project.lake.reports
+        tables = read_load_reports(profile.client("s3"), outputs["LakeBucket"], prefix) if prefix else {}
+        if prefix and not tables:
             raise NotDeployed("Nothing was loaded yet; run 'laguna ingest PATH' and then 'laguna run'.")
         files = session.project.queries
         with ThreadPoolExecutor(4) as pool:

@@ -89,6 +89,7 @@ def test_no_action_is_a_wildcard_and_everything_is_touched_only_where_aws_knows_
             wide |= set(listed(statement["Action"]))
     assert wide == DELIVERY | {
         "s3:ListAllMyBuckets",
+        "cloudformation:GetTemplateSummary",  # of a template that is no stack yet
         "glue:ListJobs",
         "logs:CreateLogDelivery",
         "logs:PutResourcePolicy",

@@ -1,0 +1,1 @@
+"""Glue's scripts: they read arguments and wire."""
