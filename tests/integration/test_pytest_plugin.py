@@ -98,27 +98,6 @@ def new_lake(python: Path, folder: Path) -> None:
     rows = json.loads(shown.stdout)["queries"][0]["rows"]
     assert rows == [["2026-01-31", 2, "1330.50"], ["2026-02-01", 2, "119.99"]]
     assert "2 passed" in run_pytest(python, lake)
-    new_lake(python, tmp_path)
-
-
-def new_lake(python: Path, folder: Path) -> None:
-    """`laguna init` with the wheel alone: the demo's answer, and the tests, beside a package `pipeline`."""
-    laguna = python.with_name("laguna")
-    subprocess.run([laguna, "init", "shop"], cwd=folder, check=True, capture_output=True)
-    lake = folder / "shop"
-    (lake / "pipeline").mkdir()
-    (lake / "pipeline" / "__init__.py").write_text("OWN = True\n")
-    environment = {**os.environ, "LAGUNA_PORT": str(free_port()), "LAGUNA_STATE": str(folder / "state")}
-    demo = [laguna, "demo", "--output", "json"]
-    started = time.monotonic()
-    shown = subprocess.run(demo, cwd=lake, env=environment, capture_output=True, text=True, check=False)
-    subprocess.run([laguna, "down"], cwd=lake, env=environment, check=True, capture_output=True)
-    assert shown.returncode == 0, shown.stderr
-    assert json.loads(shown.stdout)["queries"][0]["rows"] == [
-        ["2026-01-31", 2, "1330.50"], ["2026-02-01", 2, "119.99"]
-    ]  # fmt: skip
-    print(f"The demo of a new lake: {time.monotonic() - started:.1f} s")
-    assert "2 passed" in run_pytest(python, lake)
 
 
 @pytest.mark.extended
