@@ -154,4 +154,6 @@ MISSING: dict[str, str] = {
 }
 """What a real function does not do; it then fails, saying so."""
 
+CHANGING = frozenset(("rand", "random", "shuffle", "uuid"))
+"""Functions that give another value for each row."""
 KNOWN = frozenset(name for names in TOPICS.values() for name in names.split())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.functions.catalogue import KNOWN
+from local_athena.functions.catalogue import CHANGING, KNOWN
 from local_athena.functions.choosing import Chosen, choose
 from local_athena.functions.entry import Entry
 from local_athena.functions.library import LIBRARY
@@ -113,6 +113,7 @@ class Calls:
             return special(t, nodes, scope, node)
         where = t.context.where(node)
         entries = _entries(name, where)
+        t.context.copies.changing += name in CHANGING
         clauses, nodes = self._modifiers(t, nodes, scope, around)
         check_clauses(name, entries[0].kind, clauses, where)
         given = [None if isinstance(n, exp.Lambda) else t.expression(n, scope) for n in nodes]
