@@ -33,7 +33,7 @@ def chain(first: str, links: int) -> str:
 
 
 def test_a_chain_that_doubles_with_each_link_is_refused_when_its_values_change(ask: Ask) -> None:
-    with pytest.raises(QueryFailed, match="Number of stages in the query .* exceeds the allowed maximum"):
+    with pytest.raises(QueryFailed, match=r"Number of stages in the query .* exceeds the allowed maximum"):
         ask(chain("random()", 30))
 
 
