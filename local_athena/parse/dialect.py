@@ -77,9 +77,19 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         for token, parser in TrinoParser.QUERY_MODIFIER_PARSERS.items()
         if token is not TokenType.MATCH_RECOGNIZE
     }
+    PROPERTY_PARSERS = {  # noqa: RUF012
+        **TrinoParser.PROPERTY_PARSERS,
+        "COMMENT": lambda self: self._parse_comment(),
+    }
     TYPE_LITERAL_PARSERS = {  # noqa: RUF012
         kind: (lambda self, this, to: self._parse_typed_literal(this, to)) for kind in exp.DType
     }
+
+    def _parse_comment(self) -> exp.Expr:
+        """`COMMENT 'text'`, or `comment = 'text'`, which is a property like any other."""
+        if self._match(TokenType.EQ):
+            return self.expression(exp.Property(this=exp.var("comment"), value=self._parse_string()))
+        return self.expression(exp.SchemaCommentProperty(this=self._parse_string()))
 
     def _parse_typed_literal(self, text: exp.Expr, to: exp.DataType) -> TypedLiteral:
         """`TYPE 'text'`, whose type has no length or precision."""
