@@ -99,12 +99,24 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         return made
 
     def _parse_types(self, *arguments: object, **options: object) -> exp.Expr | None:
-        """A type, with the word that it was written with: sqlglot knows several for one type."""
+        """A type, with the word that it was written with: sqlglot knows several for one type.
+
+        What begins like a list, a map or a row where an expression is read is never looked at as a type: all
+        inside would be read twice, and again at each level.
+        """
         index = self._index
+        if options.get("check_func") and self._next and self._is_built():
+            return None
         made: exp.Expr | None = super()._parse_types(*arguments, **options)
         if isinstance(made, exp.DataType):
             made.meta["written"] = self._tokens[index].text
         return made
+
+    def _is_built(self) -> bool:
+        """Whether `ARRAY[`, `MAP(` or the like comes next."""
+        return self._next.token_type is TokenType.L_BRACKET or (
+            self._next.token_type is TokenType.L_PAREN and self._curr.token_type in self.NESTED_TYPE_TOKENS
+        )
 
     def _parse_parameter_mark(self) -> exp.Placeholder:
         """`?` and its place, as values are given in the order of the text."""
