@@ -196,6 +196,9 @@ def is_strict(name: str) -> bool:
 GROUPING = frozenset(("histogram", "approx_distinct"))
 """Aggregates that group the values of an argument without being told to."""
 
+GATHERING = frozenset(("array_agg", "histogram", "map_agg", "multimap_agg"))
+"""Aggregates that tell values apart themselves."""
+
 BY_KEY = frozenset(("count", "approx_distinct", "min", "max"))
 """Aggregates that compare instants, not their zones."""
 
@@ -204,7 +207,7 @@ def _told_apart(name: str, arguments: list[Typed], where: str) -> list[Typed]:
     """Arguments of which equal ones are equal to DuckDB too; one instant in two zones cannot be made so."""
     for argument in arguments:
         check_comparable(argument.type, where, f"DISTINCT of {name}")
-        if not is_zoned(argument.type) or name == "array_agg":
+        if not is_zoned(argument.type) or name in GATHERING:
             continue
         if name not in BY_KEY or argument.type.parts:
             raise not_supported(f"{name} of distinct {argument.type} values is not supported")
