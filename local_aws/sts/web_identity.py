@@ -1,7 +1,7 @@
 """Refuse the token of a web identity (a JWT), in AWS's words.
 
-Its signature is verified with keys that the provider publishes, and a local AWS asks nobody. Whoever can write
-JSON can write a token, so one that is not verified proves nothing and opens no session.
+Its signature is verified with keys that the provider publishes, and a local AWS asks nobody. Whoever can
+write JSON can write a token, so one that is not verified proves nothing and opens no session.
 https://www.rfc-editor.org/rfc/rfc7519,
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html (checked 2026-11)
 """
