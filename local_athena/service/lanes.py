@@ -36,16 +36,18 @@ class LaneSize:
 
 
 DDL, DML = "DDL", "DML"
-PER_CORE = 3
+PER_CORE = 4
 """Statements for a core: long ones must leave short ones a place, and each gets a share worth having."""
 MEMORY_OF_ONE = 512 << 20
 """Bytes of the machine for each: a process that has just begun takes a fifth of it."""
-FEWEST = 2
+FEWEST, FEW = 2, 8
+"""As many run at least, on a machine with little memory and on one with few cores: endless ones are no rarity
+there, and short ones run beside them."""
 
 
 def sizes_for(cores: int, memory: int) -> dict[str, LaneSize]:
     """The lanes of a machine with so many cores and so many bytes of memory."""
-    queries = max(FEWEST, min(PER_CORE * cores, memory // MEMORY_OF_ONE, 24))
+    queries = min(max(FEW, PER_CORE * cores), max(FEWEST, memory // MEMORY_OF_ONE), 24)
     changes = max(FEWEST, min(queries // 2, 8))
     return {
         DDL: LaneSize(slots=2, workers=changes, quota=20),

@@ -41,8 +41,10 @@ that does nothing else, and a valid one must not be refused because others run.
 """
 ANALYSES = max(2, os.cpu_count() or 1)
 """How many are read at a time."""
-WAITING = 24
-"""How many more may wait for that: each holds one of the server's threads, which others need, too."""
+WAITING = 78
+"""How many more may wait for that, as AWS takes 80 calls of StartQueryExecution in one burst; each holds one
+of the server's threads, of which others need some, too.
+"""
 WAIT_SECONDS = 30.0
 """How long one waits to be read."""
 RUNS = 2

@@ -120,7 +120,7 @@ def test_a_closed_lane_starts_nothing(items: Items, lane: Make, monkeypatch: pyt
 GIB = 1 << 30
 
 
-@pytest.mark.parametrize(("cores", "memory", "queries"), [(1, 8, 3), (2, 16, 6), (2, 1, 2), (64, 256, 24)])
+@pytest.mark.parametrize(("cores", "memory", "queries"), [(1, 8, 8), (4, 16, 16), (2, 1, 2), (64, 256, 24)])
 def test_as_many_queries_run_as_the_machine_has_cores_and_memory_for(
     cores: int, memory: int, queries: int
 ) -> None:
