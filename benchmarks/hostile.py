@@ -68,13 +68,13 @@ def main() -> None:
     chosen = {
         name: sql for name, sql in STATEMENTS.items() if not asked.only or any(w in name for w in asked.only)
     }
-    with _server(asked.memory) as settings:
+    with server(asked.memory) as settings:
         figures = measure(settings, chosen, asked.seconds)
     record("hostile", figures, ("duckdb", "sqlglot", "boto3"))
 
 
 @contextmanager
-def _server(memory: str) -> Iterator[Settings]:
+def server(memory: str) -> Iterator[Settings]:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
@@ -94,8 +94,8 @@ def measure(settings: Settings, chosen: dict[str, str], seconds: float) -> dict[
     s3, athena = client(settings, "s3"), client(settings, "athena")
     s3.create_bucket(Bucket=BUCKET)
     s3.put_object(Bucket=BUCKET, Key="small", Body=b"x" * 1000)
-    finished = _started(athena, "SELECT 1")
-    _waited(athena, _started(athena, "CREATE DATABASE hostile"), time.monotonic() + 30)
+    finished = started(athena, "SELECT 1")
+    _waited(athena, started(athena, "CREATE DATABASE hostile"), time.monotonic() + 30)
     running = control.status(settings)
     assert running is not None
     memory = Memory()
@@ -129,7 +129,7 @@ def _figures(ended: list[Ended], waits: dict[str, list[float]], peak: int) -> di
 def _run(athena: Any, name: str, sql: str, seconds: float) -> Ended:
     began = time.monotonic()
     try:
-        query_id = _started(athena, sql)
+        query_id = started(athena, sql)
     except athena.exceptions.ClientError as error:
         return Ended(name, "refused", time.monotonic() - began, None, error.response["Error"]["Message"])
     status = _waited(athena, query_id, began + seconds)
@@ -142,7 +142,7 @@ def _run(athena: Any, name: str, sql: str, seconds: float) -> Ended:
     return Ended(name, status["State"], took, stop, status.get("StateChangeReason", ""))
 
 
-def _started(athena: Any, sql: str) -> str:
+def started(athena: Any, sql: str) -> str:
     answer = athena.start_query_execution(QueryString=sql, ResultConfiguration={"OutputLocation": OUTPUT})
     return str(answer["QueryExecutionId"])
 
@@ -190,7 +190,7 @@ def _select_1(settings: Settings, _: str) -> Callable[[], Any]:
     athena = client(settings, "athena")
 
     def ask() -> None:
-        query_id = _started(athena, "SELECT 1")
+        query_id = started(athena, "SELECT 1")
         while True:
             found = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
             if found["State"] in FINAL:

@@ -7,7 +7,6 @@ cannot be read, the lock says whether there is a server, and has a second note o
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws import exits
+from local_aws.server_process import lock_is_held, server_process
 from local_aws.settings import Settings
 from local_aws.storage.start import NoRoom, require_room, require_writable
 from local_aws.user_cache import NotInstalled, Say, to_stderr
@@ -36,6 +36,8 @@ STOP_TIMEOUT = 60.0
 SETTLE_TIMEOUT = 5.0
 HEALTH_TIMEOUT = 10.0
 """Seconds; a server on a busy machine is slow and still there."""
+STOP_HEALTH_TIMEOUT = 2.0
+"""For whoever wants to end it, and finds its process by the lock as well."""
 
 
 _HOST = re.compile(r"127(\.\d{1,3}){3}|0\.0\.0\.0|localhost|::1?|\[::1?\]|[\w.-]{1,253}")
@@ -66,10 +68,10 @@ class ServerInfo:
     """The URL for clients on this machine."""
 
 
-def status(settings: Settings) -> ServerInfo | None:
-    """The server of this state folder, or None when none answers."""
+def status(settings: Settings, patience: float = HEALTH_TIMEOUT) -> ServerInfo | None:
+    """The server of this state folder, or None when none answers within so many seconds."""
     for found in _places(settings):
-        health = _health(found)
+        health = _health(found, patience)
         if health is not None and health.get("state") == str(settings.state):
             return ServerInfo(
                 int(health["pid"]), found.port, found.host, settings.state, health, found.endpoint
@@ -86,7 +88,7 @@ def port_of(state: Path) -> int | None:
     return noted.port if noted is not None else None
 
 
-def _settled(settings: Settings) -> ServerInfo | None:
+def _settled(settings: Settings, patience: float = HEALTH_TIMEOUT) -> ServerInfo | None:
     """The server, once one that is starting answers or one that is ending has gone.
 
     Raises:
@@ -94,7 +96,7 @@ def _settled(settings: Settings) -> ServerInfo | None:
     """
     deadline = time.monotonic() + SETTLE_TIMEOUT
     while True:
-        running = status(settings)
+        running = status(settings, patience)
         if running is not None or not lock_is_held(settings.state):
             return running
         if time.monotonic() > deadline:
@@ -120,20 +122,6 @@ def _note(settings: Settings, path: Path) -> Settings | None:
         return None
     # A damaged note may hold anything, and only a server of this machine is ours.
     return replace(settings, port=port, host=host) if 0 < port < 65536 and _HOST.fullmatch(host) else None
-
-
-def lock_is_held(state: Path) -> bool:
-    """Whether a server uses the state folder, answering or not."""
-    try:
-        handle = (state / "lock").open("rb")
-    except OSError:
-        return False
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
 
 
 def start(
@@ -251,17 +239,33 @@ def stop(settings: Settings) -> bool:
         ServerError: it did not stop in time, or one holds the state and does not answer.
     """
     _started[:] = [process for process in _started if process.poll() is None]
-    running = _settled(settings)
-    if running is None:
+    pid = _to_end(settings)
+    if pid is None:
         return False
-    os.kill(running.pid, signal.SIGTERM)
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_TIMEOUT
     while time.monotonic() < deadline:
-        if not _alive(running.pid):
-            _let_go(running.pid)
+        if not _alive(pid):
+            _let_go(pid)
             return True
         time.sleep(0.02)
-    raise ServerError(f"the server (pid {running.pid}) did not stop within {STOP_TIMEOUT:.0f} seconds")
+    raise ServerError(f"the server (pid {pid}) did not stop within {STOP_TIMEOUT:.0f} seconds")
+
+
+def _to_end(settings: Settings) -> int | None:
+    """The process of the server that answers, or of one that is too busy to and holds the state folder.
+
+    Raises:
+        ServerError: one holds it, and nothing tells which process that is.
+    """
+    try:
+        running = _settled(settings, STOP_HEALTH_TIMEOUT)
+    except ServerError:
+        holder = server_process(settings.state)
+        if holder is None:
+            raise
+        return holder
+    return None if running is None else running.pid
 
 
 def _let_go(pid: int) -> None:
@@ -281,9 +285,9 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _health(settings: Settings) -> dict[str, Any] | None:
+def _health(settings: Settings, patience: float) -> dict[str, Any] | None:
     try:
-        with urllib.request.urlopen(f"{settings.endpoint}/_laguna/health", timeout=HEALTH_TIMEOUT) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{settings.endpoint}/_laguna/health", timeout=patience) as answer:  # noqa: S310
             health: dict[str, Any] = json.load(answer)
             return health
     except (OSError, ValueError, urllib.error.URLError):

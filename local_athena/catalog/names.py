@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from local_athena.catalog import information_schema
 from local_athena.catalog.tables import CATALOG, BoundTable, Moment, bind_table
+from local_athena.catalog.type_depth import check_depth, too_deep
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.protocols import GlueClient
 
@@ -58,10 +59,18 @@ class GlueTables:
             raise QueryFailed("CATALOG_NOT_FOUND", f"{where}Catalog '{catalog}' does not exist")
         if database.lower() == information_schema.NAME:
             return information_schema.bind(self.glue, name, where)
-        metadata = self._metadata_table(database.lower(), name, where)
+        try:
+            bound = self._bound(database.lower(), name, where, moment)
+        except RecursionError as error:
+            raise too_deep(f"{CATALOG}.{database.lower()}.{name}", where) from error
+        check_depth(bound, where)
+        return bound
+
+    def _bound(self, database: str, name: str, where: str, moment: Moment | None) -> BoundTable:
+        metadata = self._metadata_table(database, name, where)
         if metadata is not None:
             return metadata
-        found = self._get(database.lower(), name, where)
+        found = self._get(database, name, where)
         for format_ in self.formats:
             formatted = format_.bind(found, moment)
             if formatted is not None:

@@ -106,7 +106,7 @@ def _commit_actions(storage: Storage, commit: StoredFile) -> Iterator[dict[str, 
                 checkpoint()
                 if line.strip():
                     yield dict(json.loads(line))
-    except (StorageError, ValueError, TypeError) as error:
+    except (StorageError, ValueError, TypeError, RecursionError) as error:
         raise QueryFailed("DELTA_LAKE_INVALID_SCHEMA", f"Malformed commit: {commit.uri}") from error
 
 
@@ -126,7 +126,7 @@ def _apply_all(made: Snapshot, actions: Iterable[dict[str, Any]], location: str)
     for action in actions:
         try:
             _apply(made, action, location)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise _bad(location, "an action of the transaction log cannot be read") from error
 
 

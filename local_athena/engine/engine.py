@@ -67,7 +67,7 @@ class Engine:
         folders = [*storage.readable_folders(), str(scratch), str(self.copies)]
         for statement in (
             sql("SET TimeZone = 'UTC'"),
-            sql("SET max_expression_depth = {}", DEEPEST),
+            sql("SET GLOBAL max_expression_depth = {}", DEEPEST),
             sql("SET allowed_directories = [{}]", commas(map(string, folders))),
             sql("SET enable_external_access = false"),
             sql("SET lock_configuration = true"),

@@ -132,15 +132,12 @@ MISSING: dict[str, str] = {
     **dict.fromkeys(("corr", "covar_pop", "covar_samp", "regr_intercept", "regr_slope"), TOO_LARGE),
     "checksum": "integers, boolean, date, double, varchar and varbinary only",
     "format": "`%a`, `%h`, and `%t` with zones or seconds since 1970",
-    "histogram": "values with a time zone",
     "json_array": "arrays, maps and rows as members",
     "json_object": "arrays, maps and rows as members",
     "json_query": "RETURNING varbinary",
     "json_value": "`datetime` templates with a zone or AM/PM; PASSING values with a zone",
     "geometry_union": NOT_VALID,
     "geometry_union_agg": NOT_VALID,
-    "map_agg": "DISTINCT together with ORDER BY",
-    "multimap_agg": "DISTINCT together with ORDER BY",
     "listagg": "ON OVERFLOW TRUNCATE; a result over 1,048,576 bytes fails",
     "regexp_like": "Java's `&&` and negated classes inside classes, `\\\\p{...}` but the commonest",
     "st_boundary": "GEOMETRY_COLLECTION",
@@ -154,4 +151,6 @@ MISSING: dict[str, str] = {
 }
 """What a real function does not do; it then fails, saying so."""
 
+CHANGING = frozenset(("rand", "random", "shuffle", "uuid"))
+"""Functions that give another value for each row."""
 KNOWN = frozenset(name for names in TOPICS.values() for name in names.split())

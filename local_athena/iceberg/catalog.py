@@ -18,6 +18,7 @@ from pyiceberg.table import CommitTableResponse, Table
 
 from local_athena.engine.stopping import seal
 from local_athena.errors import QueryFailed
+from local_athena.iceberg.damage import PROCESSING, invalid_metadata, reading
 from local_athena.iceberg.file_io import StorageIO
 from local_athena.protocols import GlueClient, Storage
 
@@ -35,7 +36,11 @@ class LakeCatalog(GlueCatalog):
     def commit_table(self, *table_and_changes: Any) -> CommitTableResponse:
         """Swap Glue's pointer: from here on nobody can stop the statement."""
         seal()
-        return super().commit_table(*table_and_changes)
+        try:
+            return super().commit_table(*table_and_changes)
+        except KeyError as error:
+            # What the change is made to was there when the statement read the table.
+            raise CommitFailedException(str(error)) from error
 
 
 def load(glue: GlueClient, storage: Storage, database: str, name: str) -> Table:
@@ -44,12 +49,12 @@ def load(glue: GlueClient, storage: Storage, database: str, name: str) -> Table:
     Raises:
         QueryFailed: its metadata file is not there, or is none.
     """
+    shown = f"{database}.{name}"
     try:
-        return LakeCatalog(glue, storage).load_table((database, name))
+        with reading(shown, PROCESSING):
+            return LakeCatalog(glue, storage).load_table((database, name))
     except (NoSuchTableError, FileNotFoundError, ValueError, KeyError) as error:
-        raise QueryFailed(
-            "ICEBERG_INVALID_METADATA", f"Error processing metadata for table {database}.{name}"
-        ) from error
+        raise invalid_metadata(shown, PROCESSING) from error
 
 
 @contextmanager
@@ -60,8 +65,9 @@ def committing(name: str) -> Iterator[None]:
         QueryFailed: ICEBERG_COMMIT_ERROR.
     """
     try:
-        yield
-    except (CommitFailedException, ValidationException) as error:
+        with reading(name):
+            yield
+    except (CommitFailedException, ValidationException, NoSuchTableError) as error:
         raise commit_failed(name) from error
 
 

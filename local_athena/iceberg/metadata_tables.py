@@ -28,6 +28,7 @@ from pyiceberg.types import PrimitiveType
 from local_athena.catalog.readings import Reading, selected
 from local_athena.engine.python_functions import arrow_type
 from local_athena.iceberg import partitions_table
+from local_athena.iceberg.damage import reading
 from local_athena.sql.build import ident, sql, string
 from local_athena.sql.typed import Scan
 from local_athena.types.trino import (
@@ -59,7 +60,8 @@ class Kind:
 def read(context: Any, scan: Scan, scratch: Path, *, kind: Kind, table: Table) -> Reading:
     """SQL of the rows, which are put in a small file of the scratch folder."""
     columns = kind.columns(table)
-    rows = list(kind.rows(table))
+    with reading(".".join(table.name())):
+        rows = list(kind.rows(table))
     arrays = [pa.array([r[i] for r in rows], arrow_type(type_)) for i, type_ in enumerate(columns.values())]
     path = scratch / f"metadata-{uuid.uuid4()}.parquet"
     pq.write_table(pa.Table.from_arrays(arrays, names=list(columns)), path)

@@ -23,6 +23,7 @@ from pyiceberg.table import FileScanTask, Table
 from pyiceberg.types import PrimitiveType, TimestampType, TimestamptzType
 
 from local_athena.errors import not_supported
+from local_athena.iceberg.damage import reading
 from local_athena.sql.typed import PartitionTest
 
 TESTS: dict[str, Callable[..., BooleanExpression]] = {
@@ -54,10 +55,12 @@ def planned(table: Table, snapshot_id: int | None, tests: Iterable[PartitionTest
     condition: BooleanExpression = AlwaysTrue()
     for test in tests:
         condition = And(condition, _condition(schema, test))
+    name = ".".join(table.name())
     try:
-        tasks = list(table.scan(row_filter=condition, snapshot_id=snapshot_id).plan_files())
+        with reading(name):
+            tasks = list(table.scan(row_filter=condition, snapshot_id=snapshot_id).plan_files())
     except (ValueError, NotImplementedError) as error:
-        raise not_supported(f"Cannot read Iceberg table {'.'.join(table.name())}: {error}") from error
+        raise not_supported(f"Cannot read Iceberg table {name}: {error}") from error
     for file in (f for task in tasks for f in (task.file, *task.delete_files)):
         if file.file_format != FileFormat.PARQUET:
             raise not_supported(f"Iceberg data files of format {file.file_format.name} are not supported")

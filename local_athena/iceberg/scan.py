@@ -21,6 +21,7 @@ from pyiceberg.types import NestedField
 from local_athena.catalog.files import Content
 from local_athena.catalog.readings import FILENAME, Reading, free_name, selected
 from local_athena.errors import QueryFailed, not_supported
+from local_athena.iceberg.damage import reading_data
 from local_athena.iceberg.file_values import find, nothing, value
 from local_athena.iceberg.planning import planned, schema_of
 from local_athena.protocols import Storage, StorageError
@@ -145,7 +146,7 @@ def _grouped(
 
 @lru_cache(maxsize=20000)
 def _file_schema(content: Content) -> pa.Schema:
-    with content.open() as file:
+    with content.open() as file, reading_data(content.uri):
         return pq.read_schema(file)
 
 

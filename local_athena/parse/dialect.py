@@ -77,9 +77,19 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         for token, parser in TrinoParser.QUERY_MODIFIER_PARSERS.items()
         if token is not TokenType.MATCH_RECOGNIZE
     }
+    PROPERTY_PARSERS = {  # noqa: RUF012
+        **TrinoParser.PROPERTY_PARSERS,
+        "COMMENT": lambda self: self._parse_comment(),
+    }
     TYPE_LITERAL_PARSERS = {  # noqa: RUF012
         kind: (lambda self, this, to: self._parse_typed_literal(this, to)) for kind in exp.DType
     }
+
+    def _parse_comment(self) -> exp.Expr:
+        """`COMMENT 'text'`, or `comment = 'text'`, which is a property like any other."""
+        if self._match(TokenType.EQ):
+            return self.expression(exp.Property(this=exp.var("comment"), value=self._parse_string()))
+        return self.expression(exp.SchemaCommentProperty(this=self._parse_string()))
 
     def _parse_typed_literal(self, text: exp.Expr, to: exp.DataType) -> TypedLiteral:
         """`TYPE 'text'`, whose type has no length or precision."""
@@ -89,12 +99,24 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         return made
 
     def _parse_types(self, *arguments: object, **options: object) -> exp.Expr | None:
-        """A type, with the word that it was written with: sqlglot knows several for one type."""
+        """A type, with the word that it was written with: sqlglot knows several for one type.
+
+        What begins like a list, a map or a row where an expression is read is never looked at as a type: all
+        inside would be read twice, and again at each level.
+        """
         index = self._index
+        if options.get("check_func") and self._next and self._is_built():
+            return None
         made: exp.Expr | None = super()._parse_types(*arguments, **options)
         if isinstance(made, exp.DataType):
             made.meta["written"] = self._tokens[index].text
         return made
+
+    def _is_built(self) -> bool:
+        """Whether `ARRAY[`, `MAP(` or the like comes next."""
+        return self._next.token_type is TokenType.L_BRACKET or (
+            self._next.token_type is TokenType.L_PAREN and self._curr.token_type in self.NESTED_TYPE_TOKENS
+        )
 
     def _parse_parameter_mark(self) -> exp.Placeholder:
         """`?` and its place, as values are given in the order of the text."""

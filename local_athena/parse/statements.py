@@ -42,7 +42,8 @@ KINDS = tuple(
         (r"VACUUM\b", "DML", "VACUUM_TABLE", ""),
         (r"CREATE\s+(DATABASE|SCHEMA)\b", "DDL", "CREATE_DATABASE"),
         (r"CREATE\s+(OR\s+REPLACE\s+)?VIEW\b", "DDL", "CREATE_VIEW"),
-        (r"CREATE\s+TABLE\s+(IF\s+NOT\s+EXISTS\s+)?[^\s(]+\s+(WITH\s*\(.*?\)\s*)?AS\b", "DDL",
+        (r"CREATE\s+TABLE\s+(IF\s+NOT\s+EXISTS\s+)?[^\s(]+\s+(COMMENT\s*'(?:[^']|'')*'\s*)?"
+         r"(WITH\s*\(.*?\)\s*)?AS\b", "DDL",
          "CREATE_TABLE_AS_SELECT", ""),
         (r"CREATE\b", "DDL", "CREATE_TABLE"),
         (r"DROP\s+TABLE\b", "DDL", "DROP_TABLE"),

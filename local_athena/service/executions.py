@@ -36,7 +36,8 @@ from local_athena.workers.workers import Workers
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS = 10
+STOP_SECONDS = 1.5
+"""How long StopQueryExecution waits for the end; after that the caller is answered, and the end comes."""
 CLOSE_SECONDS = 3
 WATCH_SECONDS = 0.05
 ASK_SECONDS = 0.05

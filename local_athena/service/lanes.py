@@ -2,12 +2,15 @@
 
 A lane has few slots, so that queries that run together do not take each other's memory and processor. How
 long a query takes is not known before; so one that has run for a while gives its slot up and runs on beside
-the next, until all of the lane's workers are busy. Definitions have a lane of their own, as on Athena, which
-counts DDL and DML apart (https://docs.aws.amazon.com/athena/latest/ug/service-limits.html).
+the next, until all of the lane's workers are busy. How many those are is the machine's affair: more processes
+than it has cores and memory for would starve the server that answers all clients. What may wait is AWS's
+affair. Definitions have a lane of their own, as on Athena, which counts DDL and DML apart
+(https://docs.aws.amazon.com/athena/latest/ug/service-limits.html).
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
@@ -15,6 +18,8 @@ from collections.abc import Callable
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from local_athena.engine.memory import machine_memory
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 0.5
@@ -31,7 +36,26 @@ class LaneSize:
 
 
 DDL, DML = "DDL", "DML"
-SIZES = {DDL: LaneSize(slots=2, workers=8, quota=20), DML: LaneSize(slots=4, workers=24, quota=200)}
+PER_CORE = 4
+"""Statements for a core: long ones must leave short ones a place, and each gets a share worth having."""
+MEMORY_OF_ONE = 512 << 20
+"""Bytes of the machine for each: a process that has just begun takes a fifth of it."""
+FEWEST, FEW = 2, 8
+"""As many run at least, on a machine with little memory and on one with few cores: endless ones are no rarity
+there, and short ones run beside them."""
+
+
+def sizes_for(cores: int, memory: int) -> dict[str, LaneSize]:
+    """The lanes of a machine with so many cores and so many bytes of memory."""
+    queries = min(max(FEW, PER_CORE * cores), max(FEWEST, memory // MEMORY_OF_ONE), 24)
+    changes = max(FEWEST, min(queries // 2, 8))
+    return {
+        DDL: LaneSize(slots=2, workers=changes, quota=20),
+        DML: LaneSize(slots=min(4, queries), workers=queries, quota=200),
+    }
+
+
+SIZES = sizes_for(os.cpu_count() or 1, machine_memory())
 """The quotas are those of us-east-1: https://docs.aws.amazon.com/general/latest/gr/athena.html#amazon-athena-limits"""
 
 

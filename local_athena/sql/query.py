@@ -32,6 +32,6 @@ def with_query(tables: Iterable[Sql], body: Sql, *, recursive: bool = False) -> 
     return WithQuery((word, commas(first), " ", body), first, recursive, body)
 
 
-def table_of(name: Hole, query: Hole) -> Sql:
-    """`name AS (query)`, as WITH has it."""
-    return sql("{} AS ({})", name, query)
+def table_of(name: Hole, query: Hole, *, copied: bool = False) -> Sql:
+    """`name AS (query)`, as WITH has it; `copied` when each reader of the name is to have its own rows."""
+    return sql("{} AS NOT MATERIALIZED ({})" if copied else "{} AS ({})", name, query)

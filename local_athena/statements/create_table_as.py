@@ -17,6 +17,7 @@ from local_athena.statements.ctas_properties import (
     check_empty,
     check_hive_types,
     check_target,
+    comment_of,
     ctas_properties,
     is_iceberg_ctas,
     output_columns,
@@ -44,7 +45,7 @@ ENFORCED = (
 
 
 def create_table_as(queries: Queries, job: Job, tree: exp.Create, check: Check) -> Outcome:
-    """CREATE TABLE [IF NOT EXISTS] name WITH (...) AS query [WITH NO DATA].
+    """CREATE TABLE [IF NOT EXISTS] name [COMMENT text] [WITH (...)] AS query [WITH NO DATA].
 
     Raises:
         QueryFailed: the table or the location exists, or a property is not supported.
@@ -60,7 +61,8 @@ def create_table_as(queries: Queries, job: Job, tree: exp.Create, check: Check) 
     if is_iceberg_ctas(properties):
         from local_athena.statements.iceberg import writes
 
-        return writes.create_table_as(queries, job, (database, name), columns, properties, prepared)
+        named = (database, name)
+        return writes.create_table_as(queries, job, named, columns, properties, prepared, comment_of(tree))
     if job.enforced and "external_location" in properties:
         raise QueryFailed("", ENFORCED, error_type=1008)
     check_hive_types(columns)
@@ -69,6 +71,7 @@ def create_table_as(queries: Queries, job: Job, tree: exp.Create, check: Check) 
     location = location if location.endswith("/") else location + "/"
     check_empty(queries, location, f"{database}.{name}")
     made = _table_input(name, layout, keys, location, properties)
+    made["Parameters"] |= comment_of(tree)
     undo = partial(_undo, database, name, location)
     rows = _written(queries, job, prepared, _target(layout, keys, location, properties), undo, properties)
     queries.glue.create_table(DatabaseName=database, TableInput=made)

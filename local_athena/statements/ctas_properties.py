@@ -65,6 +65,8 @@ def ctas_properties(tree: exp.Create, known: frozenset[str] = KNOWN) -> dict[str
             found["partitioned_by"] = [e.name.lower() for e in item.this.expressions]
         elif isinstance(item, exp.LocationProperty):
             found["location"] = item.this.name
+        elif isinstance(item, exp.SchemaCommentProperty):
+            continue  # `comment_of` has it
         elif isinstance(item, exp.WithDataProperty):
             found["with_data"] = not item.args.get("no")
         elif isinstance(item, exp.Property):
@@ -86,6 +88,12 @@ def ctas_properties(tree: exp.Create, known: frozenset[str] = KNOWN) -> dict[str
     if str(found.get("table_type", "HIVE")).upper() != "HIVE":
         raise not_supported(f"Unsupported table type: {found['table_type']}")
     return found
+
+
+def comment_of(tree: exp.Create) -> dict[str, str]:
+    """The parameter that keeps the COMMENT of a new table; none without one."""
+    comment = tree.find(exp.SchemaCommentProperty)
+    return {} if comment is None else {"comment": comment.this.name}
 
 
 def _text_of(value: exp.Expr | None) -> str:

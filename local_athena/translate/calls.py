@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.functions.catalogue import KNOWN
+from local_athena.functions.catalogue import CHANGING, KNOWN
 from local_athena.functions.choosing import Chosen, choose
 from local_athena.functions.entry import Entry
 from local_athena.functions.library import LIBRARY
@@ -113,6 +113,7 @@ class Calls:
             return special(t, nodes, scope, node)
         where = t.context.where(node)
         entries = _entries(name, where)
+        t.context.copies.changing += name in CHANGING
         clauses, nodes = self._modifiers(t, nodes, scope, around)
         check_clauses(name, entries[0].kind, clauses, where)
         given = [None if isinstance(n, exp.Lambda) else t.expression(n, scope) for n in nodes]
@@ -195,6 +196,9 @@ def is_strict(name: str) -> bool:
 GROUPING = frozenset(("histogram", "approx_distinct"))
 """Aggregates that group the values of an argument without being told to."""
 
+GATHERING = frozenset(("array_agg", "histogram", "map_agg", "multimap_agg"))
+"""Aggregates that tell values apart themselves."""
+
 BY_KEY = frozenset(("count", "approx_distinct", "min", "max"))
 """Aggregates that compare instants, not their zones."""
 
@@ -203,7 +207,7 @@ def _told_apart(name: str, arguments: list[Typed], where: str) -> list[Typed]:
     """Arguments of which equal ones are equal to DuckDB too; one instant in two zones cannot be made so."""
     for argument in arguments:
         check_comparable(argument.type, where, f"DISTINCT of {name}")
-        if not is_zoned(argument.type) or name == "array_agg":
+        if not is_zoned(argument.type) or name in GATHERING:
             continue
         if name not in BY_KEY or argument.type.parts:
             raise not_supported(f"{name} of distinct {argument.type} values is not supported")

@@ -11,6 +11,7 @@ from sqlglot import exp
 from local_athena.sql.context import OPERATOR, Context
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Scan
+from local_athena.translate.copies import Copies
 from local_athena.translate.positions import Positions, place
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class QueryContext(Context):
     """What MATCH_RECOGNIZE does before the query, in order."""
     with_parts: dict[str, Sql] = field(default_factory=dict)
     """`name AS (...)` of each WITH query so far."""
+    copies: Copies = field(default_factory=Copies)
     _positions: Positions = field(default_factory=Positions)
 
     def where(self, node: exp.Expr | None) -> str:

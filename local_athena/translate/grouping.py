@@ -12,15 +12,16 @@ from itertools import chain, combinations, product
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.sql.build import NOTHING, TRUE, commas, failing, sql, word
+from local_athena.sql.build import NOTHING, NULL, TRUE, commas, failing, sql, word
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import canonical, check_comparable, distinct_key, has_map, is_zoned
 from local_athena.sql.typed import Typed
 from local_athena.translate import aggregation
 from local_athena.translate.constant_terms import ordinal
 from local_athena.translate.scope import Scope
+from local_athena.translate.select_items import select_items
 from local_athena.translate.translating import Translator
-from local_athena.types.trino import BOOLEAN
+from local_athena.types.trino import BOOLEAN, UNKNOWN
 
 Item = tuple[str | None, Typed, exp.Expr | None]
 SETS = {"rollup": "ROLLUP", "cube": "CUBE", "grouping_sets": "GROUPING SETS"}
@@ -45,9 +46,11 @@ class Grouping:
 
 
 UNGROUPED = Grouping()
+UNNAMED = Typed(NULL, UNKNOWN)
+"""In the place of an item that no key names."""
 
 
-def with_canonical_maps(t: Translator, node: exp.Expr, scope: Scope, items: list[Item]) -> Scope:
+def with_canonical_maps(t: Translator, node: exp.Expr, scope: Scope) -> Scope:
     """The scope in which the maps that a SELECT groups by have their entries in one order.
 
     Raises:
@@ -56,7 +59,7 @@ def with_canonical_maps(t: Translator, node: exp.Expr, scope: Scope, items: list
     group = node.args.get("group")
     if group is None or not any(has_map(field.value.type) for field in scope.fields):
         return scope
-    keys = _Keys(t, scope, items)
+    keys = _Keys(t, scope, _items_named(t, node, scope, group))
     keys.clause(group)
     maps = {key.sql for key in keys.found if has_map(key.type)}
     if maps - {field.value.sql for field in scope.fields}:
@@ -66,6 +69,19 @@ def with_canonical_maps(t: Translator, node: exp.Expr, scope: Scope, items: list
     return scope.beside(
         [replace(f, value=canonical(f.value)) if f.value.sql in maps else f for f in scope.fields]
     )
+
+
+def _items_named(t: Translator, node: exp.Expr, scope: Scope, group: exp.Expr) -> list[Item]:
+    """The items of the SELECT list, when the keys name some by their places.
+
+    The list is translated again in the scope that comes of it, which at each level of queries would double.
+    """
+    named = [at for literal in group.find_all(exp.Literal) if (at := ordinal(literal)) is not None]
+    if not named or any(item.find(exp.Star) for item in node.expressions):
+        return select_items(t, node, scope) if named else []
+    inner = [item.unalias().unnest() for item in node.expressions]
+    values = (t.expression(item, scope) if at in named else UNNAMED for at, item in enumerate(inner, 1))
+    return [(None, value, item) for value, item in zip(values, inner, strict=True)]
 
 
 def grouping(t: Translator, node: exp.Expr, scope: Scope, items: list[Item]) -> Grouping:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
+from local_athena.functions.catalogue import CHANGING
 from local_athena.sql.typed import Field, PartitionTest, Scan
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
@@ -23,8 +24,6 @@ Comparison = tuple[exp.Column, str, list[exp.Expr]]
 """A column, an operator of `PartitionTest`, and what it is compared with."""
 
 NOT_CONSTANT = (exp.Column, exp.Query, exp.Placeholder, exp.Star, exp.AggFunc, exp.Window, exp.Rand, exp.Uuid)
-CHANGING = frozenset(("rand", "random", "shuffle", "uuid"))
-"""Functions that give another value for each row."""
 
 
 def collect(t: Translator, scans: Iterable[Scan], condition: exp.Expr, scope: Scope) -> None:

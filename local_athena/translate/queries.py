@@ -112,10 +112,8 @@ def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     if where is not None:
         aggregation.check_where(t, where.this)
     kept = t.filter(where.this, inner) if where is not None else None
+    inner = with_canonical_maps(t, node, inner)
     items = select_items(t, node, inner)
-    grouped = with_canonical_maps(t, node, inner, items)
-    if grouped is not inner:
-        inner, items = grouped, select_items(t, node, grouped)
     groups = grouping(t, node, inner, items)
     items = of_one_group(node, scope, items)
     outputs = [value for _, value, _ in items]

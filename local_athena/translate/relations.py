@@ -87,6 +87,7 @@ def _sampled(t: Translator, rows: Sql, sample: exp.Expr) -> Sql:
         raise QueryFailed(
             "INVALID_ARGUMENTS", f"{t.context.where(percent)}Sample percentage must be between 0 and 100"
         )
+    t.context.copies.changing += 1
     return sql("{} TABLESAMPLE bernoulli({}%)", rows, _number(share.constant))
 
 
@@ -107,6 +108,7 @@ def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     alias = node.args.get("alias")
     if len(parts) == 1 and parts[0] in scope.ctes:
         name, columns = scope.ctes[parts[0]]
+        t.context.copies.read(name)
         return _named(t, ident(name), columns, alias, parts[-1:])
     bound = t.context.tables.resolve(parts, t.context.where(node), versions.moment(t, node))
     qualifier = (

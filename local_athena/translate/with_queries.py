@@ -1,4 +1,4 @@
-"""WITH: each query becomes a common table of DuckDB."""
+"""WITH: each query becomes a common table of DuckDB, which is computed once unless its rows change."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ def with_tables(t: Translator, node: exp.Expr, scope: Scope) -> tuple[list[Sql],
     tables: dict[str, Sql] = {}
     for cte in clause.expressions:
         name = t.context.alias("w")
+        before = t.context.copies.state
         made = recursion(t, cte, scope) if recursive else None
         if made is not None:
             tables[made.steps] = made.definition
         rows = made.rows if made is not None else t.query(cte.this, scope)
         columns = renamed(rows.columns, cte.args.get("alias"), cte.alias)
         scope.ctes[cte.alias.lower()] = (name, columns)
-        tables[name] = table_of(head(name, columns), rows)
+        copied = t.context.copies.defined(name, before)
+        tables[name] = table_of(head(name, columns), rows, copied=copied)
         t.context.with_parts |= tables
     return list(tables.values()), recursive

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, cmp_to_key
@@ -334,14 +335,13 @@ def distinct(type_: TrinoType) -> Callable[[Any, Any], bool]:
 
 @cache
 def array_histogram(type_: TrinoType) -> Callable[[Items], Any]:
-    """array_histogram."""
+    """array_histogram: of the values that are one to Trino, the first stands for all."""
 
     def run(items: Items) -> Any:
-        counts: dict[Any, int] = {}
-        for item in items:
-            if item is not None:
-                counts[item] = counts.get(item, 0) + 1
-        return list(counts.items())
+        present = [item for item in items if item is not None]
+        keys = list(map(frozen, present))
+        first = dict(zip(reversed(keys), reversed(present), strict=True))
+        return [(first[key], count) for key, count in Counter(keys).items()]
 
     return _named(run, "array_histogram", type_)
 

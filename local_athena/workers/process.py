@@ -8,6 +8,7 @@ before).
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import os
 import signal
@@ -36,6 +37,8 @@ STATEMENTS = 500
 """After so many statements a new process serves better: what libraries keep for ever is freed."""
 FUNCTIONS = 200
 """So many Python functions may have been registered with one engine."""
+COLLECTED = (100_000, 20, 100)
+"""When garbage is looked for: a long statement makes a tree of a million objects, none of which is any."""
 LARGE = ("local_athena.statements.iceberg.row_changes", "local_athena.statements.iceberg.maintenance")
 """Modules that take long to load, and that many lakes never need."""
 MARK = "pyiceberg"
@@ -136,6 +139,8 @@ class Worker:
         self._statements = Statements(queries, boot.results, saved)
         self._analyst = Analyst(glue, saved)
         bound_memory(boot.memory)
+        gc.freeze()
+        gc.set_threshold(*COLLECTED)
 
     def _journal(self, undo: Any) -> None:
         self._server.ask(Call("run", "journal", (undo,)))

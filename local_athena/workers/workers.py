@@ -10,6 +10,8 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,10 +39,14 @@ ANALYSIS_SECONDS = 60.0
 """How long the reading of a statement may take; the longest that Athena takes needs some three on a machine
 that does nothing else, and a valid one must not be refused because others run.
 """
-ANALYSES = 2 * (os.cpu_count() or 1)
+ANALYSES = max(2, os.cpu_count() or 1)
 """How many are read at a time."""
+WAITING = 78
+"""How many more may wait for that, as AWS takes 80 calls of StartQueryExecution in one burst; each holds one
+of the server's threads, of which others need some, too.
+"""
 WAIT_SECONDS = 30.0
-"""How long one waits to be read when so many are; a caller that waits holds one of the server's threads."""
+"""How long one waits to be read."""
 RUNS = 2
 
 
@@ -56,6 +62,7 @@ class Workers:
         self._boot = boot
         self._pool = Pool(launcher, boot, self._bounds)
         self._analyses = threading.BoundedSemaphore(ANALYSES)
+        self._admitted = threading.BoundedSemaphore(ANALYSES + WAITING)
 
     def analyse(self, request: Request) -> Analysis:
         """Read a request.
@@ -63,8 +70,20 @@ class Workers:
         Raises:
             AthenaApiError: it is refused.
         """
-        if not self._analyses.acquire(timeout=WAIT_SECONDS):
-            raise AthenaApiError("TooManyRequestsException", "Rate exceeded")
+        with self._turn():
+            return self._analysed(request)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait to be one of those that are read, unless too many do."""
+        with ExitStack() as held:
+            for bound, seconds in ((self._admitted, 0.0), (self._analyses, WAIT_SECONDS)):
+                if not bound.acquire(timeout=seconds):
+                    raise AthenaApiError("TooManyRequestsException", "Rate exceeded")
+                held.callback(bound.release)
+            yield
+
+    def _analysed(self, request: Request) -> Analysis:
         try:
             serving = Serving(self._backing, Stop(), lambda undo: None)
             found: Analysis = self._asked(Analyse(request), serving, ANALYSIS_SECONDS)
@@ -74,8 +93,6 @@ class Workers:
             if died.why == CLOSED:
                 raise AthenaApiError("InternalServerException", "The server is stopping", 500) from died
             raise invalid_request("MALFORMED_QUERY", "statement is too large") from died
-        finally:
-            self._analyses.release()
         return found
 
     def serving(self, stop: Stop, journal: Any) -> Serving:

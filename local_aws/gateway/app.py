@@ -37,8 +37,8 @@ from local_aws.storage.answers import answer_for
 
 logger = logging.getLogger(__name__)
 
-WORKERS = 64
-"""Threads for handlers: most of them wait (for a query, a stack, another service)."""
+WORKERS = 128
+"""Threads for handlers: most of them wait (for a query, a stack, another service), 80 for Athena to read."""
 
 HEALTH_PATH = f"{CONTROL_PATH}health"
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from local_aws.errors import AwsError
 from local_aws.gateway.door.browsers import Page
+from local_aws.identity.chunks import ChunkSignatures
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of a body that is read as a whole; object data has no such limit."""
@@ -42,6 +43,8 @@ class HttpRequest:
     """The page of another site that made a browser send this."""
     body_hash: str = ""
     """The SHA-256 that a signature covers, which the body must have; empty when nothing is known of it."""
+    chunks: ChunkSignatures | None = None
+    """Checks the chunks of the body; None when their signatures cannot be known."""
     _body: bytes | None = field(default=None, repr=False)
     _ended: bool = False
 

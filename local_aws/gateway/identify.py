@@ -18,6 +18,19 @@ from local_aws.identity.refusals import refusal
 SIGNING_NAMES = {"states": "stepfunctions", "monitoring": "cloudwatch", "email": "ses"}
 """Scope names that differ from botocore's service names."""
 
+SIGNING_NAME = re.compile(r"[a-z0-9-]+|IoTSecuredTunneling")
+"""How AWS writes the names of services in scopes; it compares them letter by letter."""
+
+NO_SIGNING_NAMES = frozenset((*SIGNING_NAMES.values(), "s3control")) - {"ses"}
+"""Names of botocore's that are no service's in a scope."""
+
+NOT_HERE = {
+    "s3express": "directory buckets (S3 Express One Zone)",
+    "s3-outposts": "S3 on Outposts",
+    "s3-object-lambda": "S3 Object Lambda",
+}
+"""Services that look like one of ours and are not there."""
+
 TARGETS = {"AWSGlue": "glue", "AmazonAthena": "athena"}
 """Prefixes of `X-Amz-Target` of our services."""
 
@@ -59,11 +72,20 @@ async def identify(request: HttpRequest, default_region: str) -> Identity:
     if claim is None:
         return Identity(await _unsigned_service(request), default_region, None)
     name = "s3" if claim.algorithm == VERSION_2 else claim.service
+    _check_name(request, name)
     if name == "s3" and request.raw_path.startswith(_CONTROL_OF_S3) and "x-amz-account-id" in request.headers:
         name = "s3control"
     # S3 clients of the legacy global endpoint sign for "aws-global".
     region = claim.region if claim.region not in ("", "aws-global") else default_region
     return Identity(SIGNING_NAMES.get(name, name), region, claim)
+
+
+def _check_name(request: HttpRequest, name: str) -> None:
+    if name in NOT_HERE:
+        raise AwsError("NotImplemented", f"Laguna does not implement {NOT_HERE[name]}.", 501)
+    if SIGNING_NAME.fullmatch(name) is None or name in NO_SIGNING_NAMES:
+        target = "x-amz-target" in request.headers
+        raise refusal("wrong service", "json" if target else "query" if _is_query_form(request) else "s3")
 
 
 def is_for_s3(request: HttpRequest) -> bool:

@@ -66,6 +66,15 @@ _CODES: dict[str, dict[Family, tuple[str, int, str]]] = {
         "query": ("SignatureDoesNotMatch", 403, _MISMATCH.format("AWS Secret Access ")),
         "json": ("InvalidSignatureException", 400, _MISMATCH.format("AWS Secret Access ")),
     },
+    "wrong service": {
+        "s3": (
+            "AuthorizationHeaderMalformed",
+            400,
+            "The authorization header is malformed; the Credential is scoped to no service of AWS.",
+        ),
+        "query": ("SignatureDoesNotMatch", 403, "Credential should be scoped to correct service."),
+        "json": ("InvalidSignatureException", 400, "Credential should be scoped to correct service."),
+    },
     "old signature": {
         "s3": (
             "InvalidRequest",

@@ -19,6 +19,7 @@ from local_aws.caller import Principal, nobody, root_of
 from local_aws.gateway.http import HttpRequest
 from local_aws.gateway.identify import BUCKET_HOST, Identity
 from local_aws.identity.access_keys import AccessKey, AccessKeys
+from local_aws.identity.chunks import SIGNED_CHUNKS, SIGNED_TRAILER, ChunkSignatures
 from local_aws.identity.claim import VERSION_2, Claim
 from local_aws.identity.refusals import Family, refusal
 from local_aws.identity.sigv2 import is_genuine_query
@@ -84,6 +85,8 @@ async def _check(request: HttpRequest, claim: Claim, key: AccessKey, family: Fam
     announced = request.headers.get("x-amz-content-sha256", "")
     if family == "s3" and _HASH.fullmatch(announced):
         request.body_hash = announced
+    if family == "s3" and announced in (SIGNED_CHUNKS, SIGNED_TRAILER):
+        request.chunks = ChunkSignatures(claim, key.secret, with_trailer=announced == SIGNED_TRAILER)
     if key.has_ended(now):
         raise refusal("ended", family)
     if claim.where == "header" and abs(now - _moment(claim, family)) > MOST_SKEW:

@@ -20,6 +20,9 @@ from local_aws.moto_host.determinism import Randomness
 from local_aws.moto_host.messages import Headers, Request, Response
 from local_aws.moto_host.operations import operation_of
 
+OURS = frozenset({"athena", "cloudformation", "glue", "s3", "s3control", "sts"})
+"""Services that the server answers itself: moto's, which knows none of their data, must answer for none."""
+
 Application = Callable[[Request], Response]
 
 # Values that WSGI keeps apart, and two that describe a framing which is gone once the body is in memory.
@@ -84,6 +87,8 @@ def _dispatcher() -> Any:
             backend = super().get_backend_for_host(host)
             if host is not None and backend is None:
                 raise NotImplementedError(f"moto has no service for {host}")
+            if backend in OURS:
+                raise NotImplementedError(f"moto is not asked for {backend}")
             return backend
 
     return Dispatcher(create_backend_app)

@@ -2,19 +2,30 @@
 
     10000;chunk-signature=…\\r\\n<bytes>\\r\\n … 0;chunk-signature=…\\r\\nx-amz-checksum-crc32:…\\r\\n\\r\\n
 
-The request's own signature is verified before (`identity/signer.py`), those of chunks are not. Checksums in
-the trailer are verified.
+The request's own signature is verified before (`identity/signer.py`), those of chunks and of the trailer
+here, when the secret is known that made them. Checksums in the trailer are compared in `integrity.py`.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Mapping
+from typing import Protocol
 
 from local_aws.errors import AwsError
+from local_aws.identity.chunks import ChunkSignatures
 
 _MAX_LINE = 16 * 1024
+
+
+class Digest(Protocol):
+    """A hash of what has been read."""
+
+    def hexdigest(self) -> str:
+        """In hex."""
+        ...
 
 
 def is_aws_chunked(headers: Mapping[str, str]) -> bool:
@@ -26,8 +37,14 @@ def is_aws_chunked(headers: Mapping[str, str]) -> bool:
 class AwsChunked:
     """The bytes within the frames; `trailers` are complete when the iteration has ended."""
 
-    def __init__(self, framed: AsyncIterator[bytes], decoded_length: int | None) -> None:
+    def __init__(
+        self,
+        framed: AsyncIterator[bytes],
+        decoded_length: int | None,
+        signatures: ChunkSignatures | None = None,
+    ) -> None:
         self._framed = framed
+        self._signatures = signatures
         self._decoded_length = decoded_length
         self._buffer = bytearray()
         self.trailers: dict[str, str] = {}
@@ -36,20 +53,37 @@ class AwsChunked:
         """Yield the bytes.
 
         Raises:
-            AwsError: `IncompleteBody`, the frames are broken or hold another length than was announced.
+            AwsError: `IncompleteBody`, the frames are broken or hold another length than was announced;
+                `SignatureDoesNotMatch`, a chunk or the trailer is not what was signed.
         """
         total = 0
-        while size := _chunk_size(await self._line()):
+        while size := _chunk_size(head := await self._line()):
             total += size
+            digest = None if self._signatures is None else hashlib.sha256()
             async for piece in self._take(size):
+                if digest is not None:
+                    digest.update(piece)
                 yield piece
             if await self._line():
                 raise _incomplete()
+            self._check_chunk(head, digest or hashlib.sha256())
+        self._check_chunk(head, hashlib.sha256())
         while line := await self._line():
             name, _, value = line.partition(":")
             self.trailers[name.strip().lower()] = value.strip()
+        self._check_trailer()
         if self._decoded_length is not None and total != self._decoded_length:
             raise _incomplete()
+
+    def _check_chunk(self, head: str, digest: Digest) -> None:
+        if self._signatures is not None:
+            name, _, signature = head.partition(";")[2].strip().partition("=")
+            self._signatures.check_chunk(digest.hexdigest(), signature if name == "chunk-signature" else "")
+
+    def _check_trailer(self) -> None:
+        signature = self.trailers.pop("x-amz-trailer-signature", "")
+        if self._signatures is not None and self._signatures.with_trailer:
+            self._signatures.check_trailer(self.trailers, signature)
 
     async def _take(self, size: int) -> AsyncIterator[bytes]:
         while size:

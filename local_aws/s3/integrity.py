@@ -149,17 +149,24 @@ class Digests:
 
     def _verify_checksum(self, trailers: Mapping[str, str]) -> None:
         algorithm = self.expected.algorithm
+        announced = _PREFIX + algorithm.lower() if self.expected.in_trailer else ""
+        if any(name.startswith(_PREFIX) and name != announced for name in trailers):
+            raise _malformed_trailer()
         if not algorithm:
             return
         text = self.expected.checksum
         if self.expected.in_trailer:
             trailed = trailers.get(_PREFIX + algorithm.lower())
             if trailed is None:
-                message = "The request contained trailing data that was not well-formed or did not conform"
-                raise AwsError("MalformedTrailerError", f"{message} to our published schema.")
+                raise _malformed_trailer()
             check_form(algorithm, trailed)
             text = trailed
         if text and text not in self.checksums.values():
             raise AwsError(
                 "BadDigest", f"The {algorithm} you specified did not match the calculated checksum."
             )
+
+
+def _malformed_trailer() -> AwsError:
+    message = "The request contained trailing data that was not well-formed or did not conform"
+    return AwsError("MalformedTrailerError", f"{message} to our published schema.")

@@ -121,7 +121,9 @@ def _body_of(
     if not is_aws_chunked(headers):
         return body, {}
     decoded_length = headers.get("x-amz-decoded-content-length", "")
-    chunked = AwsChunked(body, int(decoded_length) if decoded_length.isdecimal() else None)
+    chunked = AwsChunked(
+        body, int(decoded_length) if decoded_length.isdecimal() else None, request.get("_chunks")
+    )
     return aiter(chunked), chunked.trailers
 
 

@@ -17,7 +17,7 @@ from local_aws.errors import AwsError
 from local_aws.identity.key_ids import form_of
 from local_aws.identity.role_sessions import role_session
 from local_aws.identity.sessions import Session, Sessions
-from local_aws.sts.web_identity import read_token
+from local_aws.sts.web_identity import refuse
 
 Ask = Callable[[str, str], Awaitable[dict[str, Any] | None]]
 
@@ -45,15 +45,8 @@ class StsService:
         return await self._assume(request, caller.who.arn, "sts:AssumeRole")
 
     async def assume_role_with_web_identity(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
-        """A session of a role for who was given a token by somebody else; its signature is not verified."""
-        token = read_token(request["WebIdentityToken"])
-        answer = await self._assume(request, token.subject, "sts:AssumeRoleWithWebIdentity")
-        return {
-            **answer,
-            "SubjectFromWebIdentityToken": token.subject,
-            "Audience": token.audience,
-            "Provider": token.issuer,
-        }
+        """Refused: no token of somebody else's can be verified here."""
+        refuse(request["WebIdentityToken"])
 
     def get_session_token(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """A session of the user that asks."""

@@ -1,7 +1,9 @@
-"""Read the token of a web identity (a JWT): who it is of, for whom, until when.
+"""Refuse the token of a web identity (a JWT), in AWS's words.
 
-Its signature would have to be verified with keys that the provider publishes; a local AWS asks nobody.
-https://www.rfc-editor.org/rfc/rfc7519
+Its signature is verified with keys that the provider publishes, and a local AWS asks nobody. Whoever can
+write JSON can write a token, so one that is not verified proves nothing and opens no session.
+https://www.rfc-editor.org/rfc/rfc7519,
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html (checked 2026-11)
 """
 
 from __future__ import annotations
@@ -10,23 +12,18 @@ import base64
 import binascii
 import json
 import time
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from local_aws.errors import AwsError
 
-
-@dataclass(frozen=True, slots=True)
-class WebIdentity:
-    """What a token claims."""
-
-    subject: str
-    audience: str
-    issuer: str
+UNVERIFIED = (
+    "Couldn't retrieve verification key from your identity provider, please reference "
+    "AssumeRoleWithWebIdentity documentation for requirements"
+)
 
 
-def read_token(token: str) -> WebIdentity:
-    """The claims of a token.
+def refuse(token: str) -> NoReturn:
+    """Say what is wrong with a token; at best, that it cannot be verified.
 
     Raises:
         AwsError: InvalidIdentityToken, or ExpiredTokenException after its time.
@@ -44,7 +41,7 @@ def read_token(token: str) -> WebIdentity:
             "ExpiredTokenException",
             "Token expired: current date/time must be before the expiration date/time",
         )
-    return WebIdentity(str(subject), str(audience), str(issuer))
+    raise _invalid(UNVERIFIED)
 
 
 def _claims(token: str) -> dict[str, Any]:

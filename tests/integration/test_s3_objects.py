@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -13,9 +14,13 @@ from urllib.error import HTTPError
 
 import boto3
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from local_aws.identity.sigv4 import signing_key
 from tests.conftest import LocalAws
 
 BUCKET = "objects-test"
@@ -232,6 +237,44 @@ SIGNED = (
     "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 )
 CHUNKED = b"5;chunk-signature=0\r\n12345\r\n4;chunk-signature=0\r\n6789\r\n0;chunk-signature=0\r\n"
+
+
+def test_a_chunk_that_its_user_did_not_sign_stores_nothing(s3: Any, aws: LocalAws) -> None:
+    iam = aws.client("iam")
+    iam.create_user(UserName="chunks")
+    made = iam.create_access_key(UserName="chunks")["AccessKey"]
+    request = AWSRequest("PUT", f"{aws.endpoint}/{BUCKET}/forged")
+    request.headers["x-amz-decoded-content-length"] = "9"
+
+    class Streaming(S3SigV4Auth):  # type: ignore[misc]
+        def payload(self, request: AWSRequest) -> str:
+            return "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+
+        def _modify_request_before_signing(self, request: AWSRequest) -> None:
+            super()._modify_request_before_signing(request)
+            request.headers.replace_header("X-Amz-Content-SHA256", self.payload(request))
+
+    credentials = Credentials(made["AccessKeyId"], made["SecretAccessKey"])
+    Streaming(credentials, "s3", "us-east-1").add_auth(request)
+    headers = dict(request.headers.items())
+    assert send(request.url, CHUNKED + b"\r\n", headers) == 403
+    with pytest.raises(s3.exceptions.NoSuchKey):
+        s3.get_object(Bucket=BUCKET, Key="forged")
+    assert send(request.url, signed_chunks(made["SecretAccessKey"], headers), headers) == 200
+    assert s3.get_object(Bucket=BUCKET, Key="forged")["Body"].read() == b"123456789"
+
+
+def signed_chunks(secret: str, headers: dict[str, str]) -> bytes:
+    """Two chunks and the end of the body, each signed."""
+    moment, before = headers["X-Amz-Date"], headers["Authorization"].rpartition("=")[2]
+    scope = f"{moment[:8]}/us-east-1/s3/aws4_request"
+    key, nothing = signing_key(secret, moment[:8], "us-east-1", "s3"), hashlib.sha256().hexdigest()
+    body = b""
+    for chunk in (b"12345", b"6789", b""):
+        text = ["AWS4-HMAC-SHA256-PAYLOAD", moment, scope, before, nothing, hashlib.sha256(chunk).hexdigest()]
+        before = hmac.new(key, "\n".join(text).encode(), hashlib.sha256).hexdigest()
+        body += b"%x;chunk-signature=%s\r\n%s\r\n" % (len(chunk), before.encode(), chunk)
+    return body
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +67,29 @@ def test_two_servers_never_share_a_state_folder(settings: Settings) -> None:
 def test_stopping_nothing_says_so(settings: Settings) -> None:
     assert control.stop(settings) is False
     assert control.status(settings) is None
+
+
+def test_a_server_that_is_too_busy_to_answer_is_ended_all_the_same(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = control.start(settings).pid
+    monkeypatch.setattr(control, "SETTLE_TIMEOUT", 0.1)
+    monkeypatch.setattr(control, "_health", lambda *_: None)
+    (settings.state / "server.json").unlink()
+    assert control.stop(settings)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert control.stop(settings) is False
+
+
+def test_a_note_of_another_process_ends_nobody(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.state.mkdir(parents=True)
+    monkeypatch.setattr(control, "SETTLE_TIMEOUT", 0.1)
+    with subprocess.Popen(["/bin/sleep", "60"]) as other, (settings.state / "lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write(json.dumps({"pid": other.pid, "port": settings.port, "host": "127.0.0.1"}))
+        lock.flush()
+        with pytest.raises(control.ServerError, match="does not answer"):
+            control.stop(settings)
+        assert other.poll() is None
+        other.kill()

@@ -41,17 +41,30 @@ def _by_key(
 
     def made(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
         key, value = arguments
-        _check_order(name, clauses)
-        entries = listed(_paired(key, value), clauses.where(sql("{} IS NOT NULL", key)))
+        entries = _listed_once(context, _paired(key, value), clauses.where(sql("{} IS NOT NULL", key)))
         return context.call(name, gather, [entries], of(key.type, value.type))
 
     return made
 
 
-def _check_order(name: str, clauses: Clauses) -> None:
-    """DuckDB sorts distinct values by themselves alone, not by a part of them."""
-    if clauses.distinct and clauses.order:
-        raise not_supported(f"{name} with DISTINCT and ORDER BY is not supported")
+def _listed_once(context: Context, value: Typed, clauses: Clauses) -> Typed:
+    """The values of a group; of equal ones, the first if they are to be distinct.
+
+    DuckDB sorts distinct values by themselves alone, not by a part of them, and tells zones apart.
+    """
+    if not clauses.distinct or not (clauses.order or is_zoned(value.type)):
+        return listed(value, clauses)
+    values = listed(value, replace(clauses, distinct=False))
+    return context.call("array_distinct", collections.array_distinct(values.type), [values], values.type)
+
+
+def _histogram(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+    """histogram; what may be one value though it looks different is told apart by Trino's equality."""
+    value, result = arguments[0], map_of(arguments[0].type, BIGINT)
+    if not is_zoned(value.type):
+        return Typed(cast_as(clauses.call("histogram", value), result), result)
+    values = _listed_once(context, value, clauses.where(sql("{} IS NOT NULL", value)))
+    return context.call("array_histogram", collections.array_histogram(values.type), [values], result)
 
 
 def _multimap_of(key: TrinoType, value: TrinoType) -> TrinoType:
@@ -66,10 +79,9 @@ def _map_union(context: Context, arguments: list[Typed], clauses: Clauses) -> Ty
 def _array_agg(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """array_agg; what may be one value though it looks different is told apart by Trino's equality."""
     value = arguments[0]
-    if not clauses.distinct or not is_zoned(value.type):
-        return Typed(clauses.call("array_agg", value), array(value.type))
-    values = listed(value, replace(clauses, distinct=False))
-    return context.call("array_distinct", collections.array_distinct(values.type), [values], values.type)
+    if clauses.distinct and is_zoned(value.type):
+        return _listed_once(context, value, clauses)
+    return Typed(clauses.call("array_agg", value), array(value.type))
 
 
 def _checksum(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
@@ -162,7 +174,7 @@ ENTRIES: tuple[Entry, ...] = (
         _by_key("multimap_agg", gathered.multimap_agg, _multimap_of),
     ),
     aggregate("map_union", "map(K, V) -> map(K, V)", _map_union),
-    aggregate("histogram", "T -> map(T, bigint)", "histogram", casts=True),
+    aggregate("histogram", "T -> map(T, bigint)", _histogram),
     aggregate("checksum", "T -> varbinary", _checksum),
     aggregate("approx_percentile", PERCENTILES, _percentile),
     aggregate(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from local_athena.parse.grammar.cursor import Unexpected
 from local_athena.parse.grammar.expressions import NOT_AFTER_QUANTIFIER, Expressions
 
 FRAMES = ("RANGE", "ROWS", "GROUPS")
 NULL_TREATMENTS = ("IGNORE", "RESPECT")
 ROW_PATTERN = ("MEASURES", "PATTERN", "AFTER", "INITIAL", "SEEK", "SUBSET", "DEFINE")
+NO_VALUE = ("*", ")", "ORDER", "ALL", "DISTINCT")
+"""What begins a call's arguments and no value."""
 
 
 class Calls(Expressions):
@@ -175,25 +176,35 @@ class Calls(Expressions):
         return True
 
     def _infix(self, first: str, second: str = "") -> bool:
-        """`(value first value [second value])`; False, at the start, for the arguments of a plain call."""
-        start, known = self.at, set(self.names)
-        if self.keys[start + 1] != "(":
+        """`(value first value [second value])`, or a plain call's arguments, of which the first is read once.
+
+        False, at the start, for a call that begins with no value.
+        """
+        if self.keys[self.at + 1] != "(" or self.keys[self.at + 2] in NO_VALUE:
+            return False
+        if self.keys[self.at + 3 : self.at + 6] == [".", "*", ")"]:
             return False
         self.at += 2
-        try:
+        before = self.cover("<expression>")
+        if self.key != "NOT":
             self.value()
-            is_form = self.key == first
-        except Unexpected:
-            is_form = False
-        if not is_form:
-            self.at, self.names = start, known
-            return False
-        self.at += 1
-        self.value()
-        if second and self.accept(second):
+        self.uncover(before)
+        if self.accept(first):
             self.value()
-        self.expect(")")
+            if second and self.accept(second):
+                self.value()
+            self.expect(")")
+        else:
+            self.boolean(started=self.keys[self.at - 1] != "(")
+            self._more_arguments()
         return True
+
+    def _more_arguments(self) -> None:
+        while self.accept(","):
+            self.expression()
+        self.order_by()
+        self.expect(")")
+        self._after_arguments()
 
     def _processing(self) -> bool:
         """RUNNING or FINAL before a call."""

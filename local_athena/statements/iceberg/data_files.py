@@ -9,6 +9,7 @@ leaves behind, VACUUM takes away.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
@@ -37,6 +38,8 @@ from local_athena.sql.build import NOTHING, commas, ident, sql, string, struct, 
 from local_athena.sql.fragment import Sql, function
 from local_athena.sql.writer import write
 from local_athena.statements.query import Prepared, Queries
+
+logger = logging.getLogger(__name__)
 
 CODECS = {
     "zstd": "zstd",
@@ -157,7 +160,11 @@ class Staged:
     def discard(self) -> None:
         """Remove what was written for a statement that failed."""
         for uri in self.written:
-            self.queries.storage.delete(uri)
+            try:
+                self.queries.storage.delete(uri)
+            except Exception:
+                # The client is told why the statement failed, which is the first error and not this one.
+                logger.warning("%s of a failed statement is left", uri, exc_info=True)
 
 
 def _data_file(

@@ -158,8 +158,9 @@ def _unset_properties(context: DdlContext, table: Table, reader: Reader) -> None
     reader.accept("IF", "EXISTS")
     keys = reader.strings()
     reader.end()
+    there = [key for key in map(stored_key, keys) if key in table.properties]
     with table.transaction() as transaction:
-        transaction.remove_properties(*map(stored_key, keys))
+        transaction.remove_properties(*there)
 
 
 def _rename(context: DdlContext, table: Table, reader: Reader) -> None:

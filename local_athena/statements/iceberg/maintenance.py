@@ -18,6 +18,7 @@ from sqlglot import exp
 from local_athena.catalog.table_formats import is_iceberg
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.iceberg.catalog import committing
+from local_athena.iceberg.damage import reading
 from local_athena.iceberg.planning import planned
 from local_athena.iceberg.row_delta import commit_once
 from local_athena.parse.iceberg_forms import optimize_form, vacuum_form
@@ -167,6 +168,11 @@ def _remove_orphans(queries: Queries, table: Table, now: datetime) -> None:
 
 def named_files(table: Table) -> set[str]:
     """Every file that the table's metadata still names."""
+    with reading(".".join(table.name())):
+        return _named(table)
+
+
+def _named(table: Table) -> set[str]:
     names = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
     for snapshot in table.snapshots():
         names.add(snapshot.manifest_list)

@@ -51,7 +51,7 @@ def _append(
 
 def create_table_as(
     queries: Queries, job: Job, name: tuple[str, str], columns: list[tuple[str, TrinoType]],
-    properties: dict[str, Any], prepared: Prepared,
+    properties: dict[str, Any], prepared: Prepared, comment: dict[str, str],
 ) -> Outcome:  # fmt: skip
     """CTAS: the table appears with its rows, or not at all.
 
@@ -72,7 +72,7 @@ def create_table_as(
     spec = spec_of(schema, list(properties.get("partitioning") or ()))
     catalog = LakeCatalog(queries.glue, queries.storage)
     creation = catalog.create_table_transaction(
-        name, schema, location.rstrip("/"), spec, properties=iceberg_properties(_given(properties))
+        name, schema, location.rstrip("/"), spec, properties=iceberg_properties(_given(properties)) | comment
     )
     rows = _append(queries, job, creation._table, creation, prepared, prepared.sql)
     return Outcome(None, ROWS_COLUMN, rows, "CREATE TABLE", prepared.scanned)

@@ -24,9 +24,12 @@ async def parse_rest(
 ) -> dict[str, Any]:
     """An operation's input. A streaming member is an async iterator of bytes.
 
-    Handlers also get `_headers` and `_query`, the raw ones, for what the model does not carry.
+    Handlers also get `_headers` and `_query`, the raw ones, for what the model does not carry, and `_chunks`,
+    which checks the signatures of a body's chunks.
     """
-    parsed: dict[str, Any] = {"_headers": request.headers, "_query": request.query}
+    parsed: dict[str, Any] = {
+        "_headers": request.headers, "_query": request.query, "_chunks": request.chunks
+    }  # fmt: skip
     shape = operation.input_shape
     if not isinstance(shape, StructureShape):
         return parsed

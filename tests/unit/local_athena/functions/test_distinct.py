@@ -94,7 +94,6 @@ REFUSED = [
     ),
     ("array_agg(x ORDER BY x) OVER () FROM (VALUES 1) t(x)", "NOT_SUPPORTED"),
     ("array_agg(DISTINCT x ORDER BY y) FROM (VALUES (1, 1)) t(x, y)", "EXPRESSION_NOT_IN_DISTINCT"),
-    ("map_agg(DISTINCT x, y ORDER BY y) FROM (VALUES (1, 1)) t(x, y)", "map_agg with DISTINCT and ORDER BY"),
     (
         "upper(DISTINCT 'a')",
         "FUNCTION_NOT_AGGREGATE.*DISTINCT is not supported for non-aggregation functions",

@@ -91,6 +91,19 @@ def test_more_queries_than_the_quota_are_refused(tmp_path: Path, monkeypatch: py
     lake.athena.close()
 
 
+def test_a_statement_that_finds_too_many_waiting_to_be_read_is_refused_at_once(
+    lake: Lake,
+) -> None:
+    admitted = lake.athena._workers._admitted
+    while admitted.acquire(blocking=False):
+        pass
+    with pytest.raises(AthenaApiError, match="Rate exceeded") as refused:
+        lake.start("SELECT 1")
+    assert refused.value.code == "TooManyRequestsException"
+    admitted.release()
+    assert lake.rows("SELECT 1") == [["1"]]
+
+
 def test_a_server_that_is_told_to_stop_fails_what_runs_and_what_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

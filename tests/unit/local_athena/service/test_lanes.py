@@ -7,7 +7,7 @@ from queue import Queue
 import pytest
 
 from local_athena.service import lanes
-from local_athena.service.lanes import Lane, LaneSize
+from local_athena.service.lanes import DDL, DML, Lane, LaneSize, sizes_for
 
 Started = Queue[str]
 
@@ -115,3 +115,20 @@ def test_a_closed_lane_starts_nothing(items: Items, lane: Make, monkeypatch: pyt
     items.let_go("a")
     queue.close(30)
     assert items.started.empty()
+
+
+GIB = 1 << 30
+
+
+@pytest.mark.parametrize(("cores", "memory", "queries"), [(1, 8, 8), (4, 16, 16), (2, 1, 2), (64, 256, 24)])
+def test_as_many_queries_run_as_the_machine_has_cores_and_memory_for(
+    cores: int, memory: int, queries: int
+) -> None:
+    sizes = sizes_for(cores, memory * GIB)
+    assert sizes[DML].workers == queries
+    assert sizes[DML].slots <= queries
+
+
+def test_what_may_wait_is_no_affair_of_the_machine() -> None:
+    for sizes in (sizes_for(1, GIB), sizes_for(64, 256 * GIB)):
+        assert (sizes[DML].quota, sizes[DDL].quota) == (200, 20)

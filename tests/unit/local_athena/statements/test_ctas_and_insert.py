@@ -217,3 +217,20 @@ def test_insert_casts_numbers_and_moments_into_their_columns(lake: Lake) -> None
     assert lake.reason("INSERT INTO t (i) VALUES ('7')").startswith(
         "TYPE_MISMATCH: Insert query has mismatched column types: Table: [integer], Query: [varchar(1)]"
     )
+
+
+def test_the_comment_of_a_new_table_is_kept(lake: Lake) -> None:
+    lake.rows("CREATE TABLE t COMMENT 'it''s; WITH (a)' WITH (format = 'PARQUET') AS SELECT 1 a")
+    assert (
+        lake.glue.get_table(DatabaseName="db", Name="t")["Table"]["Parameters"]["comment"] == "it's; WITH (a)"
+    )
+    assert ["COMMENT 'it\\'s; WITH (a)'"] in lake.rows("SHOW CREATE TABLE t")
+    iceberg = "WITH (table_type = 'ICEBERG', is_external = false, location = 's3://lake/ice/')"
+    lake.rows(f"CREATE TABLE ice COMMENT 'ice' {iceberg} AS SELECT 1 a")
+    assert lake.glue.get_table(DatabaseName="db", Name="ice")["Table"]["Parameters"]["comment"] == "ice"
+    assert lake.rows("SELECT a FROM t UNION ALL SELECT a FROM ice") == [["1"], ["1"]]
+
+
+def test_a_comment_is_no_table_property(lake: Lake) -> None:
+    reason = lake.reason("CREATE TABLE t WITH (comment = 'x') AS SELECT 1 a")
+    assert "Catalog 'awsdatacatalog' table property 'comment' does not exist" in reason

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from local_athena.parse.statements import parse_query
 from local_athena.translate import translator
 from tests.unit.local_athena.conftest import Ask
 
@@ -40,6 +41,8 @@ LONG = [
     (f"SELECT {repeated(' || ', lambda i: chr(39) + 'b' + chr(39), 300)} {ROWS}", 2),
     (repeated(" UNION ALL ", lambda i: f"SELECT {i}", 1000), 1000),
     (repeated(" UNION ", lambda i: f"SELECT {i % 7}", 200), 7),
+    (f"SELECT {repeated(' + ', lambda i: 'a', 1000)} {ROWS}", 2),
+    (f"SELECT {repeated(' * ', lambda i: '1', 1000)} {ROWS}", 2),
     (f"SELECT {'(' * 500}a{')' * 500} {ROWS}", 2),
     (f"SELECT {'abs(' * 200}a{')' * 200} {ROWS}", 2),
     (f"SELECT CASE {repeated(' ', lambda i: f'WHEN a = {i} THEN {i}', 1000)} END {ROWS}", 2),
@@ -91,6 +94,42 @@ def test_each_part_of_a_nested_expression_is_translated_once(
         nonlocal seen
         seen = 0
         on_a_deep_stack(lambda: ask(f"SELECT {before * depth}a{after * depth} {ROWS} GROUP BY a, a + 7"))
+        return seen
+
+    assert count(10) <= 2.6 * count(5)
+
+
+BUILT = [
+    ("ARRAY[", "][1]"),
+    ("ARRAY[", "]"),
+    ("MAP(ARRAY[1], ARRAY[", "])"),
+    ("map_keys(MAP(ARRAY[", "], ARRAY[1]))"),
+    ("ROW(", ")"),
+    ("transform(ARRAY[", "], x -> x)"),
+    ("reduce(ARRAY[", "], 0, (s, x) -> s + x, s -> s)"),
+    ("substring(", ", 1)"),
+    ("substring(", " FROM 1)"),
+    ("trim(", ")"),
+    ("CAST(", " AS varchar)"),
+    ("(SELECT ", ")"),
+    ("json_array(", ")"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), BUILT)
+def test_each_level_of_what_is_built_is_parsed_once(before: str, after: str) -> None:
+    def count(depth: int) -> int:
+        seen = 0
+
+        def watch(frame: Any, event: str, argument: Any) -> None:
+            nonlocal seen
+            seen += event == "call"
+
+        sys.setprofile(watch)
+        try:
+            parse_query(f"SELECT {before * depth}'a'{after * depth}")
+        finally:
+            sys.setprofile(None)
         return seen
 
     assert count(10) <= 2.6 * count(5)

@@ -167,6 +167,30 @@ def test_requests_for_other_services_go_to_moto_as_they_are(gateway_of: Any, mot
     assert "connection" not in headers
 
 
+@pytest.mark.parametrize(
+    "name", ["S3", "Glue", "GLUE", "Athena", "s3control", "stepfunctions", "gl%75e", "s3.x"]
+)
+@pytest.mark.parametrize("target", [{}, {"X-Amz-Target": "AWSGlue.GetDatabases"}])
+def test_a_scope_names_its_service_letter_by_letter(
+    gateway_of: Any, moto: Moto, name: str, target: dict[str, str]
+) -> None:
+    headers = {"Authorization": SIGNED.format(name), **target}
+    status, _, body = ask(gateway_of(glue=Recorder(), s3=Recorder()), "POST", "/b", headers, b"{}")
+    assert status == 400
+    assert (b"InvalidSignatureException" if target else b"AuthorizationHeaderMalformed") in body
+    assert moto.seen == []
+
+
+@pytest.mark.parametrize("name", ["s3express", "s3-outposts", "s3-object-lambda"])
+def test_what_looks_like_s3_and_is_not_there_is_refused_by_name(
+    gateway_of: Any, moto: Moto, name: str
+) -> None:
+    status, _, body = ask(gateway_of(), "PUT", "/b/k", {"Authorization": SIGNED.format(name)}, b"x")
+    assert status == 501
+    assert b"Laguna does not implement" in body
+    assert moto.seen == []
+
+
 def test_an_s3_object_streams_in_and_out(gateway_of: Any, client_of: Callable[..., Any]) -> None:
     class Store:
         def __init__(self) -> None:

@@ -1,7 +1,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from local_aws.moto_host.application import call_wsgi, environ_of
+import pytest
+
+from local_aws.moto_host import determinism
+from local_aws.moto_host.application import Moto, call_wsgi, environ_of
 from local_aws.moto_host.failures import failure, not_implemented
 from local_aws.moto_host.messages import Request, Response
 
@@ -39,3 +42,11 @@ def test_what_is_not_implemented_is_named() -> None:
     answer = not_implemented(Request("POST", "/", [signed, ("X-Amz-Target", "AmazonSSM.ListOps")], b"{}"))
     assert answer.status == 501
     assert b"Laguna does not implement ssm:ListOps." in answer.body
+
+
+@pytest.mark.parametrize("service", ["s3", "glue", "athena", "cloudformation", "sts", "S3", "s3express"])
+def test_no_service_of_ours_is_answered_by_motos(service: str) -> None:
+    moto = Moto("000000000000", determinism.install(), {})
+    signed = ("Authorization", f"AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/{service}/aws4_request, x")
+    with pytest.raises(NotImplementedError):
+        moto(Request("PUT", "/bucket", [("Host", "localhost"), signed], b""))
