@@ -24,7 +24,8 @@ BEFORE = (TokenType.OVER, TokenType.ALIAS)
 class PatternWindow(exp.Window):  # type: ignore[misc]
     """A window with clauses of row pattern recognition, named as those of a RowPatternRecognition.
 
-    `spec` starts at `frame_start` in the text. A clause that Trino wants may be missing: `pattern` is None then.
+    `spec` starts at `frame_start` in the text. What Trino wants may be missing: `pattern` is
+    None then.
     """
 
     arg_types = {  # noqa: RUF012

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from local_athena.errors import QueryFailed
 from local_athena.patterns.matcher import Found, Matcher
 from local_athena.patterns.navigation import Bounds, MatchRows, Navigation
 from local_athena.patterns.recognition import Match, Skip, next_row, value_at
 from local_athena.patterns.sheet import Computation, Head, Sheet
 from local_athena.sql.fragment import Sql
 
+MOST_COUNTED = 5_000_000
+"""The most rows that the aggregates of measures count, a row once for each match that has it."""
 EMPTY_FRAME = (1, 0)
 """The distances of a first row after the last."""
 Ends = Callable[[int, Bounds], int]
@@ -100,7 +103,7 @@ class WindowOutput:
 
     def __init__(self, measures: Computation) -> None:
         self.sheet = Sheet(measures, framed=True)
-        self._measures = measures
+        self._measures, self._counted = measures, 0
 
     def add(self, row: int, match: Match | None) -> None:
         """Append the rows that show what was found from a row."""
@@ -110,6 +113,8 @@ class WindowOutput:
             nothing = [None] * len(self._measures.reads)
             self.sheet.add(head, (False for _ in self._measures.aggregates), nothing)
             return
+        if self._measures.aggregates:
+            self._count(match.length)
         last = match.length - 1
         frame = (match.first - row, match.first + last - row)
         for place in range(0 if self._measures.aggregates else last, match.length):
@@ -118,3 +123,13 @@ class WindowOutput:
             members = (a.labels is None or label in a.labels for a in self._measures.aggregates)
             at = match.first + place
             self.sheet.add(head, members, [value_at(read, match, at) for read in self._measures.reads])
+
+    def _count(self, rows: int) -> None:
+        self._counted += rows
+        if self._counted > MOST_COUNTED:
+            problem = (
+                f"The aggregates of row pattern measures count more than {MOST_COUNTED} rows, those that "
+                "several matches share more than once. Use AFTER MATCH SKIP PAST LAST ROW, or aggregates "
+                "OVER the window"
+            )
+            raise QueryFailed("EXCEEDED_MEMORY_LIMIT", problem, error_type=0)

@@ -1,7 +1,7 @@
 """The groups of a grouped SELECT as rows for its windows with a row pattern.
 
 Grouping happens before the windows, which are found by steps of their own. So keys and aggregates are
-computed first, as columns, and what reads them in the select list, in ORDER BY and in windows reads these columns.
+computed first, as columns, and the select list, ORDER BY and windows read these columns.
 """
 
 from __future__ import annotations

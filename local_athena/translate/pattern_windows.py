@@ -71,13 +71,13 @@ def with_patterns(t: Translator, node: exp.Expr, scope: Scope, rows: Source) -> 
     named = {window.name.lower(): window for window in node.args.get("windows") or ()}
     bases = [window.args.get("alias") for window in _windows(node)]
     used = {base.name.lower() for base in bases if base is not None}
+    unused = {id(window) for name, window in named.items() if name not in used}
     width, places = len(rows[1]), {}
-    for window in [*named.values(), *_inline(node)]:
-        if not isinstance(window, PatternWindow):
-            continue
+    patterns = [window for window in named.values() if isinstance(window, PatternWindow)]
+    for window in [*patterns, *_inline(node)]:
         stage = _stage(scope, named, rows[1])
         made = _recognized(t, window, stage, rows, width)
-        if named.get(window.name.lower()) is window and window.name.lower() not in used:
+        if id(window) in unused:
             continue  # only looked at
         places[id(window)] = (len(rows[1]), [_measure_name(m) for m in window.args["measures"]])
         rows = made
