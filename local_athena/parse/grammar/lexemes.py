@@ -41,6 +41,8 @@ def lexemes(text: str) -> list[Lexeme]:
 
 
 def _key(kind: str, text: str) -> str:
+    if text == '""':
+        return "<empty>"
     if kind == "mark":
         return "<>" if text == "!=" else text
     if kind == "number":
