@@ -25,6 +25,9 @@ UNFIT = {
 """The flags that a conversion cannot have."""
 
 
+LARGEST = 2**31 - 1
+
+
 class Wrong(Exception):
     """What is wrong with a pattern, as Java names and tells it."""
 
@@ -82,19 +85,31 @@ def _between(text: str) -> str:
 
 
 def _spec(found: re.Match[str]) -> Spec:
-    flags, index = found["flags"], int(found["index"] or 0)
+    problem = "IllegalFormatArgumentIndex: Format argument index: (not representable as int)"
+    flags, index = found["flags"], _number(found["index"], problem) or 0
     twice = [flag for i, flag in enumerate(flags) if flag in flags[:i]]
     if twice:
         raise Wrong(f"DuplicateFormatFlags: Flags = '{twice[0]}'")
     if found["index"] and not index:
         raise Wrong("IllegalFormatArgumentIndex: Illegal format argument index = 0")
-    width, precision = (int(found[name]) if found[name] else None for name in ("width", "precision"))
+    width = _number(found["width"], f"IllegalFormatWidth: {-LARGEST - 1}")
+    precision = _number(found["precision"], f"IllegalFormatPrecision: {-LARGEST - 1}")
     fits(max(width or 0, precision or 0))
     plain = "".join(flag for flag in ORDER if flag in flags and flag != "<")
     index = -1 if "<" in flags else index
     spec = Spec(found[0], index, plain, width, precision, found["kind"], found["t"] or "")
     _check(spec)
     return spec
+
+
+def _number(digits: str | None, problem: str) -> int | None:
+    """A number of a specifier, which Java has in an int."""
+    if digits is None:
+        return None
+    plain = digits.lstrip("0") or "0"
+    if len(plain) > len(str(LARGEST)) or int(plain) > LARGEST:
+        raise Wrong(problem)
+    return int(plain)
 
 
 def _check(spec: Spec) -> None:
