@@ -14,13 +14,12 @@ from sqlglot.tokens import TokenType
 
 from local_athena.parse.json_forms import JsonForm, json_form
 from local_athena.parse.match_recognize import (
-    PatternWindow,
     ProcessingMode,
     RowPatternRecognition,
     match_recognize,
-    pattern_window,
     processing_mode,
 )
+from local_athena.parse.pattern_window import PatternWindow, pattern_window
 
 KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "TRIM", "SUBSTRING")
 """Those whose arguments have a syntax of their own."""
@@ -191,8 +190,24 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
         return match_recognize(self, made, joins=joins)
 
     def _parse_window(self, this: exp.Expr | None, alias: bool = False) -> exp.Expr | None:
-        """A window, or one with a row pattern."""
-        return pattern_window(self, this) or super()._parse_window(this, alias)
+        """A window, or one with a row pattern.
+
+        One in parentheses starts from the window it names, where the name alone means that window itself.
+        """
+        if not alias:
+            this = self._parse_respect_or_ignore_nulls(self._filtered(this))
+        made = pattern_window(self, this) or super()._parse_window(this, alias)
+        if isinstance(made, exp.Window) and made is not this:
+            made.meta["in_parentheses"] = self._prev.token_type is TokenType.R_PAREN
+        return made
+
+    def _filtered(self, call: exp.Expr | None) -> exp.Expr | None:
+        """A call and its FILTER (WHERE ...), if it has one."""
+        if not self._match_pair(TokenType.FILTER, TokenType.L_PAREN):
+            return call
+        made = self.expression(exp.Filter(this=call, expression=self._parse_where()))
+        self._match_r_paren()
+        return made
 
     def _parse_unary(self) -> exp.Expr | None:
         """An expression; in a row pattern's, RUNNING or FINAL may stand before a call.

@@ -5,7 +5,6 @@ https://trino.io/docs/current/sql/match-recognize.html
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 from sqlglot import exp
@@ -13,7 +12,6 @@ from sqlglot.tokens import Token, TokenType
 
 from local_athena.parse.row_pattern import PatternError, parse_row_pattern
 
-OPENS = (TokenType.L_PAREN,)
 CLOSING = {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}
 
 
@@ -27,13 +25,8 @@ class RowPatternRecognition(exp.Expression):  # type: ignore[misc]
         "this": True, "partition_by": False, "order": False, "measures": False, "rows": False,
         "skip": False, "skip_to": False, "search": False, "pattern": True, "pattern_start": False,
         "subsets": False, "definitions": False, "alias": False, "joins": False, "sample": False,
+        "skip_start": False, "search_start": False,
     }  # fmt: skip
-
-
-class PatternWindow(exp.Expression):  # type: ignore[misc]
-    """What a window with a row pattern is given to: it is read by its parentheses only."""
-
-    arg_types = {"this": False}  # noqa: RUF012
 
 
 class Subset(exp.Expression):  # type: ignore[misc]
@@ -53,35 +46,6 @@ class ProcessingMode(exp.Expression):  # type: ignore[misc]
         return "FINAL" if self.args["final"] else "RUNNING"
 
 
-def pattern_window(parser: Any, this: exp.Expr | None) -> exp.Expr | None:
-    """A window whose parentheses hold PATTERN (...), if one starts here.
-
-    https://trino.io/docs/current/sql/pattern-recognition-in-window.html
-    """
-    tokens, first = parser._tokens, parser._index
-    while first < len(tokens) and tokens[first].token_type in (TokenType.OVER, TokenType.ALIAS):
-        first += 1
-    if first == parser._index:
-        return None
-    last = _closing(tokens, first)
-    inside = tokens[first:last]
-    words = (token.text.upper() for token, after in pairwise(inside) if after.token_type in OPENS)
-    if last == first or "PATTERN" not in words:
-        return None
-    parser._advance(last + 1 - parser._index)
-    return PatternWindow(this=this)
-
-
-def _closing(tokens: list[Token], first: int) -> int:
-    """The place of the parenthesis that closes the one at `first`; `first` when there is none."""
-    depth = 0
-    for at in range(first, len(tokens)):
-        depth += CLOSING.get(tokens[at].token_type, 0)
-        if depth == 0:
-            return at
-    return first
-
-
 def match_recognize(parser: Any, relation: exp.Expr, *, joins: bool) -> exp.Expr:
     """What follows MATCH_RECOGNIZE, which was read."""
     parser._match_l_paren()
@@ -99,18 +63,23 @@ def _clauses(parser: Any) -> dict[str, Any]:
     return {**found, "rows": "", **pattern_clauses(parser, _rows_per_match)}
 
 
-def pattern_clauses(parser: Any, between: Any) -> dict[str, Any]:
-    """MEASURES to DEFINE; `between` reads what stands between MEASURES and AFTER MATCH."""
+def pattern_clauses(parser: Any, between: Any, *, whole: bool = True) -> dict[str, Any]:
+    """MEASURES to DEFINE; `between` reads what stands between MEASURES and AFTER MATCH.
+
+    If it need not be `whole`, PATTERN and DEFINE may be missing.
+    """
     found: dict[str, Any] = {"measures": _measures(parser), **between(parser), **_skip(parser)}
-    found["search"] = next((w for w in ("INITIAL", "SEEK") if parser._match_text_seq(w)), "")
-    if not parser._match_text_seq("PATTERN"):
+    found |= _search(parser)
+    if parser._match_text_seq("PATTERN"):
+        found |= _pattern(parser)
+    elif whole:
         parser.raise_error("Expected PATTERN")
-    found |= _pattern(parser)
     if parser._match_text_seq("SUBSET"):
         found["subsets"] = parser._parse_csv(lambda: _subset(parser))
-    if not parser._match_text_seq("DEFINE"):
+    if parser._match_text_seq("DEFINE"):
+        found["definitions"] = _in_pattern(parser, lambda: parser._parse_csv(lambda: _definition(parser)))
+    elif whole:
         parser.raise_error("Expected DEFINE")
-    found["definitions"] = _in_pattern(parser, lambda: parser._parse_csv(lambda: _definition(parser)))
     return found
 
 
@@ -184,11 +153,22 @@ def _rows_per_match(parser: Any) -> dict[str, str]:
     return {"rows": "ALL"}
 
 
+def _search(parser: Any) -> dict[str, Any]:
+    for word in ("INITIAL", "SEEK"):
+        if parser._match_text_seq(word):
+            return {"search": word, "search_start": parser._prev.start}
+    return {"search": ""}
+
+
 def _skip(parser: Any) -> dict[str, Any]:
     if not parser._match_text_seq("AFTER", "MATCH"):
         return {"skip": "PAST"}
     if not parser._match_text_seq("SKIP"):
         parser.raise_error("Expected SKIP")
+    return {"skip_start": parser._prev.start, **_skip_target(parser)}
+
+
+def _skip_target(parser: Any) -> dict[str, Any]:
     if parser._match_text_seq("PAST", "LAST", "ROW"):
         return {"skip": "PAST"}
     if not parser._match_text_seq("TO"):

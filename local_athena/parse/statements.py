@@ -15,10 +15,10 @@ from sqlglot.tokens import Token, TokenType
 
 from local_athena.errors import AthenaApiError, malformed_query
 from local_athena.parse.dialect import Athena, AthenaParser
-from local_athena.parse.exponents import tokens_of
 from local_athena.parse.foreign import foreign_clause
 from local_athena.parse.grammar import check_grammar
 from local_athena.parse.kinds import LEADING, MAX_QUERY_BYTES, Kind, Statement
+from local_athena.parse.numbers import tokens_of
 
 HIVE_TEXTS = ("CREATE_TABLE", "ALTER_TABLE", "CREATE_DATABASE", "ALTER_DATABASE")
 """How the substatement types begin whose texts are Hive's; a CREATE TABLE AS is Trino's."""

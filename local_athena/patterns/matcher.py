@@ -101,7 +101,7 @@ class Matcher:
         if paths > MOST_PATHS:
             raise QueryFailed(
                 "EXCEEDED_MEMORY_LIMIT",
-                f"MATCH_RECOGNIZE follows more than {MOST_PATHS} ways to match one row; "
+                f"Row pattern recognition follows more than {MOST_PATHS} ways to match one row; "
                 "make PATTERN or DEFINE more selective",
                 error_type=0,
             )

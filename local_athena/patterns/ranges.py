@@ -22,6 +22,8 @@ from local_athena.patterns.trackers import Memory
 Compute = Callable[[Computation, pa.Table], list[bool | None]]
 """Computes a condition for the shown rows of a sheet, in order."""
 Key = tuple[int | None, ...]
+Hidden = tuple[int, ...]
+"""The reads that are NULL at a row since what they read is outside a window's frame, by their places."""
 FIRST_AHEAD, MOST_AHEAD = 16, 8192
 FARTHEST = 256
 """How far an anchor may be for its distance to be worth a guess."""
@@ -54,33 +56,46 @@ class RangedCondition:
             if not is_current(place, condition.label) or (place.physical and read.field is None)
         ]
         self._is_row = [read.field is not None for _, read, _ in self._anchors]
-        self._local = _Range(0)
-        self._moving: dict[Key, _Range] = {}
-        self._fixed: dict[Key, _Range] = {}
+        near = [(i, place.physical) for i, (_, place) in enumerate(condition.reads) if place.physical]
+        anchored = {i for i, _, _ in self._anchors}
+        self._near = [(i, by) for i, by in near if i not in anchored]
+        self._local: dict[Hidden, _Range] = {}
+        self._moving: dict[tuple[Hidden, Key], _Range] = {}
+        self._fixed: dict[tuple[Hidden, Key], _Range] = {}
         self._careful = False
 
     def fits(self, row: int, memory: Memory, bounds: Bounds, number: int) -> bool:
         """Whether `row` fits; `memory` has it already."""
-        numbered = self._condition.plan.numbered
+        numbered, hidden = self._condition.plan.numbered, self._hidden(row, bounds)
         if not self._anchors and not numbered:
-            return self._answer(self._local, row, (), 0, moving=True)
+            known = self._local.setdefault(hidden, _Range(0))
+            return self._answer(known, row, (), 0, hidden, moving=True)
         value = self._condition.value
         anchors = tuple(value(read, place, row, memory, bounds) for _, read, place in self._anchors)
         number = number if numbered else 0
-        fixed_key, moving_key = (*anchors, number), (*self._distances(anchors, row), number)
+        fixed_key = hidden, (*anchors, number)
+        moving_key = hidden, (*self._distances(anchors, row), number)
         moving, fixed = self._moving.get(moving_key), self._fixed.get(fixed_key)
-        for known in (moving, fixed):
-            if known is not None and known.first <= row < known.end:
-                return known.answers[row - known.first] == 1
+        for range_ in (moving, fixed):
+            if range_ is not None and range_.first <= row < range_.end:
+                return range_.answers[row - range_.first] == 1
         if len(self._moving) + len(self._fixed) > MOST_KEPT:
             self._moving.clear()
             self._fixed.clear()
         if fixed is None and not numbered and self._is_near(anchors, row):
             moving = self._moving.setdefault(moving_key, _Range(row))
             self._fixed[fixed_key] = _Range(row)  # when these anchors are asked for again, they stay
-            return self._answer(moving, row, anchors, number, moving=True)
+            return self._answer(moving, row, anchors, number, hidden, moving=True)
         fixed = self._fixed.setdefault(fixed_key, _Range(row))
-        return self._answer(fixed, row, anchors, number, moving=False)
+        return self._answer(fixed, row, anchors, number, hidden, moving=False)
+
+    def _hidden(self, row: int, bounds: Bounds) -> Hidden:
+        """What is read beside the current row, in its partition, but outside the bounds."""
+        out = [(i, row + by) for i, by in self._near if not bounds.start <= row + by < bounds.end]
+        if not out:
+            return ()
+        partition = self._rows.partition_of(row)
+        return tuple(i for i, target in out if partition.start <= target < partition.end)
 
     def _distances(self, anchors: Key, row: int) -> Key:
         """Anchors that are rows as distances from `row`."""
@@ -95,22 +110,27 @@ class RangedCondition:
             for anchor, is_row in zip(anchors, self._is_row, strict=True)
         )
 
-    def _answer(self, known: _Range, row: int, anchors: Key, number: int, *, moving: bool) -> bool:
+    def _answer(
+        self, known: _Range, row: int, anchors: Key, number: int, hidden: Hidden, *, moving: bool
+    ) -> bool:
         """The answer at `row` from a range, which is made longer if it does not reach so far."""
         if not known.first <= row < known.end:
             ahead = min(max(2 * len(known.answers), FIRST_AHEAD), MOST_AHEAD)
             if not known.first <= row <= known.end + ahead:
                 known.first, known.answers = row, bytearray()
             last = min(max(known.end, row) + ahead, self._rows.count)
-            self._extend(known, row, range(known.end, last), anchors, number, moving=moving)
+
+            def computed(rows: range) -> bytearray:
+                made = self._sheet(row, np.arange(rows.start, rows.stop), anchors, number, hidden, moving)
+                return bytearray(a is True for a in self._compute(self._condition.plan, made))
+
+            self._extend(known, row, range(known.end, last), computed)
         return known.answers[row - known.first] == 1
 
-    def _extend(
-        self, known: _Range, row: int, rows: range, anchors: Key, number: int, *, moving: bool
-    ) -> None:
+    def _extend(self, known: _Range, row: int, rows: range, computed: Callable[[range], bytearray]) -> None:
         try:
             if not self._careful:
-                known.answers += self._computed(row, rows, anchors, number, moving=moving)
+                known.answers += computed(rows)
                 return
         except duckdb.InterruptException:
             raise
@@ -118,16 +138,15 @@ class RangedCondition:
             # Perhaps of a row that the matcher never tries: from now on only those that it does.
             self._careful = True
         known.first = row
-        known.answers = self._computed(row, range(row, row + 1), anchors, number, moving=moving)
+        known.answers = computed(range(row, row + 1))
 
-    def _computed(self, row: int, rows: range, anchors: Key, number: int, *, moving: bool) -> bytearray:
-        made = self._sheet(row, np.arange(rows.start, rows.stop), anchors, number, moving=moving)
-        return bytearray(answer is True for answer in self._compute(self._condition.plan, made))
-
-    def _sheet(self, row: int, rows: Any, anchors: Key, number: int, *, moving: bool) -> pa.Table:
+    def _sheet(
+        self, row: int, rows: Any, anchors: Key, number: int, hidden: Hidden, moving: bool
+    ) -> pa.Table:
         """The sheet of a condition at `rows`, with the anchors as `row` has them, or at their distances."""
         count = len(rows)
         given = dict(zip((i for i, _, _ in self._anchors), anchors, strict=True))
+        given |= dict.fromkeys(hidden)
         columns: dict[str, pa.Array] = {"number": pa.array(np.full(count, number))}
         for i, (read, place) in enumerate(self._condition.reads):
             if read.field is None:

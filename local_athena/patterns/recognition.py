@@ -56,11 +56,16 @@ def matches(matcher: Matcher, partition: Bounds, skip: Skip) -> Iterator[Match]:
             continue
         match = Match(row, MatchRows(row, found.labels, partition), number, found.exclusions)
         yield match
-        row = _next_row(match, skip)
+        row = next_row(match, skip)
         number += 1
 
 
-def _next_row(match: Match, skip: Skip) -> int:
+def next_row(match: Match, skip: Skip) -> int:
+    """Where the next match may start.
+
+    Raises:
+        QueryFailed: AFTER MATCH SKIP names a row that is not there or the first one.
+    """
     if match.length == 0 or skip.to == "NEXT":
         return match.first + 1
     if not isinstance(skip.to, Navigation):
@@ -109,9 +114,10 @@ class Output:
             row = match.first + place
             head = (match.first if one else row, self._groups, place, label, match.number, shown)
             members = (a.labels is None or label in a.labels for a in self._measures.aggregates)
-            self.sheet.add(head, members, [_value(read, match, row) for read in self._measures.reads])
+            self.sheet.add(head, members, [value_at(read, match, row) for read in self._measures.reads])
 
 
-def _value(read: Read, match: Match, row: int) -> int | None:
+def value_at(read: Read, match: Match, row: int) -> int | None:
+    """What a row of a match has for a read: a row, or a label."""
     found = match.rows.find(read.place, row) if isinstance(read.place, Navigation) else row
     return found if read.field is not None else match.rows.label_at(found)

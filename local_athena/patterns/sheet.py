@@ -25,9 +25,9 @@ from local_athena.sql.fragment import Name, Sql
 Cells = Sequence[Any]
 Column = Callable[[Cells, list[str]], pa.Array]
 """Makes a column of the values given for it and the names of the variables."""
-Head = tuple[int, int, int, int | None, int | None, bool]
+Head = tuple[int | None, ...]
 """The input row that a row stands for, its group, its place there, its label, its match number; whether it is
-shown, or only counted.
+shown, or only counted; in a window also the distances to the first and the last row of its match.
 """
 Values = Iterable[int | None]
 """For each read the input row that it means, or the label when it reads one."""
@@ -102,9 +102,10 @@ def _starts(partition: pa.ChunkedArray) -> list[int]:
 
 
 class Sheet:
-    """Collects rows for a computation."""
+    """Collects rows for a computation; `framed` ones have the distances of a window."""
 
-    def __init__(self, computation: Computation) -> None:
+    def __init__(self, computation: Computation, *, framed: bool = False) -> None:
+        self._head = HEAD | FRAME if framed else HEAD
         self._reads, self._aggregates = computation.reads, computation.aggregates
         self._rows: list[tuple[Any, ...]] = []
 
@@ -115,7 +116,7 @@ class Sheet:
     def table(self, rows: InputRows, names: list[str], fields: Iterable[int] = ()) -> pa.Table:
         """The sheet as DuckDB reads it; `names` are the variables by number."""
         columns = [
-            *HEAD.items(),
+            *self._head.items(),
             *((f"in{i}", _flags) for i in range(len(self._aggregates))),
             *((f"v{i}", _read(read, rows)) for i, read in enumerate(self._reads)),
         ]
@@ -150,3 +151,5 @@ HEAD: dict[str, Column] = {
     "shown": _flags,
 }
 """The columns that every sheet has."""
+FRAME: dict[str, Column] = {"first": _numbers, "last": _numbers}
+"""Those that only a window's has."""

@@ -7,6 +7,7 @@ one sign stands before all of them.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 
 from sqlglot import exp
@@ -44,7 +45,12 @@ def interval(node: exp.Interval) -> Typed:
         raise QueryFailed("INVALID_LITERAL", problem, error_type=1006)
     sign = -sign if found[1] else sign
     parts = zip(_between(first, last), found.groups()[1:], strict=True)
-    total = sign * sum(int(round(float(part) * units[unit], 3)) for unit, part in parts if part is not None)
+    numbers = [(unit, Decimal(part)) for unit, part in parts if part is not None]
+    total = sign * sum(int(number * units[unit]) for unit, number in numbers)
+    most = 2**31 if units is MONTHS else 2**63
+    if not -most <= total < most or any(number >= 2**31 for _, number in numbers):
+        problem = f"line 1:8: '{text}' is not a valid INTERVAL literal"
+        raise QueryFailed("INVALID_LITERAL", problem, error_type=1006)
     if units is MONTHS:
         return Typed(sql("CAST({} AS INTEGER)", total), INTERVAL_YEAR)
     return Typed(sql("CAST({} AS BIGINT)", total), INTERVAL_DAY)

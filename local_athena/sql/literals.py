@@ -71,7 +71,8 @@ def typed_literal(context: Context, node: exp.Expr) -> Typed:
 
 
 def _decimal(written: str) -> Typed:
-    found = re.fullmatch(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*", written)
+    plain = re.sub(r"(?<=\d)_(?=\d)", "", written)
+    found = re.fullmatch(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*", plain)
     if found is None or not (found[2] or found[3]):
         raise QueryFailed(
             "INVALID_LITERAL", f"line 1:8: '{written}' is not a valid decimal literal", error_type=1006

@@ -1,8 +1,7 @@
 """Operators by the types of their sides: arithmetic, comparison, text.
 
 https://trino.io/docs/current/functions/decimal.html for the precision and scale of results; integer
-division cuts,
-division by zero fails, and dates and intervals add up by calendar.
+division cuts, division by zero fails, and dates and intervals add up by calendar.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import has_map, is_zoned, order_key
 from local_athena.sql.time_arithmetic import times
 from local_athena.sql.typed import Typed
+from local_athena.sql.wide_decimals import compare_wide, loses
 from local_athena.types.coercion import NUMERIC, as_decimal, common_type
 from local_athena.types.trino import (
     BOOLEAN,
@@ -175,6 +175,8 @@ def compare(context: Context, operator: str, left: Typed, right: Typed, where: s
     exact = exactly(left, right)
     if exact is not None:
         return Typed(sql("({} {} {})", exact[0], word(operator), exact[1]), BOOLEAN)
+    if loses(common, left.type, right.type):
+        return Typed(compare_wide(operator, left, right, common), BOOLEAN)
     a, b = cast(context, left, common), cast(context, right, common)
     if common.parts:
         return _compare_nested(context, operator, a, b, common)
@@ -192,7 +194,8 @@ def equal_to_any(context: Context, value: Typed, options: list[Typed], where: st
     type_: TrinoType | None = value.type
     for option in options:
         type_ = common_type(type_, option.type) if type_ is not None else None
-    if type_ is None or type_.parts or not type_.is_comparable or type_ in (DOUBLE, REAL):
+    wide = type_ is not None and loses(type_, value.type, *(option.type for option in options))
+    if type_ is None or wide or type_.parts or not type_.is_comparable or type_ in (DOUBLE, REAL):
         tests = [compare(context, "=", value, option, where).sql for option in options]
         return Typed(sql("({})", joined(" OR ", tests)), BOOLEAN)
     keys = [order_key(cast(context, side, type_)) for side in (value, *options)]

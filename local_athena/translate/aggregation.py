@@ -10,10 +10,12 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed
 from local_athena.functions.library import LIBRARY
 from local_athena.parse.dialect import Athena
+from local_athena.parse.pattern_window import PatternWindow
 from local_athena.sql.fragment import Name, Sql
 from local_athena.translate.chains import operands
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
+from local_athena.translate.window_checks import windows_in
 
 
 def is_aggregate(node: exp.Expr) -> bool:
@@ -27,13 +29,28 @@ def is_aggregate(node: exp.Expr) -> bool:
 
 
 def aggregates(node: exp.Expr) -> list[exp.Expr]:
-    """The aggregate calls of an expression, not those of its subqueries and windows, nor nested ones."""
+    """The aggregate calls of an expression, not those of its subqueries and windows, nor nested ones.
+
+    Those of a row pattern in a window count, as they do in Trino.
+    """
     if is_aggregate(node):
         return [node]
     if isinstance(node, exp.Query):
         return []
-    inner = node.this.iter_expressions() if isinstance(node, exp.Window) else node.iter_expressions()
+    inner = list(
+        _called(node).iter_expressions() if isinstance(node, exp.Window) else node.iter_expressions()
+    )
+    if isinstance(node, PatternWindow):
+        inner += [child for child in node.iter_expressions() if child is not node.this]
     return [found for child in inner for found in aggregates(child)]
+
+
+def _called(window: exp.Expr) -> exp.Expr:
+    """The call that a window is of."""
+    call: exp.Expr = window.this
+    while isinstance(call, exp.Filter | exp.IgnoreNulls | exp.RespectNulls):
+        call = call.this
+    return call
 
 
 def check_where(t: Translator, condition: exp.Expr) -> None:
@@ -42,9 +59,7 @@ def check_where(t: Translator, condition: exp.Expr) -> None:
     Raises:
         QueryFailed: EXPRESSION_NOT_SCALAR.
     """
-    windows = [
-        n for n in condition.walk(prune=lambda n: isinstance(n, exp.Query)) if isinstance(n, exp.Window)
-    ]
+    windows = windows_in([condition])
     wrong = windows or aggregates(condition)
     if wrong:
         shown = ", ".join(_text(node) for node in wrong)
@@ -88,6 +103,14 @@ class _Check:
 
     def _aggregate(self, node: exp.Expr) -> None:
         call = node.this if isinstance(node, exp.Filter) else node
+        windows = windows_in(call.iter_expressions())
+        if windows:
+            raise QueryFailed(
+                "NESTED_WINDOW",
+                f"{self._t.context.where(node)}Cannot nest window functions or row pattern measures inside "
+                f"aggregation '{_name(call)}': [{', '.join(map(_text, windows))}]",
+                error_type=1006,
+            )
         nested = [found for child in call.iter_expressions() for found in aggregates(child)]
         if nested:
             raise QueryFailed(
@@ -148,7 +171,7 @@ def _parts(node: exp.Expr) -> list[exp.Expr]:
     if not isinstance(node, exp.Window):
         return list(node.iter_expressions())
     rest = [child for child in node.iter_expressions() if child is not node.this]
-    return [*node.this.iter_expressions(), *rest]
+    return [*_called(node).iter_expressions(), *rest]
 
 
 def _name(node: exp.Expr) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed, not_supported
-from local_athena.parse.match_recognize import PatternWindow
+from local_athena.errors import QueryFailed
+from local_athena.parse.pattern_window import PatternWindow
 from local_athena.sql.typed import Typed
+from local_athena.translate.pattern_frames import measure
+from local_athena.translate.pattern_groups import GroupValue
 from local_athena.translate.scope import Scope
 from local_athena.translate.special_forms import concat_chain
 from local_athena.translate.translating import Handler, Translator
@@ -49,11 +51,10 @@ def _as_call(name: str, *arguments: str) -> Handler:
     return handler
 
 
-PATTERN_WINDOW = "Row pattern recognition in a window is not supported; use MATCH_RECOGNIZE in FROM"
-
-
-def _pattern_window(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    raise not_supported(t.context.where(node) + PATTERN_WINDOW)
+def _window(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
+    if isinstance(node.this, exp.Column):
+        return measure(t, node, scope)
+    return t.functions.window(t, node, scope)
 
 
 def _trim(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -69,8 +70,9 @@ HANDLERS: dict[type, Handler] = {
     exp.Substring: _as_call("substring", "this", "start", "length"),
     exp.StrPosition: _as_call("strpos", "this", "substr"),
     exp.Trim: _trim,
-    PatternWindow: _pattern_window,
-    exp.Window: lambda t, n, s: t.functions.window(t, n, s),
+    exp.Window: _window,
+    PatternWindow: _window,
+    GroupValue: lambda t, n, s: t.expression(n.this, s),
     exp.Filter: lambda t, n, s: t.functions.filtered(t, n, s),
     exp.WithinGroup: lambda t, n, s: t.functions.within_group(t, n, s),
     exp.GroupConcat: lambda t, n, s: t.functions.listagg(t, n, s),

@@ -20,9 +20,11 @@ from local_athena.sql.keys import canonical, check_comparable, is_zoned
 from local_athena.sql.typed import Field, Typed
 from local_athena.translate.arguments import coerced, translate_lambda
 from local_athena.translate.clause_checks import check_clauses, check_distinct, check_window
+from local_athena.translate.pattern_frames import pattern_clause
 from local_athena.translate.scope import Scope
 from local_athena.translate.special_forms import SPECIAL
 from local_athena.translate.translating import Translator
+from local_athena.translate.window_checks import check_nesting
 from local_athena.translate.windows import sort_clause_terms, window_clause
 from local_athena.types.coercion import common_type
 from local_athena.types.trino import VARCHAR
@@ -63,7 +65,10 @@ class Calls:
         if isinstance(inner, exp.Filter):
             inner, clauses = inner.this, Clauses(filter=t.boolean(inner.expression.this, scope).sql)
         check_window(t, node, in_pattern=in_pattern)
-        return self._around(t, inner, scope, replace(clauses, over=window_clause(t, node, scope)))
+        check_nesting(t, node)
+        name = inner.this.name if isinstance(inner, exp.IgnoreNulls | exp.RespectNulls) else inner.name
+        over = pattern_clause(t, node, scope, name.lower()) or window_clause(t, node, scope)
+        return self._around(t, inner, scope, replace(clauses, over=over))
 
     def within_group(self, t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         """`f(...) WITHIN GROUP (ORDER BY ...)`: only listagg has it."""

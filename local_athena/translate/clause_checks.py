@@ -64,6 +64,8 @@ def check_window(t: Translator, node: exp.Expr, *, in_pattern: bool) -> None:
     Raises:
         QueryFailed: NOT_SUPPORTED, NULL_TREATMENT_NOT_ALLOWED, MISSING_ORDER_BY, INVALID_WINDOW_FRAME.
     """
+    if isinstance(node.this, exp.Filter) and not in_pattern:
+        raise not_supported(f"{t.context.where(node)}FILTER is not yet supported for window functions")
     call = node.this.this if isinstance(node.this, exp.Filter) else node.this
     has_nulls = isinstance(call, exp.IgnoreNulls | exp.RespectNulls)
     inner = call.this if has_nulls else call

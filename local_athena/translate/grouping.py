@@ -30,11 +30,12 @@ SET_WORDS = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE", exp.GroupingSets: "GROUPING
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """How a SELECT groups: the terms of GROUP BY, and the conditions of HAVING and QUALIFY."""
+    """How a SELECT groups: the terms of GROUP BY, the conditions of HAVING and QUALIFY, and its keys."""
 
     by: Sql | None = None
     having: Sql | None = None
     qualify: Sql | None = None
+    keys: tuple[Typed, ...] = ()
 
     @property
     def sql(self) -> Sql:
@@ -98,8 +99,8 @@ def grouping(t: Translator, node: exp.Expr, scope: Scope, items: list[Item]) -> 
     if group is not None or any(aggregation.aggregates(item) for item in nodes):
         aggregation.check_grouped(t, nodes, scope, {key.sql for key in keys.found})
     if any(is_zoned(key.type) for key in keys.found):
-        return Grouping(by, qualify=_one_zone(node, keys.found, condition))
-    return Grouping(by, condition)
+        return Grouping(by, qualify=_one_zone(node, keys.found, condition), keys=tuple(keys.found))
+    return Grouping(by, condition, keys=tuple(keys.found))
 
 
 def _one_zone(node: exp.Expr, keys: list[Typed], condition: Sql | None) -> Sql:

@@ -11,37 +11,28 @@ from functools import partial
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
-from local_athena.parse.pattern_syntax import Exclusion, Repetition, RowPattern, variables, walk
-from local_athena.parse.row_pattern import variable_name
-from local_athena.parse.statements import position
-from local_athena.patterns.navigation import Labels, Navigation
 from local_athena.patterns.program import compile_pattern
-from local_athena.patterns.recognition import Skip
-from local_athena.patterns.sheet import Computation
 from local_athena.patterns.step import PatternStep
 from local_athena.sql.build import NOTHING, commas, ident, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import distinct_key
-from local_athena.sql.reads import definitions_for, names_in
 from local_athena.sql.typed import Column, Field, Typed
 from local_athena.translate.ordering import order_term
+from local_athena.translate.pattern_clauses import (
+    Closed,
+    definitions,
+    labels,
+    meanings,
+    reads_unfinished,
+    skip,
+    use,
+)
 from local_athena.translate.pattern_expressions import PatternExpressions, Variables, from_sheet
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Source, Translator
 from local_athena.translate.with_columns import renamed
 
-LARGEST = 2**31 - 1
 Measure = tuple[str, Typed]
-
-
-class _Closed(Scope):
-    """Fields around a relation that must not read them, because it is computed before the query."""
-
-    def find(self, parts: tuple[str, ...], where: str) -> Field | None:
-        if super().find(parts, where) is not None:
-            name = ".".join(parts)
-            raise not_supported(f"{where}MATCH_RECOGNIZE over rows that depend on '{name}' is not supported")
-        return None
 
 
 def match_recognize(t: Translator, node: exp.Expr, scope: Scope) -> Source:
@@ -50,31 +41,32 @@ def match_recognize(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     Raises:
         QueryFailed: it says something that cannot be.
     """
-    around = Scope([], _Closed(scope.fields, scope.parent, scope.ctes), scope.ctes)
+    problem = "MATCH_RECOGNIZE over rows that depend on '{}' is not supported"
+    around = Scope([], Closed(problem, scope), scope.ctes)
     source, fields = t.source(node.this, around)
     _check_input(t, node, source, fields, scope)
-    names = _labels(t, node)
-    known = Variables(_meanings(t, node, names), fields)
+    names = labels(t, node)
+    known = Variables(meanings(t, node, names), fields)
     partition = [_input_column(t, item, fields) for item in node.args.get("partition_by") or ()]
     order = node.args.get("order")
     terms = [(_input_column(t, o.this, fields), o) for o in (order.expressions if order is not None else ())]
-    definitions = _definitions(t, node, scope, known, names)
+    plans = definitions(t, node, scope, known, names)
     expressions = PatternExpressions(t, known, scope, defining=False)
     measures = [
         (str(item.alias), expressions.translate(item.this)) for item in node.args.get("measures") or ()
     ]
     step = PatternStep(
         name=t.context.alias("p"),
-        source=source,
+        source=sql(" FROM {}", source),
         fields=[field.value.sql for field in fields],
         partition=[distinct_key(fields[i].value) for i in partition],
         order=[order_term(fields[i].value, term) for i, term in terms],
         labels=names,
         program=compile_pattern(node.args["pattern"], {name: i for i, name in enumerate(names)}),
-        definitions=definitions,
+        definitions=plans,
         measures=expressions.computation,
         rows=node.args["rows"],
-        skip=_skip(t, node, known),
+        skip=skip(t, node, known),
     )
     t.context.patterns.append(step)
     kept = [*partition, *(i for i, _ in terms)]
@@ -90,96 +82,11 @@ def _check_input(t: Translator, node: exp.Expr, source: Sql, fields: list[Field]
             problem = f"ambiguous column: {name} in row pattern input relation"
             raise QueryFailed("AMBIGUOUS_NAME", where + problem, error_type=1006)
         seen.add(name)
-    unfinished = {name for name, _ in scope.ctes.values()} - t.context.with_parts.keys()
-    needed = [source, *definitions_for(source, t.context.with_parts)]
-    if any(unfinished & names_in(part) for part in needed):
+    if reads_unfinished(t, source, scope):
         raise not_supported(f"{where}MATCH_RECOGNIZE in the step of a recursive query is not supported")
     if node.args.get("search"):
         problem = f"Pattern search modifier: {node.args['search']} is not allowed in MATCH_RECOGNIZE clause"
         raise not_supported(where + problem)
-
-
-def _labels(t: Translator, node: exp.Expr) -> list[str]:
-    """The primary pattern variables."""
-    pattern: RowPattern = node.args["pattern"]
-    start = node.args["pattern_start"]
-    for part in walk(pattern):
-        if isinstance(part, Repetition):
-            _check_bounds(part, "line {}:{}: ".format(*position(t.context.text, start + part.offset)))
-        if isinstance(part, Exclusion) and node.args["rows"] == "UNMATCHED":
-            raise QueryFailed(
-                "INVALID_ROW_PATTERN",
-                "line {}:{}: ".format(*position(t.context.text, start))
-                + "Pattern exclusion syntax is not allowed when ALL ROWS PER MATCH WITH UNMATCHED ROWS is "
-                "specified",
-                error_type=1006,
-            )
-    return variables(pattern)
-
-
-def _check_bounds(part: Repetition, where: str) -> None:
-    least, most = part.least, part.most
-    for side, bound in (("lower", least), ("upper", most)):
-        if bound is not None and bound > LARGEST:
-            problem = f"Pattern quantifier {side} bound must not exceed {LARGEST}"
-            raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", where + problem)
-    if most is not None and most < 1:
-        problem = "Pattern quantifier upper bound must be greater than or equal to 1"
-        raise QueryFailed("NUMERIC_VALUE_OUT_OF_RANGE", where + problem)
-    if most is not None and least > most:
-        raise QueryFailed(
-            "INVALID_RANGE", f"{where}Pattern quantifier lower bound must not exceed upper bound"
-        )
-
-
-def _name(identifier: exp.Expr) -> str:
-    return variable_name(identifier.name, quoted=bool(identifier.args.get("quoted")))
-
-
-def _invalid_label(t: Translator, node: exp.Expr, problem: str) -> QueryFailed:
-    return QueryFailed("INVALID_LABEL", t.context.where(node) + problem, error_type=1006)
-
-
-def _meanings(t: Translator, node: exp.Expr, names: list[str]) -> dict[str, Labels]:
-    """What each primary and union variable means."""
-    meanings: dict[str, Labels] = {name: frozenset((i,)) for i, name in enumerate(names)}
-    for subset in node.args.get("subsets") or ():
-        name = _name(subset.this)
-        if name in names:
-            problem = f"union pattern variable name: {name} is a duplicate of primary pattern variable name"
-            raise _invalid_label(t, subset, problem)
-        if name in meanings:
-            raise _invalid_label(t, subset, f"union pattern variable name: {name} is declared twice")
-        members = [_name(member) for member in subset.expressions]
-        for member, written in zip(members, subset.expressions, strict=True):
-            if member not in names:
-                raise _invalid_label(
-                    t, written, f"subset element: {member} is not a primary pattern variable"
-                )
-        meanings[name] = frozenset(names.index(member) for member in members)
-    return meanings
-
-
-def _definitions(
-    t: Translator, node: exp.Expr, scope: Scope, known: Variables, names: list[str]
-) -> list[Computation | None]:
-    found: list[Computation | None] = [None for _ in names]
-    defined = set()
-    for item in node.args.get("definitions") or ():
-        name = _name(item.args["alias"])
-        if name not in names:
-            raise _invalid_label(t, item, f"defined variable: {name} is not a primary pattern variable")
-        if name in defined:
-            raise _invalid_label(t, item, f"pattern variable with name: {name} is defined twice")
-        defined.add(name)
-        expressions = PatternExpressions(t, known, scope, defining=True)
-        condition = expressions.translate(item.this)
-        if condition.type.base != "boolean":
-            problem = f"Expression defining a label must be boolean (actual type: {condition.type})"
-            raise QueryFailed("TYPE_MISMATCH", t.context.where(item.this) + problem)
-        expressions.computation.expressions.append(condition.sql)
-        found[names.index(name)] = expressions.computation
-    return found
 
 
 def _input_column(t: Translator, node: exp.Expr, fields: list[Field]) -> int:
@@ -196,16 +103,6 @@ def _input_column(t: Translator, node: exp.Expr, fields: list[Field]) -> int:
     if found.on_use is not None:
         found.on_use()
     return next(i for i, field in enumerate(fields) if field is found)
-
-
-def _skip(t: Translator, node: exp.Expr, known: Variables) -> Skip:
-    target = node.args.get("skip_to")
-    if target is None:
-        return Skip(node.args["skip"])
-    name = _name(target)
-    if name not in known.meanings:
-        raise _invalid_label(t, target, f"{name} is not a primary or union pattern variable")
-    return Skip(Navigation(known.meanings[name], last=node.args["skip"] == "LAST", running=False))
 
 
 def _relation(
@@ -246,13 +143,7 @@ def _output(step: PatternStep, fields: list[Field], index: int, name: str) -> Fi
     """An input column in the output, where it has no qualifier."""
     field = fields[index]
     value = Typed(from_sheet(ident(name, f"f{index}"), field.value.type), field.value.type)
-    return Field(field.name, value, hidden=field.hidden, on_use=partial(_use, step, field, index))
-
-
-def _use(step: PatternStep, field: Field, index: int) -> None:
-    step.shown.add(index)
-    if field.on_use is not None:
-        field.on_use()
+    return Field(field.name, value, hidden=field.hidden, on_use=partial(use, step, field, index))
 
 
 def _named(fields: list[Field], alias: exp.Expr | None) -> list[Field]:

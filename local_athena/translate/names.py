@@ -49,10 +49,14 @@ def field_of(value: Typed, name: str, where: str) -> Typed:
     """A field of a row by name."""
     if value.type.base != "row":
         raise QueryFailed("TYPE_MISMATCH", f"{where}Expression is not of type ROW")
-    for i, (known, part) in enumerate(zip(value.type.names, value.type.parts, strict=True)):
-        if known is not None and known.lower() == name.lower():
-            return Typed(sql("({}).f{}", value, i), part)
-    raise QueryFailed("COLUMN_NOT_FOUND", f"{where}Column '{name.lower()}' cannot be resolved")
+    wanted = name.lower()
+    found = [i for i, known in enumerate(value.type.names) if known is not None and known.lower() == wanted]
+    if not found:
+        raise QueryFailed("COLUMN_NOT_FOUND", f"{where}Column '{wanted}' cannot be resolved")
+    if len(found) > 1:
+        problem = f"Ambiguous row field reference: {wanted}"
+        raise QueryFailed("AMBIGUOUS_NAME", where + problem, error_type=1006)
+    return Typed(sql("({}).f{}", value, found[0]), value.type.parts[found[0]])
 
 
 def _identifier(t: Translator, node: exp.Expr, scope: Scope) -> Typed:

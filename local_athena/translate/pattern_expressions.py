@@ -51,13 +51,26 @@ def from_sheet(name: Sql, type_: TrinoType) -> Sql:
 
 
 class PatternExpressions:
-    """Translates the expressions of one computation. `defining`: they are of DEFINE."""
+    """Translates the expressions of one computation. `defining`: they are of DEFINE.
 
-    def __init__(self, t: Translator, variables: Variables, scope: Scope, *, defining: bool) -> None:
+    With `around`, they are of a window, where matches have no numbers, and it has what they may not read.
+    """
+
+    def __init__(
+        self,
+        t: Translator,
+        variables: Variables,
+        scope: Scope,
+        *,
+        defining: bool,
+        around: Scope | None = None,
+    ) -> None:
         self.computation = Computation()
+        self._numbered = around is None
         self._t, self._variables, self._defining = t, variables, defining
         fields = [Field(name, Typed(ident("m", column), type_)) for name, (column, type_) in HEAD.items()]
-        self._scope = Scope(fields, None, scope.ctes)
+        self._scope = Scope(fields, around, scope.ctes)
+        self._input = Scope(variables.fields)
 
     def translate(self, node: exp.Expr) -> Typed:
         """An expression as SQL over the sheet.
@@ -119,7 +132,7 @@ class PatternExpressions:
         label = self.label(parts[0]) if len(parts) > 1 else None
         if len(parts) > 1 and (label is None or len(parts) > 2):
             raise checks.unknown_column(self._t.context, node, label)
-        found = self._index(parts[-1].name)
+        found = self._index(parts[-1].name, self._t.context.where(node))
         if found is None and label is not None:
             raise checks.unknown_column(self._t.context, node, label)
         if found is None:
@@ -134,11 +147,11 @@ class PatternExpressions:
 
     def is_input(self, name: str) -> bool:
         """Whether a column of the input has this name."""
-        return self._index(name) is not None
+        return any((field.name or "").lower() == name.lower() for field in self._variables.fields)
 
-    def _index(self, name: str) -> int | None:
-        fields = enumerate(self._variables.fields)
-        return next((i for i, f in fields if (f.name or "").lower() == name.lower()), None)
+    def _index(self, name: str, where: str = "") -> int | None:
+        found = self._input.find((name.lower(),), where)
+        return next((i for i, f in enumerate(self._input.fields) if f is found), None) if found else None
 
     def _read(self, place: _Place, labels: Labels, field: int | None, node: exp.Expr) -> exp.Expr:
         """The column of the sheet with a value of a row."""
@@ -187,6 +200,10 @@ class PatternExpressions:
         return self._read(place, meaning, None, node)
 
     def _match_number(self, node: exp.Expr) -> exp.Expr:
+        if not self._numbered:
+            problem = "MATCH_NUMBER function is not supported in window"
+            where = self._t.context.where(node)
+            raise QueryFailed("INVALID_PATTERN_RECOGNITION_FUNCTION", where + problem, error_type=1006)
         if node.expressions:
             problem = "MATCH_NUMBER pattern recognition function takes no arguments"
             raise QueryFailed("INVALID_FUNCTION_ARGUMENT", self._t.context.where(node) + problem)

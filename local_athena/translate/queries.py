@@ -11,22 +11,22 @@ from sqlglot import exp
 
 from local_athena.errors import not_supported
 from local_athena.parse.dialect import Athena
-from local_athena.parse.match_recognize import PatternWindow
 from local_athena.sql.build import NOTHING, commas, ident, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.query import with_query
 from local_athena.sql.typed import Column, Field, Relation, Typed
 from local_athena.translate import aggregation
-from local_athena.translate.call_forms import PATTERN_WINDOW
 from local_athena.translate.grouping import UNGROUPED, Grouping, grouping, with_canonical_maps
 from local_athena.translate.limits import limit_clause, ties_test
 from local_athena.translate.ordering import distinct_clause, order_terms
+from local_athena.translate.pattern_windows import closed, has_patterns, with_patterns
 from local_athena.translate.relations import from_clause
 from local_athena.translate.scope import Scope
 from local_athena.translate.select_items import by_name, of_one_group, select_items
 from local_athena.translate.set_operations import SET_WORDS, set_operation
 from local_athena.translate.translating import Translator
 from local_athena.translate.value_rows import values
+from local_athena.translate.window_checks import check_places
 from local_athena.translate.with_queries import with_tables
 
 
@@ -103,19 +103,44 @@ def _numbered(outputs: list[Typed]) -> Sql:
 
 
 def _select(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
-    if any(isinstance(window, PatternWindow) for window in node.args.get("windows") or ()):
-        raise not_supported(PATTERN_WINDOW)
+    check_places(t, node)
+    if has_patterns(node):
+        return _selected(t, *_recognized(t, node, scope), grouped=False)
     source, fields = from_clause(t, node, scope)
     inner = scope.beside(fields)
     inner.windows = {w.name.lower(): (w, inner) for w in node.args.get("windows") or ()}
+    return _selected(t, node, inner, source, _where(t, node, inner))
+
+
+def _where(t: Translator, node: exp.Expr, inner: Scope) -> Sql | None:
     where = node.args.get("where")
-    if where is not None:
-        aggregation.check_where(t, where.this)
-    kept = t.filter(where.this, inner) if where is not None else None
-    inner = with_canonical_maps(t, node, inner)
+    if where is None:
+        return None
+    aggregation.check_where(t, where.this)
+    return t.filter(where.this, inner)
+
+
+def _recognized(t: Translator, node: exp.Expr, scope: Scope) -> tuple[exp.Expr, Scope, Sql, Sql | None]:
+    """A SELECT over what its windows with a row pattern found, which has no WHERE and no groups any more."""
+    apart = closed(scope)
+    source, fields = from_clause(t, node, apart)
+    kept = _where(t, node, apart.beside(fields))
+    rows = source if kept is None else sql("{} WHERE {}", source, kept)
+    inner = scope.beside(fields)
+    node, (source, _) = with_patterns(t, node, inner, (rows, fields))
+    return node, inner, source, None
+
+
+def _selected(
+    t: Translator, node: exp.Expr, inner: Scope, source: Sql, kept: Sql | None, *, grouped: bool = True
+) -> Relation:
+    """A SELECT of rows whose names mean something in `inner`; `grouped`: it may have groups."""
+    inner = with_canonical_maps(t, node, inner) if grouped else inner
     items = select_items(t, node, inner)
-    groups = grouping(t, node, inner, items)
-    items = of_one_group(node, scope, items)
+    groups = UNGROUPED
+    if grouped:
+        groups = grouping(t, node, inner, items)
+        items = of_one_group(node, inner, items)
     outputs = [value for _, value, _ in items]
     distinct = distinct_clause(outputs) if node.args.get("distinct") is not None else NOTHING
     order, unique = node.args.get("order"), distinct != NOTHING

@@ -12,6 +12,18 @@ from local_athena.errors import QueryFailed
 from local_athena.sql.typed import Column, Field, Typed
 
 
+@dataclass(frozen=True, slots=True)
+class PatternFrame:
+    """What a window with a row pattern found for each row, as fields: where the row stands in the order of
+    the window, how far on the first and the last row of its match are, and its measures by their names.
+    """
+
+    place: Field
+    first: Field
+    last: Field
+    measures: tuple[tuple[str, Field], ...]
+
+
 @dataclass(slots=True)
 class Scope:
     """The fields of one query level. `lambdas` are the parameters of the lambda being translated."""
@@ -22,6 +34,8 @@ class Scope:
     lambdas: dict[str, Typed] = field(default_factory=dict)
     windows: dict[str, tuple[exp.Expr, Scope]] = field(default_factory=dict)
     """The WINDOW clause: each definition, and where its names mean something."""
+    patterns: dict[int, PatternFrame] = field(default_factory=dict)
+    """What the windows with a row pattern found, by the identity of each window."""
     _indexed: tuple[list[Field], dict[str, list[Field]]] | None = None
 
     def child(self) -> Scope:
@@ -30,7 +44,7 @@ class Scope:
 
     def beside(self, fields: list[Field]) -> Scope:
         """The same place with other fields."""
-        return Scope(fields, self.parent, self.ctes, self.lambdas, self.windows)
+        return Scope(fields, self.parent, self.ctes, self.lambdas, self.windows, self.patterns)
 
     @property
     def is_nested(self) -> bool:
@@ -39,7 +53,8 @@ class Scope:
 
     def with_lambda(self, parameters: dict[str, Typed]) -> Scope:
         """The same place inside a lambda."""
-        return Scope(self.fields, self.parent, self.ctes, {**self.lambdas, **parameters}, self.windows)
+        lambdas = {**self.lambdas, **parameters}
+        return Scope(self.fields, self.parent, self.ctes, lambdas, self.windows, self.patterns)
 
     def find(self, parts: tuple[str, ...], where: str) -> Field | None:
         """The field that `parts` (lower case) names here or further out, None for none.

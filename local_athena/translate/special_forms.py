@@ -11,7 +11,7 @@ from functools import reduce
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.sql.build import NULL, commas, joined, null_of, sql, string
+from local_athena.sql.build import NULL, commas, joined, null_of, once, sql, string
 from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
 from local_athena.sql.operators import compare
@@ -170,9 +170,9 @@ def _element_as_array(left: Typed, right: Typed, where: str) -> list[Typed]:
         return [left, right]
     fits = [[left, right]] if a.base == b.base and common_type(a, b) is not None else []
     if _holds(a, b):
-        fits.append([left, Typed(sql("[{}]", right), array(b))])
+        fits.append([left, Typed(_of_one(right), array(b))])
     if _holds(b, a):
-        fits.append([Typed(sql("[{}]", left), array(a)), right])
+        fits.append([Typed(_of_one(left), array(a)), right])
     if len(fits) > 1:
         choice = "Could not choose a best candidate operator. Explicit type casts must be added."
         raise QueryFailed("AMBIGUOUS_FUNCTION_CALL", f"{where}{choice}")
@@ -181,6 +181,11 @@ def _element_as_array(left: Typed, right: Typed, where: str) -> list[Typed]:
         problem = f"Unexpected parameters ({a}, {b}) for function concat. Expected: {expected}"
         raise QueryFailed("FUNCTION_NOT_FOUND", where + problem)
     return fits[0]
+
+
+def _of_one(element: Typed) -> Sql:
+    """An array of one element; NULL for NULL, as Trino answers NULL when it is to add that."""
+    return once(element.sql, lambda value: sql("CASE WHEN {0} IS NOT NULL THEN [{0}] END", value))
 
 
 def _holds(outer: TrinoType, inner: TrinoType) -> bool:

@@ -15,6 +15,7 @@ from local_athena.sql.typed import Typed
 from local_athena.translate.constant_terms import as_term
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
+from local_athena.translate.window_checks import check_base
 from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import INTERVAL_DAY, INTERVAL_YEAR
 
@@ -25,7 +26,24 @@ def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
     Raises:
         QueryFailed: INVALID_WINDOW_REFERENCE, or an expression does not fit.
     """
-    parts = _window_parts(node, scope)
+    parts = _window_parts(t, node, scope)
+    keys, orders = partition_and_order(t, node, scope)
+    clauses = [sql("PARTITION BY {}", commas(keys))] if keys else []
+    if orders:
+        clauses.append(sql("ORDER BY {}", commas(orders)))
+    frames = [_frame(t, w.args["spec"], s) for w, s in parts if w.args.get("spec") is not None]
+    return sql("({})", joined(" ", [*clauses, *frames[-1:]]))
+
+
+def partition_and_order(
+    t: Translator, node: exp.Expr, scope: Scope
+) -> tuple[tuple[Sql, ...], tuple[Sql, ...]]:
+    """The keys of PARTITION BY and the terms of ORDER BY, also those of the window that this one starts from.
+
+    Raises:
+        QueryFailed: INVALID_WINDOW_REFERENCE, or an expression does not fit.
+    """
+    parts = _window_parts(t, node, scope)
     keys = [distinct_key(t.expression(k, s)) for w, s in parts for k in w.args.get("partition_by") or ()]
     single = any(_has_distance(w.args.get("spec")) for w, _ in parts)
     orders = [
@@ -34,11 +52,25 @@ def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
         if w.args.get("order") is not None
         for term in sort_clause_terms(t, w.args["order"].expressions, s, single=single)
     ]
-    clauses = [sql("PARTITION BY {}", commas(keys))] if keys else []
-    if orders:
-        clauses.append(sql("ORDER BY {}", commas(orders)))
-    frames = [_frame(t, w.args["spec"], s) for w, s in parts if w.args.get("spec") is not None]
-    return sql("({})", joined(" ", [*clauses, *frames[-1:]]))
+    return tuple(keys), tuple(orders)
+
+
+def frame_reach(t: Translator, spec: exp.Expr, scope: Scope) -> Sql | None:
+    """How many rows after the current one a ROWS frame ends; None for the end of the partition.
+
+    Raises:
+        QueryFailed: TYPE_MISMATCH.
+    """
+    end = spec.args["end"]
+    if not isinstance(end, exp.Expr):
+        return sql("0") if end == "CURRENT ROW" else None
+    value = t.expression(end, scope)
+    if value.type.base not in WHOLE and not (value.type.base == "decimal" and value.type.scale == 0):
+        problem = (
+            f"Window frame ROWS end value type must be exact numeric type with scale 0 (actual {value.type})"
+        )
+        raise QueryFailed("TYPE_MISMATCH", t.context.where(end) + problem)
+    return sql("CAST(least({}, {}) AS BIGINT)", _offset(value), FARTHEST)
 
 
 def sort_clause_terms(
@@ -62,7 +94,7 @@ def _frame(t: Translator, spec: exp.Expr, scope: Scope) -> Sql:
     return sql("{} BETWEEN {} AND {}", word(spec.args["kind"]), start, end)
 
 
-def _window_parts(node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
+def _window_parts(t: Translator, node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
     """A window after those of the WINDOW clause that it starts from, each with the place of its names.
 
     Raises:
@@ -73,8 +105,12 @@ def _window_parts(node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
         return [(node, scope)]
     base = scope.windows.get(named.name.lower())
     if base is None:
-        raise QueryFailed("INVALID_WINDOW_REFERENCE", f"line 1:1: Cannot resolve WINDOW name {named.name}")
-    return [*_window_parts(*base), (node, scope)]
+        problem = f"Cannot resolve WINDOW name {named.name}"
+        raise QueryFailed("INVALID_WINDOW_REFERENCE", t.context.where(named) + problem)
+    before = _window_parts(t, *base)
+    if node.meta.get("in_parentheses"):
+        check_base(t, node, base[0], [window for window, _ in before])
+    return [*before, (node, scope)]
 
 
 def _has_distance(spec: exp.Expr | None) -> bool:
@@ -100,3 +136,6 @@ def _offset(value: Typed) -> Sql:
 
 INTERVALS = {INTERVAL_DAY: "to_milliseconds", INTERVAL_YEAR: "to_months"}
 """The functions that make intervals of DuckDB's out of numbers, which Trino's are here."""
+WHOLE = ("tinyint", "smallint", "integer", "bigint")
+FARTHEST = 2**62
+"""As many rows as no partition has."""

@@ -203,11 +203,12 @@ def _row(value: Any, type_: TrinoType) -> dict[str, Any]:
         _expect(len(value) == len(type_.parts))
         return {f"f{i}": typed(v, p) for i, (v, p) in enumerate(zip(value, type_.parts, strict=True))}
     _expect(isinstance(value, dict))
+    _expect(all(type_.names))  # only an array has values for fields without names
     lowered = {k.lower(): v for k, v in value.items()}
-    return {
-        f"f{i}": typed(lowered.get((name or "").lower()), part)
-        for i, (name, part) in enumerate(zip(type_.names, type_.parts, strict=True))
-    }
+    places = {str(name).lower(): i for i, name in enumerate(type_.names)}  # of equal names the last
+    _expect(sum(key.lower() in places for key in value) == len(places.keys() & lowered.keys()))
+    given = {i: lowered.get(name) for name, i in places.items()}
+    return {f"f{i}": typed(given.get(i), part) for i, part in enumerate(type_.parts)}
 
 
 def _scalar(value: Any, type_: TrinoType) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_athena.errors import not_supported
 from local_athena.functions.entry import Entry, function
 from local_athena.sql.build import call, cast_as, once_each, sql, string, template
 from local_athena.sql.casts import cast
@@ -12,7 +13,6 @@ from local_athena.sql.typed import Typed
 from local_athena.types.trino import BIGINT, VARCHAR, array, row, varchar
 from local_athena.values import (
     binary,
-    java_format,
     murmur,
     patterns,
     sizes,
@@ -21,6 +21,7 @@ from local_athena.values import (
     urls,
     xxhash,
 )
+from local_athena.values.java_format.writing import NOT_FORMATTED, formatter
 
 if TYPE_CHECKING:
     from local_athena.sql.context import Context
@@ -82,9 +83,12 @@ def _replace_by(context: Context, arguments: list[Typed]) -> Typed:
 
 
 def _format(context: Context, arguments: list[Typed]) -> Typed:
-    """format(pattern, values...): Java's Formatter for the conversions that Python shares."""
+    """format(pattern, values...): Java's Formatter."""
     types = tuple(a.type for a in arguments[1:])
-    return context.call("format", java_format.formatter(types), arguments, VARCHAR, takes_null=True)
+    unfit = next((type_ for type_ in types if type_.base in NOT_FORMATTED), None)
+    if unfit is not None:
+        raise not_supported(f"Type not supported for formatting: {unfit}")
+    return context.call("format", formatter(types), arguments, VARCHAR, takes_null=True)
 
 
 def _reverse_char(context: Context, arguments: list[Typed]) -> Typed:

@@ -7,6 +7,7 @@ from local_athena.parse.grammar.words import NAME_KEYS
 
 REFUSED = {
     "<backquoted>": "backquoted identifiers are not supported; use double quotes to quote identifiers",
+    "<empty>": "Zero-length delimited identifier not allowed",
     "<digit>": "identifiers must not start with a digit; surround the identifier with double quotes",
 }
 

@@ -11,11 +11,13 @@ LEXEME = re.compile(
     r"""(?P<blank>\s+|--[^\r\n]*|/\*.*?\*/)"""
     r"""|(?P<binary>[xX]'[^']*(?:''[^']*)*')|(?P<unicode>[uU]&'[^']*(?:''[^']*)*')|(?P<string>'[^']*(?:''[^']*)*')"""
     r"""|(?P<quoted>"[^"]*(?:""[^"]*)*")|(?P<backquoted>`[^`]*(?:``[^`]*)*`)"""
-    r"""|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w]))"""
+    r"""|(?P<number>(?:(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+|0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+"""
+    r"""|\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?![\w]))"""
     r"""|(?P<digit>\d\w*)|(?P<word>[^\W\d]\w*)"""
     r"""|(?P<mark><>|!=|<=|>=|\|\||->|=>|\{-|-\}|[()\[\]{},.;:?=<>+\-*/%|^$])|(?P<other>.)""",
     re.DOTALL,
 )
+INTEGER = re.compile(r"\d[\d_]*|0[xXoObB]\w+")
 KEYS = {
     "binary": "<binary>", "unicode": "<unicode>", "string": "<string>", "quoted": "<quoted>",
     "backquoted": "<backquoted>", "digit": "<digit>", "other": "<other>",
@@ -41,10 +43,12 @@ def lexemes(text: str) -> list[Lexeme]:
 
 
 def _key(kind: str, text: str) -> str:
+    if text == '""':
+        return "<empty>"
     if kind == "mark":
         return "<>" if text == "!=" else text
     if kind == "number":
-        return "<integer>" if text.isdigit() else "<decimal>"
+        return "<integer>" if INTEGER.fullmatch(text) else "<decimal>"
     if kind == "word":
         word = text.upper()
         if word in NON_RESERVED or word in RESERVED:

@@ -19,6 +19,13 @@ VALUES = [
     ("CAST(2.5 AS integer)", "3", "integer"),
     ("1e20", "1.0E20", "double"),
     ("1e0+1", "2.0", "double"),
+    ("1_000 + 0xFF + 0b1_1 + 0o17 + 0X_f", "1288", "integer"),
+    ("0xFFFFFFFFF", "68719476735", "bigint"),
+    ("0x7FFFFFFFFFFFFFFF", "9223372036854775807", "bigint"),
+    ("1_0.5_0 * 2", "21.0", "double"),
+    ("DECIMAL '-1_0.5_0'", "-10.50", "decimal(4,2)"),
+    ("INTERVAL '1111111111' DAY", "1111111111 00:00:00.000", "interval day to second"),
+    ("INTERVAL '-0.9999' SECOND", "-0 00:00:00.999", "interval day to second"),
     ("1E3-1e2+1e-1", "900.1", "double"),
     ("CAST(NULL AS integer)", None, "integer"),
     ("TIMESTAMP '2020-01-01 00:00:00.000'", "2020-01-01 00:00:00.000", "timestamp(3)"),
@@ -90,3 +97,18 @@ def test_a_bad_expression_fails_in_athenas_words(ask: Ask, sql: str, reason: str
     with pytest.raises(QueryFailed) as raised:
         ask(f"SELECT {sql}")
     assert raised.value.reason.startswith(reason)
+
+
+def test_numbers_of_thousands_of_digits_are_numbers_or_refused(ask: Ask) -> None:
+    many = "1" * 5000
+    assert ask(f"SELECT {'0' * 5000}7") == ([["7"]], ["integer"])
+    assert ask(f"SELECT 0.{many}")[0] == [["0.1111111111111111"]]
+    for sql, problem in (
+        (f"SELECT {many}", "INVALID_LITERAL.*Invalid numeric literal"),
+        (f"SELECT 0x{many}", "INVALID_LITERAL.*Invalid numeric literal"),
+        (f"SELECT 1 ORDER BY {many}", "INVALID_COLUMN_REFERENCE"),
+        (f"SELECT INTERVAL '{many}' DAY", "INVALID_LITERAL.*is not a valid INTERVAL literal"),
+        (f"SELECT format('%{many}d', 1)", "INVALID_FUNCTION_ARGUMENT.*IllegalFormatWidth"),
+    ):
+        with pytest.raises(QueryFailed, match=problem):
+            ask(sql)

@@ -195,7 +195,7 @@ def test_a_query_that_is_refused_says_why(ask: Ask, sql: str, reason: str) -> No
         ask(sql)
 
 
-NOT_TRINO = ("SELECT 0xFF", "SELECT 1_000", "SELECT CHAR(5) 'x'")
+NOT_TRINO = ("SELECT 1__0", "SELECT CHAR(5) 'x'")
 
 
 @pytest.mark.parametrize("sql", NOT_TRINO)

@@ -51,6 +51,14 @@ REFUSED = [
     ("select $path from t", "line 1:8: mismatched input '$'. " + START),
     ("select :x", "line 1:8: mismatched input ':'. " + START),
     ("select `a`", "line 1:8: backquoted identifiers are not supported; use double quotes to quote identifiers"),  # noqa: E501
+    ('select 1 as ""', "line 1:13: Zero-length delimited identifier not allowed"),
+    ("select 1__0", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
+    ("select 1_", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
+    ("select 0xG", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
+    ("select 0b12", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
+    ("select 0o18", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
+    ("select 0xFF_", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
+    ("select 1_000e3", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
     ("select 1a", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"),  # noqa: E501
     ("select 'a", "line 1:8: mismatched input '''. " + START),
     ("select (1", "line 1:10: mismatched input '<EOF>'. Expecting: '%', ')', '*', '+', ',', '-', '.', '/', 'AND', 'AT', 'OR', '[', '||', <predicate>"),  # noqa: E501

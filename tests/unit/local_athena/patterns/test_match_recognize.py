@@ -307,21 +307,5 @@ def test_matching_stops_when_the_query_is_stopped(ask: Ask) -> None:
 
 def test_more_input_than_memory_is_for_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("local_athena.patterns.step.MOST_BYTES", 100)
-    with pytest.raises(QueryFailed, match="EXCEEDED_MEMORY_LIMIT: MATCH_RECOGNIZE takes at most"):
+    with pytest.raises(QueryFailed, match="EXCEEDED_MEMORY_LIMIT: Row pattern recognition takes at most"):
         ask(matched("MEASURES day AS d PATTERN (A) DEFINE A AS true"))
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT val OVER w FROM (VALUES 1) AS t(x) WINDOW w AS (ORDER BY x MEASURES "
-        "LAST(x) AS val ROWS BETWEEN "
-        "CURRENT ROW AND UNBOUNDED FOLLOWING PATTERN (A B+) DEFINE B AS x > 1)",
-        "SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN CURRENT ROW AND 2 FOLLOWING AFTER "
-        "MATCH SKIP PAST LAST ROW "
-        "INITIAL PATTERN (A B??) DEFINE B AS x > 1) FROM (VALUES 1) AS t(x)",
-    ],
-)
-def test_row_patterns_in_windows_are_refused_by_name(ask: Ask, sql: str) -> None:
-    with pytest.raises(QueryFailed, match="Row pattern recognition in a window is not supported"):
-        ask(sql)

@@ -200,7 +200,9 @@ def test_a_long_match_is_found_and_freed() -> None:
 
 def test_more_ways_than_memory_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("local_athena.patterns.matcher.MOST_PATHS", 100)
-    with pytest.raises(QueryFailed, match="EXCEEDED_MEMORY_LIMIT: MATCH_RECOGNIZE follows more than 100"):
+    with pytest.raises(
+        QueryFailed, match="EXCEEDED_MEMORY_LIMIT: Row pattern recognition follows more than 100"
+    ):
         found("(A | B)* C $", 30, lambda name, labels: name != "C")
 
 

@@ -47,6 +47,22 @@ def test_explain_plans_without_matching_and_explain_analyze_matches(prices: Lake
     assert "DIVISION_BY_ZERO" in prices.reason(f"EXPLAIN ANALYZE SELECT * FROM {falls}")
 
 
+def test_a_window_with_a_pattern_reads_tables_parameters_and_its_query(prices: Lake) -> None:
+    window = (
+        "PARTITION BY who ORDER BY day MEASURES LAST(price) AS bottom ROWS BETWEEN CURRENT ROW AND UNBOUNDED "
+        "FOLLOWING PATTERN (A B+) DEFINE B AS price < PREV(price) AND price > ?"
+    )
+    sql = f"SELECT who, day, bottom OVER w AS bottom, count(*) OVER w FROM prices WINDOW w AS ({window})"
+    rows = prices.rows(
+        f"SELECT * FROM ({sql}) WHERE bottom IS NOT NULL ORDER BY 1", ExecutionParameters=["1"]
+    )
+    assert rows == [["ana", "1", "70", "3"], ["leo", "2", "5", "2"]]
+    made = "CREATE TABLE seen WITH (external_location = 's3://lake/seen/') AS SELECT who, bottom FROM"
+    prices.rows(f"{made} ({sql.replace('?', '60')}) WHERE day = 1")
+    assert sorted(prices.rows("SELECT * FROM seen"), key=str) == [["ana", "70"], ["leo", None]]
+    assert prices.run(f"EXPLAIN {sql.replace('?', '1 / 0')}")["Status"]["State"] == "SUCCEEDED"
+
+
 def test_a_pattern_that_is_none_is_refused_where_it_stops_being_one(prices: Lake) -> None:
     with pytest.raises(AthenaApiError, match=r"line 1:\d+: mismatched input '\*'"):
         prices.start("SELECT * FROM prices MATCH_RECOGNIZE (PATTERN (A **) DEFINE A AS true)")
