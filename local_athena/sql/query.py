@@ -34,4 +34,6 @@ def with_query(tables: Iterable[Sql], body: Sql, *, recursive: bool = False) -> 
 
 def table_of(name: Hole, query: Hole, *, copied: bool = False) -> Sql:
     """`name AS (query)`, as WITH has it; `copied` when each reader of the name is to have its own rows."""
-    return sql("{} AS NOT MATERIALIZED ({})" if copied else "{} AS ({})", name, query)
+    if copied:
+        return sql("{} AS NOT MATERIALIZED ({})", name, query)
+    return sql("{} AS ({})", name, query)
