@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from benchmarks.differential.calls import Calls
 from benchmarks.differential.grammar import AGGREGATES, COLUMNS, FORMS, WINDOWS, Expressions
+from benchmarks.differential.topics import TOPICS, filled
 
 ROWS = 4
 
@@ -138,6 +140,21 @@ def _ordered(s: Statements) -> str:
     return f"SELECT id, {term} FROM {s.table()} ORDER BY 2{word}, 1 LIMIT {s.random.randint(1, 4)}"
 
 
+def _call(s: Statements) -> str:
+    return f"SELECT {Calls(s.random).scalar()}"
+
+
+def _aggregate_call(s: Statements) -> str:
+    call, columns = Calls(s.random).aggregate()
+    rows = (", ".join((str(at), *map(s.random.choice, columns))) for at in range(s.random.randint(1, ROWS)))
+    names = ", ".join(("id", *(f"c{at}" for at in range(len(columns)))))
+    return f"SELECT {call} FROM (VALUES {', '.join(f'({row})' for row in rows)}) AS t({names})"
+
+
+def _topic(topic: str) -> Callable[[Statements], str]:
+    return lambda s: filled(s.random, s.random.choice(TOPICS[topic]))
+
+
 SHAPES: dict[str, Callable[[Statements], str]] = {
     "select": _select,
     **{f"expr:{type_}": _of(type_) for type_ in FORMS},
@@ -151,4 +168,7 @@ SHAPES: dict[str, Callable[[Statements], str]] = {
     "unnest": _unnest,
     "recursion": _recursive,
     "order by": _ordered,
+    "calls": _call,
+    "aggregate calls": _aggregate_call,
+    **{topic: _topic(topic) for topic in TOPICS},
 }

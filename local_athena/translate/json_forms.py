@@ -123,12 +123,14 @@ def _evaluation_error(v: Sql, type_: TrinoType) -> Sql:
 
 
 def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    wrapper, omit = node.args["wrapper"], node.args["omit_quotes"]
-    if omit and wrapper != "without":
+    wrapper, quotes = node.args["wrapper"], node.args.get("quotes")
+    if quotes and wrapper != "without":
         raise QueryFailed(
-            "INVALID_FUNCTION_ARGUMENT", "OMIT QUOTES behavior specified with WITH ARRAY WRAPPER"
+            "INVALID_FUNCTION_ARGUMENT",
+            f"{t.context.where(node)}{quotes} QUOTES behavior specified with WITH {wrapper.upper()} ARRAY WRAPPER "
+            "behavior",
         )
-    extra = (literals.text(wrapper), Typed(TRUE if omit else FALSE, BOOLEAN))
+    extra = (literals.text(wrapper), Typed(TRUE if quotes == "OMIT" else FALSE, BOOLEAN))
     answer = _answer(t, sql_json.query, _called(t, node, scope, *extra))
     wanted = _returned(node)
 
@@ -159,8 +161,8 @@ def _returned(node: exp.Expr) -> TrinoType:
 def _value(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     answer = _answer(t, sql_json.value, _called(t, node, scope))
     wanted = type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
-    error = _default(t, node.args.get("on_error"), wanted, scope)
-    empty = sql("[{}]", _default(t, node.args.get("on_empty"), wanted, scope))
+    error = _default(t, node, "on_error", wanted, scope)
+    empty = sql("[{}]", _default(t, node, "on_empty", wanted, scope))
     if not isinstance(node.args.get("on_empty"), exp.Var | None):
         empty = sql("TRY({})", empty)  # what fails is an error too
 
@@ -187,17 +189,19 @@ def _converted(t: Translator, v: Sql, kind: str, wanted: TrinoType) -> Sql | Non
         return None
 
 
-def _default(t: Translator, behaviour: exp.Expr | None, wanted: TrinoType, scope: Scope) -> Sql:
+def _default(t: Translator, node: exp.Expr, clause: str, wanted: TrinoType, scope: Scope) -> Sql:
     """What ON EMPTY or ON ERROR gives."""
+    behaviour = node.args.get(clause)
     if behaviour is None or (isinstance(behaviour, exp.Var) and behaviour.name == "NULL"):
         return null_of(wanted)
     if isinstance(behaviour, exp.Var):
         return failing("JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON", wanted)
     value = t.expression(behaviour, scope)
-    if not can_coerce(value.type, wanted) and value.type.base not in ("integer", "varchar"):
+    if not can_coerce(value.type, wanted):
+        said = clause.upper().replace("_", " ")
         raise QueryFailed(
             "TYPE_MISMATCH",
-            f"{t.context.where(behaviour)}Function JSON_VALUE default ON EMPTY result must evaluate to a "
+            f"{t.context.where(behaviour)}Function JSON_VALUE default {said} result must evaluate to a "
             f"{wanted} (actual: {value.type})",
         )
     return cast(t.context, value, wanted).sql

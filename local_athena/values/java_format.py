@@ -1,16 +1,15 @@
-"""Java's Formatter, for `format(...)`: %s %d %f %e %x %b %c %% with flags, width, precision and position."""
+"""Java's Formatter, for `format(...)`: %s %d %f %e %g %x %o %b %h %t %% with flags, width, precision, position."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
 from local_athena.types.trino import TrinoType
-from local_athena.values import stamps
+from local_athena.values import java_numbers, stamps
 from local_athena.values.binary import bad_argument
 from local_athena.values.limits import fits
 from local_athena.values.shown import writer
@@ -94,6 +93,8 @@ def formatter(types: tuple[TrinoType, ...]) -> Callable[..., str | None]:
                 )
             return _convert(found, values[at], writers[at], pattern)
 
+        if "%" in SPEC.sub("", pattern):
+            raise bad_argument(f"Invalid format string: {pattern} (UnknownFormatConversion)")
         return SPEC.sub(one, pattern)
 
     return write
@@ -111,20 +112,24 @@ def _convert(found: re.Match[str], value: Any, text: Callable[[Any], str], patte
     fits(int(precision or 0))
     if len(set(flags)) < len(flags):
         raise bad_argument(f"Invalid format string: {pattern} (DuplicateFormatFlags)")
+    if found[4] is None and set("-0") & set(flags):
+        raise bad_argument(f"Invalid format string: {pattern} (MissingFormatWidth)")
+    if precision is not None and kind[0] in "dxXoctT":
+        raise bad_argument(f"Invalid format string: {pattern} (IllegalFormatPrecision: {precision})")
     try:
         made = (
-            _nothing(kind)
+            _nothing(kind)[: int(precision) if precision is not None else None]
             if value is None
             else _moment(kind, value)
             if kind[0] in "tT"
-            else _number(flags, precision, kind, value)
-            if kind in "dfexXo"
+            else java_numbers.shown(flags, precision, kind, value)
+            if kind in "dfeEgGxXo"
             else _word(precision, kind, value, text)
         )
     except (TypeError, ValueError, ArithmeticError) as error:
         raise bad_argument(f"Invalid format string: {pattern} (IllegalFormatConversion)") from error
-    if "0" in flags and kind in "dfexX":
-        sign = made[:1] if made[:1] in "+-" else ""
+    if "0" in flags and kind in "dfeEgGxXo" and any(map(str.isdigit, made)):
+        sign = made[:1] if made[:1] in "+- (" else ""
         return sign + made[len(sign) :].rjust(width - len(sign), "0")
     return made.ljust(width) if "-" in flags else made.rjust(width)
 
@@ -155,30 +160,20 @@ def _moment(kind: str, value: Any) -> str:
 def _word(precision: str | None, kind: str, value: Any, text: Callable[[Any], str]) -> str:
     if kind in "sS":
         made = text(value)
-        made = made[: int(precision)] if precision else made
-        return made.upper() if kind == "S" else made
-    if kind in "bB":
+    elif kind in "bB":
         made = str(value).lower() if isinstance(value, bool) else "true"
-        return made.upper() if kind == "B" else made
-    if kind == "c" and isinstance(value, str | int):
-        return value if isinstance(value, str) else chr(value)
-    raise ValueError(kind)
+    elif kind in "hH" and isinstance(value, str):
+        made = f"{_java_hash(value):x}"
+    else:
+        raise ValueError(kind)  # Trino hands Java no character, so that %c takes nothing
+    made = made[: int(precision)] if precision is not None else made
+    return made.upper() if kind.isupper() else made
 
 
-def _number(flags: str, precision: str | None, kind: str, value: Any) -> str:
-    comma, plus = ("," if "," in flags else ""), ("+" if "+" in flags else "")
-    if kind == "d":
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise ValueError(value)
-        return f"{value:{plus}{comma}d}"
-    if kind in "xXo":
-        if not isinstance(value, int):
-            raise ValueError(value)
-        return f"{value if value >= 0 else value + 2**64:{kind}}"
-    if isinstance(value, int | str | bool):
-        raise ValueError(value)
-    digits = int(precision) if precision is not None else 6
-    if kind == "e":
-        return f"{float(value):{plus}.{digits}e}"
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    return f"{exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP):{plus}{comma}.{digits}f}"
+def _java_hash(text: str) -> int:
+    """hashCode of a String, as the 32 bits that it has."""
+    units = text.encode("utf-16-be", "surrogatepass")
+    made = 0
+    for high, low in zip(units[::2], units[1::2], strict=True):
+        made = (31 * made + (high << 8 | low)) & 0xFFFFFFFF
+    return made

@@ -98,7 +98,7 @@ def split_part(text: str, delimiter: str, index: int) -> str | None:
         raise bad_argument("Index must be greater than zero")
     if not delimiter:
         return text[index - 1] if index <= len(text) else None
-    parts = text.split(delimiter, index) if index <= len(text) else []
+    parts = text.split(delimiter, index) if index <= len(text) + 1 else []
     return parts[index - 1] if index <= len(parts) else None
 
 

@@ -85,7 +85,8 @@ def _map_zip_with(context: Context, arguments: list[Typed]) -> Typed:
         inner = applied(make, k, sql("{}[{}]", v[0], k), sql("{}[{}]", v[1], k))
         keys = sql("list_distinct(list_concat(map_keys({}), map_keys({})))", *v)
         entry = lambda_of((k,), struct(key=k, value=inner))
-        return sql("map_from_entries(list_transform({}, {}))", keys, entry)
+        made = sql("map_from_entries(list_transform({}, {}))", keys, entry)
+        return sql("CASE WHEN {} IS NOT NULL AND {} IS NOT NULL THEN {} END", *v, made)
 
     return Typed(once_each([first, second], made), map_of(first.type.element, make.type))
 

@@ -90,7 +90,7 @@ def _compared(name: str, type_: TrinoType, values: list[Sql]) -> Sql:
     return sql("CASE WHEN {} THEN NULL ELSE {} END", missing, made)
 
 
-ROUNDED = "CASE WHEN isfinite({0}) THEN round({0}) ELSE {0} END"
+ROUNDED = "CASE WHEN {0} = 0 THEN 0.0 WHEN isfinite({0}) THEN round({0}) ELSE {0} END"
 SIGN = "CASE WHEN isnan({0}) THEN {0} ELSE sign({0}) END"
 
 
@@ -103,7 +103,7 @@ def _wave(name: str) -> Rewrite:
     """A function that is NaN of what is not finite, which DuckDB refuses."""
 
     def made(v: Sql) -> Sql:
-        return call(name, sql("CASE WHEN isfinite({0}) THEN {0} ELSE CAST('NaN' AS DOUBLE) END", v))
+        return call(name, sql("CASE WHEN NOT isfinite({0}) THEN CAST('NaN' AS DOUBLE) ELSE {0} END", v))
 
     return lambda context, arguments: Typed(once(arguments[0], made), DOUBLE)
 

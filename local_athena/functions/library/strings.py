@@ -60,7 +60,8 @@ def _substring(context: Context, arguments: list[Typed]) -> Typed:
     return Typed(once_each([value, *places], _part), type_)
 
 
-PART = "CASE WHEN {1} = 0 OR abs({1}) > length({0}) OR {2} <= 0 THEN '' ELSE substr({0}, {1}, {2}) END"
+PART = """CASE WHEN {0} IS NULL OR {1} IS NULL OR {2} IS NULL THEN NULL
+    WHEN {1} = 0 OR abs({1}) > length({0}) OR {2} <= 0 THEN '' ELSE substr({0}, {1}, {2}) END"""
 
 
 def _part(parts: list[Sql]) -> Sql:
