@@ -9,23 +9,31 @@ from local_athena.functions.catalogue import TOPICS
 from local_athena.functions.library import LIBRARY
 from local_athena.functions.signatures import Pattern, Signature
 
-OF_ITS_OWN = frozenset("""
-    now random rand shuffle uuid current_timezone version approx_distinct approx_percentile numeric_histogram approx_most_frequent arbitrary any_value
-    localtimestamp localtime current_timestamp current_time current_date murmur3 bar render color rgb learn_classifier learn_regressor checksum
-    max_by min_by
-""".split())  # fmt: skip
-"""Functions whose answer may differ each time, or is one of several that are right."""
+APART = """
+    now random rand shuffle uuid current_timezone version approx_distinct approx_percentile
+    numeric_histogram approx_most_frequent arbitrary any_value max_by min_by checksum localtimestamp
+    localtime current_timestamp current_time current_date murmur3 bar render color rgb position index
+    char2hexint t_pdf t_cdf bitwise_xor_agg ends_with
+"""
+"""Functions whose answer may differ each time, is one of several that are right, or that Trino 435 has not."""
 
-LETTERS = ("integer", "varchar", "double", "bigint", "date", "array(integer)", "timestamp", "decimal", "boolean", "row(x integer, y varchar)")
+LETTERS = (
+    "integer", "varchar", "double", "bigint", "date", "array(integer)", "timestamp", "decimal", "boolean",
+    "row(x integer, y varchar)",
+)  # fmt: skip
 """What a letter of a signature stands for."""
 
+NESTED = {
+    "array": "array(integer)", "map": "map(varchar, integer)", "row": "row(x integer, y varchar)",
+}  # fmt: skip
 
-def _names(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    outside = {*OF_ITS_OWN, *TOPICS["Geospatial"].split(), *TOPICS["Machine learning"].split()}
-    return tuple(sorted(name for name, entries in LIBRARY.items() if entries[0].kind in kinds and name not in outside))
+
+def _names(kind: str) -> tuple[str, ...]:
+    outside = {*APART.split(), *TOPICS["Geospatial"].split(), *TOPICS["Machine learning"].split()}
+    return tuple(sorted(n for n, entries in LIBRARY.items() if entries[0].kind == kind and n not in outside))
 
 
-SCALARS, AGGREGATES = _names(("scalar",)), _names(("aggregate",))
+SCALARS, AGGREGATES = _names("scalar"), _names("aggregate")
 
 
 class Calls:
@@ -38,6 +46,12 @@ class Calls:
         """A call of a function of one row."""
         name, chosen = self._chosen(SCALARS)
         return f"{name}({', '.join(self._arguments(chosen, None))})"
+
+    def over_columns(self) -> tuple[str, list[tuple[str, ...]]]:
+        """A call of a function of one row over columns, and the values of each column."""
+        name, chosen = self._chosen(SCALARS)
+        columns: list[tuple[str, ...]] = []
+        return f"{name}({', '.join(self._arguments(chosen, columns))})", columns
 
     def aggregate(self) -> tuple[str, list[tuple[str, ...]]]:
         """A call of an aggregate over columns, and the values of each column."""
@@ -72,19 +86,17 @@ class Calls:
     def _values(self, pattern: Pattern, bound: dict[str, str], *, columns: bool = False) -> tuple[str, ...]:
         if pattern.is_variable or pattern.name == "any":
             return EDGES[bound.get(pattern.name) or self.random.choice(LETTERS)]
-        if pattern.name in ("array", "map", "row"):
-            inner = {"array": "array(integer)", "map": "map(varchar, integer)", "row": "row(x integer, y varchar)"}[pattern.name]
-            if pattern.name == "array" and pattern.parts:
-                part = pattern.parts[0]
-                of = bound.get(part.name, part.name)
-                inner = f"array({of})" if f"array({of})" in EDGES else inner
-            return EDGES[inner]
+        if pattern.name in NESTED:
+            of = bound.get(pattern.parts[0].name, pattern.parts[0].name) if pattern.parts else ""
+            named = f"array({of})"
+            return EDGES[named if pattern.name == "array" and named in EDGES else NESTED[pattern.name]]
         if not columns and pattern.name in SAMPLES and self.random.random() < 0.7:
             return SAMPLES[pattern.name]
         return EDGES.get(pattern.name, ("NULL",))
 
     def _lambda(self, pattern: Pattern) -> str:
         names = [f"p{at}" for at in range(max(1, len(pattern.parts) - 1))]
-        last = pattern.parts[-1]
-        body = f"{names[0]} IS NOT NULL" if last.name == "boolean" else self.random.choice((names[-1], names[0], "NULL", "1", f"coalesce({names[0]}, {names[0]})"))
+        if pattern.parts[-1].name == "boolean":
+            return f"({', '.join(names)}) -> {names[0]} IS NOT NULL"
+        body = self.random.choice((names[-1], names[0], "1", f"coalesce({names[0]}, {names[0]})"))
         return f"({', '.join(names)}) -> {body}"

@@ -1,4 +1,4 @@
-"""Values of every Trino type at its edges, as literals: what typed tables miss, since they have one column a type.
+"""Values of every Trino type at its edges, as literals, where the table of `grammar.py` has one column a type.
 
 Lengths, precisions, scales, zones, blanks, empty and nested containers, NULL inside and around. A bare NULL stands among
 them, for it has a type of its own.
@@ -55,7 +55,18 @@ CAST_TYPES: tuple[str, ...] = (
 """What values are cast to."""
 
 SAMPLES: dict[str, tuple[str, ...]] = {
-    "varchar": ("'abc'", "'a'", "''", "','", "'x'", "VARCHAR 'Hello World'", "'12'", "'day'", "'UTC'", "NULL"),
+    "varchar": (
+        "'abc'",
+        "'a'",
+        "''",
+        "','",
+        "'x'",
+        "VARCHAR 'Hello World'",
+        "'12'",
+        "'day'",
+        "'UTC'",
+        "NULL",
+    ),
     "bigint": ("0", "1", "2", "3", "-1", "-2", "10", "16", "SMALLINT '4'", "NULL"),
     "integer": ("0", "1", "3", "-2", "TINYINT '4'", "NULL"),
     "boolean": ("true", "false", "NULL"),

@@ -1,4 +1,7 @@
-"""Whole statements of every shape, on one small table of edge values that stands in the statement itself."""
+"""Whole statements of every shape, on one small table of edge values that stands in the statement itself.
+
+Shapes of `topics.py` and calls of every function of the library are on literals and tables of their own.
+"""
 
 from __future__ import annotations
 
@@ -144,8 +147,16 @@ def _call(s: Statements) -> str:
     return f"SELECT {Calls(s.random).scalar()}"
 
 
+def _call_of_columns(s: Statements) -> str:
+    return _over_rows(s, *Calls(s.random).over_columns())
+
+
 def _aggregate_call(s: Statements) -> str:
-    call, columns = Calls(s.random).aggregate()
+    return _over_rows(s, *Calls(s.random).aggregate())
+
+
+def _over_rows(s: Statements, call: str, columns: list[tuple[str, ...]]) -> str:
+    """A call over columns that hold some of their values in each of a few rows."""
     rows = (", ".join((str(at), *map(s.random.choice, columns))) for at in range(s.random.randint(1, ROWS)))
     names = ", ".join(("id", *(f"c{at}" for at in range(len(columns)))))
     return f"SELECT {call} FROM (VALUES {', '.join(f'({row})' for row in rows)}) AS t({names})"
@@ -169,6 +180,7 @@ SHAPES: dict[str, Callable[[Statements], str]] = {
     "recursion": _recursive,
     "order by": _ordered,
     "calls": _call,
+    "calls of columns": _call_of_columns,
     "aggregate calls": _aggregate_call,
     **{topic: _topic(topic) for topic in TOPICS},
 }

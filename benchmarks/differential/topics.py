@@ -1,7 +1,7 @@
 """Topics: templates with holes that name lists of texts, for what whole-table statements seldom reach.
 
-A hole `{x}` is filled from HOLES or, where that has no such list, with a literal of that type from EDGES; every time
-anew. Templates are bounded: their holes hold holes to a depth of two at most.
+A hole `<x>` is filled from HOLES or, where that has no such list, with a literal of that type from EDGES,
+every time anew. Templates are bounded: their holes hold holes to a depth of two at most.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from random import Random
 from benchmarks.differential.edges import CAST_TYPES, EDGES
 
 HOLE = re.compile(r"<([a-z0-9_]+)>")
-NAMES = {name.split("(")[0].replace(" ", "_") if "(" not in name else re.sub(r"\W+", "_", name).strip("_"): name for name in EDGES}
+NAMES = {
+    name.split("(")[0].replace(" ", "_") if "(" not in name else re.sub(r"\W+", "_", name).strip("_"): name
+    for name in EDGES
+}
 """How a hole names a type: `array_integer`, `timestamp_with_time_zone`."""
 
 HOLES: dict[str, tuple[str, ...]] = {
@@ -31,7 +34,7 @@ HOLES: dict[str, tuple[str, ...]] = {
     "part": ("year", "quarter", "month", "week", "day", "day_of_month", "day_of_week", "dow", "day_of_year", "doy", "year_of_week", "yow", "hour", "minute", "second", "timezone_hour", "timezone_minute"),
     "zone": ("'UTC'", "'America/New_York'", "'Europe/Berlin'", "'Asia/Kathmandu'", "'+14:00'", "'-03:30'", "'Australia/Lord_Howe'", "'Z'", "'GMT'", "'Nowhere/Land'"),
     "interval": ("<interval_day_to_second>", "<interval_year_to_month>"),
-    "mysql": tuple(f"'%{letter}'" for letter in "abcdefHhIijklMmprSsTvWxYy%DUuVwXn") + ("'%Y-%m-%d %H:%i:%s'", "'%d/%m/%y %h:%i %p'", "'%Y-%m-%dT%T.%f'", "'day %e of %b'", "'%x-%v'", "'plain'", "''"),
+    "mysql": (*(f"'%{letter}'" for letter in "abcdefHhIijklMmprSsTvWxYy%DUuVwXn"), "'%Y-%m-%d %H:%i:%s'", "'%d/%m/%y %h:%i %p'", "'%Y-%m-%dT%T.%f'", "'day %e of %b'", "'%x-%v'", "'plain'", "''"),
     "joda": ("'yyyy-MM-dd HH:mm:ss'", "'yy'", "'y'", "'yyyyy'", "'M'", "'MMM'", "'MMMM'", "'d'", "'ddd'", "'E'", "'EEEE'", "'e'", "'D'", "'DDD'", "'w'", "'ww'", "'xxxx'", "'G'", "'C'", "'h'", "'K'", "'k'", "'HH'",
              "'m'", "'s'", "'S'", "'SS'", "'SSSSSS'", "'a'", "'z'", "'zzzz'", "'Z'", "'ZZ'", "'ZZZ'", "'''T''HH'", "'yyyy''year'''", "'Y'", "'YYYY-MM'", "'EEE, dd MMM yyyy'", "'q'", "''"),
     "parsed": ("'2020-02-29 23:59:59'", "'20-2-9'", "'29/02/2020'", "'Feb 29 2020'", "'Saturday'", "'12:30 PM'", "'2020-060'", "'2020-W09-6'", "'1.5'", "'2020'", "'-5'", "' 7'", "'2020-02-30'", "'10/31/99 11:59 pm'"),
@@ -85,7 +88,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
                   "SELECT <simple> <setop> SELECT <simple>", "SELECT greatest(<number>, <number>)", "SELECT least(<text>, <text>)", "SELECT MAP(ARRAY[<text>], ARRAY[<number>])", "SELECT coalesce(<nested>, <nested>)",
                   "SELECT greatest(<moment>, <moment>)", "SELECT CASE <simple> WHEN <simple> THEN 1 ELSE 2 END", "SELECT <text> || <text>", "SELECT concat(<text>, <text>, <text>)", "SELECT typeof(coalesce(<number>, <number>))", "SELECT <nested> <setop> SELECT <nested>",
                   "SELECT coalesce(<text>, <text>), coalesce(<moment>, <moment>)", "SELECT x FROM (SELECT <text> AS x UNION ALL SELECT <text> UNION ALL SELECT <text>) t", "SELECT ROW(<simple>, <nested>)", "SELECT <nested> || <nested>"),
-    "arithmetic": ("SELECT <number> <arith> <number>", "SELECT x <arith> y FROM (VALUES (<number>, <number>)) AS t(x, y)", "SELECT TRY(<number> <arith> <number>)", "SELECT <decimal> <arith> <decimal>", "SELECT -x, abs(x), sign(x) FROM (VALUES <number>) AS t(x)",
+    "arithmetic": ("SELECT <number> <arith> <number>", "SELECT x <arith> y FROM (VALUES (<number>, <number>)) AS t(x, y)", "SELECT TRY(<number> <arith> <number>)", "SELECT <decimal> <arith> <decimal>", "SELECT abs(x), sign(x) FROM (VALUES <number>) AS t(x)",
                    "SELECT round(x, <small>), truncate(x) FROM (VALUES <number>) AS t(x)", "SELECT floor(x), ceiling(x), round(x) FROM (VALUES <number>) AS t(x)", "SELECT mod(<number>, <number>)", "SELECT TRY(power(<number>, <number>))", "SELECT truncate(<decimal>, <small>)"),
     "moments": ("SELECT <moment> + <interval>", "SELECT <moment> - <interval>", "SELECT <moment> - <moment>", "SELECT date_add(<unit>, <small>, <moment>)", "SELECT date_diff(<unit>, <moment>, <moment>)", "SELECT date_trunc(<unit>, <moment>)", "SELECT EXTRACT(<part> FROM <moment>)",
                 "SELECT x + <interval>, x - <interval> FROM (VALUES <moment>) AS t(x)", "SELECT x AT TIME ZONE <zone> FROM (VALUES <timestamp_with_time_zone>) AS t(x)", "SELECT <timestamp> AT TIME ZONE <zone>", "SELECT with_timezone(<timestamp>, <zone>)", "SELECT CAST(<moment> AS varchar)",
@@ -103,10 +106,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
                  "SELECT regexp_replace(<subject>, <regex>, <replacement>)", "SELECT regexp_replace(<subject>, <regex>, <lambda_text>)", "SELECT regexp_split(<subject>, <regex>)", "SELECT regexp_count(<subject>, <regex>), regexp_position(<subject>, <regex>)", "SELECT regexp_position(<subject>, <regex>, 2, <small>)", "SELECT x, regexp_replace(x, <regex>, <replacement>) FROM (VALUES <subject>, <subject>) AS t(x)",
                  "SELECT x LIKE <like> FROM (VALUES <text>, <text>) AS t(x)"),
     "texts": ("SELECT substr(<text>, <small>, <small>)", "SELECT substring(<text> FROM <small>)", "SELECT trim(BOTH 'a' FROM <text>)", "SELECT ltrim(<text>), rtrim(<text>)", "SELECT length(<text>)", "SELECT upper(<text>), lower(<text>)", "SELECT split(<text>, ','), split_part(<text>, ',', <small>)", "SELECT position('b' IN <text>), strpos(<text>, '', 1)",
-              "SELECT lpad(<text>, <small>, 'xy'), rpad(<text>, 6, <text>)", "SELECT replace(<text>, <text>, <text>), replace(<text>, 'a')", "SELECT translate(<text>, 'ab', <text>)", "SELECT reverse(<text>), normalize(<text>, NFD)", "SELECT to_utf8(<text>), from_utf8(<varbinary>)", "SELECT concat_ws(<text>, <text>, <text>)", "SELECT starts_with(<text>, <text>), ends_with(<text>, <text>)",
+              "SELECT lpad(<text>, <small>, 'xy'), rpad(<text>, 6, <text>)", "SELECT replace(<text>, <text>, <text>), replace(<text>, 'a')", "SELECT translate(<text>, 'ab', <text>)", "SELECT reverse(<text>), normalize(<text>, NFD)", "SELECT to_utf8(<text>), from_utf8(<varbinary>)", "SELECT concat_ws(<text>, <text>, <text>)", "SELECT starts_with(<text>, <text>)",
               "SELECT levenshtein_distance(<text>, <text>)", "SELECT x || y, length(x) FROM (VALUES (<text>, <text>)) AS t(x, y)", "SELECT split_to_map(<text>, ',', '='), split(<text>, ',', 2)", "SELECT strpos(<text>, <text>, <small>)", "SELECT codepoint(CAST(<text> AS varchar(1)))", "SELECT typeof(<text> || <text>), typeof(substr(<text>, 1))", "SELECT luhn_check(<text>), soundex(<text>)"),
     "binary": ("SELECT to_hex(<varbinary>), to_base64(<varbinary>)", "SELECT <varbinary> || <varbinary>", "SELECT length(<varbinary>), reverse(<varbinary>), substr(<varbinary>, <small>)", "SELECT md5(<varbinary>), sha1(<varbinary>), xxhash64(<varbinary>)", "SELECT from_big_endian_64(<varbinary>)", "SELECT <varbinary> <op> <varbinary>", "SELECT to_big_endian_32(<integer>), to_ieee754_64(<double>), to_ieee754_32(<real>)",
-               "SELECT crc32(<varbinary>), spooky_hash_v2_32(<varbinary>), spooky_hash_v2_64(<varbinary>)", "SELECT lpad(<varbinary>, 5, X'aa'), rpad(<varbinary>, <small>, X'bb')", "SELECT from_hex(<text>), from_base64(<text>)", "SELECT to_base32(<varbinary>), to_base64url(<varbinary>)", "SELECT hmac_sha256(<varbinary>, <varbinary>)", "SELECT x, count(*) FROM (VALUES <varbinary>, <varbinary>) AS t(x) GROUP BY x ORDER BY x", "SELECT from_ieee754_32(<varbinary>)", "SELECT max(x), min(x) FROM (VALUES <varbinary>, <varbinary>) AS t(x)"),
+               "SELECT crc32(<varbinary>)", "SELECT lpad(<varbinary>, 5, X'aa'), rpad(<varbinary>, <small>, X'bb')", "SELECT from_hex(<text>), from_base64(<text>)", "SELECT to_base32(<varbinary>), to_base64url(<varbinary>)", "SELECT hmac_sha256(<varbinary>, <varbinary>)", "SELECT x, count(*) FROM (VALUES <varbinary>, <varbinary>) AS t(x) GROUP BY x ORDER BY x", "SELECT from_ieee754_32(<varbinary>)", "SELECT max(x), min(x) FROM (VALUES <varbinary>, <varbinary>) AS t(x)"),
     "containers": ("SELECT array_sort(<nested>)", "SELECT array_distinct(<nested>)", "SELECT <nested>[<small>]", "SELECT element_at(<nested>, <small>)", "SELECT cardinality(<nested>)", "SELECT array_max(x), array_min(x) FROM (VALUES <array_double>, <array_double>) AS t(x)", "SELECT contains(<array_integer>, <integer>), array_position(<array_integer>, <integer>)", "SELECT array_join(<nested>, '-', <text>)",
                    "SELECT flatten(ARRAY[<array_integer>, <array_integer>])", "SELECT array_union(<array_double>, <array_double>), array_intersect(<array_integer>, <array_integer>)", "SELECT array_except(<array_varchar>, <array_varchar>)", "SELECT map_concat(<map_varchar_integer>, <map_varchar_integer>)", "SELECT map_keys(<map_varchar_integer>), map_values(<map_varchar_integer>), map_entries(<map_varchar_integer>)",
                    "SELECT map_from_entries(<array_row_x_integer_y_varchar>)", "SELECT slice(<array_integer>, <small>, <small>)", "SELECT zip(<array_integer>, <array_varchar>)", "SELECT zip_with(<array_integer>, <array_double>, (p, q) -> p + q)", "SELECT transform(<nested>, e -> e)", "SELECT filter(<array_integer>, e -> e <op> <number>)", "SELECT reduce(<array_integer>, <number>, (s, e) -> s + e, s -> s)",
@@ -135,12 +138,12 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "SELECT id, sum(x) FILTER (WHERE id > 1) OVER (ORDER BY id <frame>) FROM (VALUES (1, <integer>), (2, <integer>), (3, <integer>)) AS t(id, x)", "SELECT id, x FROM (VALUES (1, <integer>), (2, <integer>)) AS t(id, x) ORDER BY rank() OVER (ORDER BY x), id",
     ),
     "queries": (
-        "SELECT t.x, (SELECT max(u.x) FROM (VALUES <number>, <number>) AS u(x) WHERE u.x <op> t.x) FROM (VALUES <number>, <number>) AS t(x)", "SELECT t.x, (SELECT count(*) FROM UNNEST(t.x) AS u(e) WHERE e > 1) FROM (VALUES <array_integer>, <array_integer>) AS t(x)", "SELECT x IN (SELECT y FROM (VALUES <simple>) AS u(y)) FROM (VALUES <simple>) AS t(x)",
+        "SELECT t.x, (SELECT max(u.x) FROM (VALUES <number>, <number>) AS u(x) WHERE u.x <op> t.x) FROM (VALUES <number>, <number>) AS t(x)", "SELECT x IN (SELECT y FROM (VALUES <simple>) AS u(y)) FROM (VALUES <simple>) AS t(x)",
         "SELECT x NOT IN (SELECT y FROM (VALUES <integer>, <integer>) AS u(y)) FROM (VALUES <integer>, <number>) AS t(x)", "SELECT x <op> ALL (SELECT y FROM (VALUES <number>, <number>) AS u(y)) FROM (VALUES <number>) AS t(x)", "SELECT x = ANY (SELECT y FROM (VALUES <text>, <text>) AS u(y)) FROM (VALUES <text>) AS t(x)", "SELECT * FROM (VALUES <nested>, <nested>) AS t(x), UNNEST(x) WITH ORDINALITY AS u",
         "SELECT * FROM UNNEST(<array_integer>, <array_varchar>) WITH ORDINALITY AS u(a, b, o)", "SELECT * FROM UNNEST(<map_varchar_integer>) AS u(k, v)", "SELECT * FROM UNNEST(<array_row_x_integer_y_varchar>) AS u(k, v)", "SELECT * FROM (VALUES 1, 2) AS t(x) LEFT JOIN UNNEST(<array_integer>) AS u(y) ON true", "SELECT * FROM (VALUES <text>, <text>) AS t(x) JOIN (VALUES <text>, <text>) AS u(y) ON x = y",
         "SELECT * FROM (VALUES <number>, <number>) AS t(x) FULL JOIN (VALUES <number>, <number>) AS u(x) USING (x)", "SELECT * FROM (VALUES <simple>, <simple>) AS t(x) <setop> SELECT * FROM (VALUES <simple>) AS u(x)", "(SELECT <number>, <text> UNION ALL SELECT <number>, <text>) <setop> SELECT <number>, <text>", "SELECT <nested> AS x <setop> SELECT <nested>", "WITH RECURSIVE r(n) AS (SELECT <number> UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT * FROM r",
         "WITH RECURSIVE r(n, a) AS (SELECT 1, ARRAY[1] UNION ALL SELECT n + 1, a || n FROM r WHERE n < 4) SELECT * FROM r", "WITH RECURSIVE r(n, x) AS (VALUES (1, <simple>) UNION ALL SELECT n + 1, x FROM r WHERE n < 3) SELECT n, x FROM r", "SELECT x FROM (VALUES (1, <simple>), (2, <simple>)) AS t(id, x) ORDER BY id OFFSET 1 ROWS FETCH FIRST 1 ROW ONLY", "SELECT * FROM (VALUES 1, 2, 2, 3) AS t(x) ORDER BY x<dir> FETCH FIRST 2 ROWS WITH TIES",
-        "SELECT t.x, u.y FROM (VALUES <array_integer>) AS t(x) CROSS JOIN LATERAL (SELECT sum(e) FROM UNNEST(x) AS v(e)) AS u(y)", "SELECT EXISTS (SELECT 1 FROM (VALUES <number>) AS u(y) WHERE y <op> x) FROM (VALUES <number>, <number>) AS t(x)", "SELECT TRY(<value>), TRY(1 / <small>)", "SELECT (SELECT <value>)", "SELECT x FROM (SELECT <value> AS x) WHERE x IS NOT NULL", "TABLE unknown_table", "VALUES (<simple>, <simple>), (<simple>, <simple>)",
+        "SELECT t.x, u.y FROM (VALUES <array_integer>) AS t(x) CROSS JOIN LATERAL (SELECT sum(e) FROM UNNEST(x) AS v(e)) AS u(y)", "SELECT EXISTS (SELECT 1 FROM (VALUES <number>) AS u(y) WHERE y <op> x) FROM (VALUES <number>, <number>) AS t(x)", "SELECT TRY(<value>), TRY(1 / <small>)", "SELECT (SELECT <value>)", "SELECT x FROM (SELECT <value> AS x) WHERE x IS NOT NULL", "VALUES (<simple>, <simple>), (<simple>, <simple>)",
         "SELECT CASE WHEN x > 0 THEN 10 / x ELSE <number> END FROM (VALUES 0, 5) AS t(x)", "SELECT sum(x) FROM (VALUES <number>, <number>) AS t(x) HAVING count(*) > <small>", "SELECT t.*, u.* FROM (VALUES (<integer>, <varchar>)) AS t(a, b) LEFT JOIN (VALUES (<integer>, <char>)) AS u(a, c) ON t.a = u.a AND t.b = u.c", "SELECT r.x, r FROM (VALUES <row_x_integer_y_varchar>) AS t(r)", "SELECT * FROM (SELECT <row_x_integer_y_varchar> AS r) CROSS JOIN UNNEST(ARRAY[r])",
     ),
 }  # fmt: skip

@@ -10,8 +10,8 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.match_recognize import PatternWindow
 from local_athena.sql.typed import Typed
+from local_athena.translate.concatenation import concat_chain
 from local_athena.translate.scope import Scope
-from local_athena.translate.special_forms import concat_chain
 from local_athena.translate.translating import Handler, Translator
 from local_athena.types.trino import TIMED
 

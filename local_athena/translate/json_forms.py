@@ -27,6 +27,7 @@ from local_athena.types.trino import (
     BOOLEAN,
     DATE,
     DOUBLE,
+    INTEGERS,
     JSON,
     VARCHAR,
     TrinoType,
@@ -96,14 +97,14 @@ def _exists(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
     def found(v: Sql) -> Sql:
         error = failed if failed is not None else _evaluation_error(v, BOOLEAN)
-        return case([(_is(v, "error"), error)], sql("{}.f1 = 'true'", v))
+        return case([(_is(v, "error"), error)], sql("({}).f1 = 'true'", v))
 
     return _bound(answer, found, BOOLEAN)
 
 
 def _is(v: Sql, kind: str) -> Sql:
     """Whether an answer is of a kind."""
-    return sql("{}.f0 = {}", v, string(kind))
+    return sql("({}).f0 = {}", v, string(kind))
 
 
 def _answer(t: Translator, function: Callable[..., Any], arguments: tuple[Typed, ...]) -> Typed:
@@ -119,7 +120,7 @@ def _bound(answer: Typed, read: Callable[[Sql], Sql], type_: TrinoType) -> Typed
 
 
 def _evaluation_error(v: Sql, type_: TrinoType) -> Sql:
-    return fail(sql("'PATH_EVALUATION_ERROR: path evaluation failed: ' || coalesce({}.f1, '')", v), type_)
+    return fail(sql("'PATH_EVALUATION_ERROR: path evaluation failed: ' || coalesce(({}).f1, '')", v), type_)
 
 
 def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
@@ -127,8 +128,8 @@ def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     if quotes and wrapper != "without":
         raise QueryFailed(
             "INVALID_FUNCTION_ARGUMENT",
-            f"{t.context.where(node)}{quotes} QUOTES behavior specified with WITH {wrapper.upper()} ARRAY WRAPPER "
-            "behavior",
+            f"{t.context.where(node)}{quotes} QUOTES behavior specified with WITH {wrapper.upper()} "
+            "ARRAY WRAPPER behavior",
         )
     extra = (literals.text(wrapper), Typed(TRUE if quotes == "OMIT" else FALSE, BOOLEAN))
     answer = _answer(t, sql_json.query, _called(t, node, scope, *extra))
@@ -141,7 +142,7 @@ def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
     def found(v: Sql) -> Sql:
         arms = [(_is(v, "none"), otherwise("on_empty", v)), (_is(v, "error"), otherwise("on_error", v))]
-        return case(arms, sql("{}.f1", v))
+        return case(arms, sql("({}).f1", v))
 
     return cast(t.context, _bound(answer, found, VARCHAR), wanted)
 
@@ -183,7 +184,7 @@ def _unboxed(given: Sql, otherwise: Sql) -> Sql:
 
 def _converted(t: Translator, v: Sql, kind: str, wanted: TrinoType) -> Sql | None:
     try:
-        item = cast(t.context, Typed(sql("{}.f1", v), VARCHAR), ITEM_TYPES[kind])
+        item = cast(t.context, Typed(sql("({}).f1", v), VARCHAR), ITEM_TYPES[kind])
         return cast(t.context, item, wanted).sql
     except QueryFailed:
         return None
@@ -197,7 +198,7 @@ def _default(t: Translator, node: exp.Expr, clause: str, wanted: TrinoType, scop
     if isinstance(behaviour, exp.Var):
         return failing("JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON", wanted)
     value = t.expression(behaviour, scope)
-    if not can_coerce(value.type, wanted):
+    if not can_coerce(value.type, wanted) and not {value.type.base, wanted.base} <= set(INTEGERS):
         said = clause.upper().replace("_", " ")
         raise QueryFailed(
             "TYPE_MISMATCH",

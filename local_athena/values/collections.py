@@ -337,11 +337,12 @@ def array_histogram(type_: TrinoType) -> Callable[[Items], Any]:
     """array_histogram."""
 
     def run(items: Items) -> Any:
-        counts: dict[Any, int] = {}
+        counts: dict[Any, tuple[Any, int]] = {}
         for item in items:
             if item is not None:
-                counts[item] = counts.get(item, 0) + 1
-        return list(counts.items())
+                first, count = counts.get(frozen(item), (item, 0))
+                counts[frozen(item)] = (first, count + 1)
+        return list(counts.values())
 
     return _named(run, "array_histogram", type_)
 

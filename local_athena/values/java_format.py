@@ -1,4 +1,4 @@
-"""Java's Formatter, for `format(...)`: %s %d %f %e %g %x %o %b %h %t %% with flags, width, precision, position."""
+"""Java's Formatter, for `format(...)`, with flags, widths, precisions and positions."""
 
 from __future__ import annotations
 

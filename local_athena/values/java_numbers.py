@@ -1,7 +1,7 @@
 """Numbers as Java's Formatter shows them: `%d %x %o` of whole ones, `%f %e %g` of all others.
 
-Java rounds the shortest digits that tell a double, half up, where C rounds its exact value; `%g` keeps the zeros at the
-end. https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Formatter.html
+Java rounds the shortest digits that tell a double, half up, where C rounds its exact value; `%g` keeps the
+zeros at the end. https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Formatter.html
 """
 
 from __future__ import annotations

@@ -269,7 +269,7 @@ def shift(name: str, bits: int) -> Callable[[int, int], int]:
 
 def normal_cdf(mean: float, deviation: float, value: float) -> float:
     """normal_cdf."""
-    if deviation <= 0:
+    if not deviation > 0:
         raise bad_argument("standardDeviation must be > 0")
     return 0.5 * (1 + math.erf((value - mean) / (deviation * math.sqrt(2))))
 

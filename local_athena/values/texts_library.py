@@ -92,6 +92,11 @@ def split(text: str, delimiter: str, limit: int | None = None) -> list[str]:
     return text.split(delimiter) if limit is None else text.split(delimiter, limit - 1)
 
 
+def reverse(text: str) -> str:
+    """reverse, one code point at a time."""
+    return text[::-1]
+
+
 def split_part(text: str, delimiter: str, index: int) -> str | None:
     """split_part; None after the last part."""
     if index <= 0:

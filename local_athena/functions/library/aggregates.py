@@ -174,7 +174,7 @@ def _first(context: Context, value: Typed, key: Typed, count: Sql, direction: st
             terms.insert(0, sql("isnan({})", key))
         ordered = known.ordered_by(*terms).call("list", struct(v=value))
     some = sql("{}[1:({})]", ordered, count)
-    made = sql("list_transform({}, {})", some, function((name,), sql("{}.v", name)))
+    made = sql("list_transform({}, {})", some, function((name,), sql("({}).v", name)))
     return Typed(made, array(value.type))
 
 

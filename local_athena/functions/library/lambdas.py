@@ -37,7 +37,7 @@ def _reduce(context: Context, arguments: list[Typed]) -> Typed:
 def _map_filter(context: Context, arguments: list[Typed]) -> Typed:
     value, test = arguments
     e = ident(context.alias("m"))
-    held = sql("coalesce({}, false)", applied(test, sql("{}.key", e), sql("{}.value", e)))
+    held = sql("coalesce({}, false)", applied(test, sql("({}).key", e), sql("({}).value", e)))
     kept = sql("list_filter(map_entries({}), {})", value, lambda_of((e,), held))
     return Typed(sql("map_from_entries({})", kept), value.type)
 
@@ -45,16 +45,16 @@ def _map_filter(context: Context, arguments: list[Typed]) -> Typed:
 def _transform_values(context: Context, arguments: list[Typed]) -> Typed:
     value, make = arguments
     e = ident(context.alias("m"))
-    made = applied(make, sql("{}.key", e), sql("{}.value", e))
-    entries = _each_entry(value, lambda_of((e,), struct(key=sql("{}.key", e), value=made)))
+    made = applied(make, sql("({}).key", e), sql("({}).value", e))
+    entries = _each_entry(value, lambda_of((e,), struct(key=sql("({}).key", e), value=made)))
     return Typed(entries, map_of(value.type.element, make.type))
 
 
 def _transform_keys(context: Context, arguments: list[Typed]) -> Typed:
     value, make = arguments
     e = ident(context.alias("m"))
-    made = applied(make, sql("{}.key", e), sql("{}.value", e))
-    entries = _each_entry(value, lambda_of((e,), struct(key=made, value=sql("{}.value", e))))
+    made = applied(make, sql("({}).key", e), sql("({}).value", e))
+    entries = _each_entry(value, lambda_of((e,), struct(key=made, value=sql("({}).value", e))))
     return Typed(entries, map_of(make.type, value.type.value))
 
 

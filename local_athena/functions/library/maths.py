@@ -163,26 +163,26 @@ ENTRIES: tuple[Entry, ...] = (
     _to_integer_decimal("floor"),
     function("round", INTS, template("{0}")),
     function("round", FLOATS, rewrite=_round_float),
-    function("round", ("double, bigint -> double", "real, bigint -> real"), python=numbers.round_double),
+    function("round", ("double, integer -> double", "real, integer -> real"), python=numbers.round_double),
     function(
         "round",
         (
-            "integer, bigint -> integer",
-            "bigint, bigint -> bigint",
-            "smallint, bigint -> smallint",
-            "tinyint, bigint -> tinyint",
+            "integer, integer -> integer",
+            "bigint, integer -> bigint",
+            "smallint, integer -> smallint",
+            "tinyint, integer -> tinyint",
         ),
         python=numbers.round_integer,
     ),
-    function("round", ("decimal -> decimal", "decimal, bigint -> decimal"), rewrite=_round_decimal),
+    function("round", ("decimal -> decimal", "decimal, integer -> decimal"), rewrite=_round_decimal),
     function("truncate", FLOATS, native="trunc"),
     function(
-        "truncate", ("double, bigint -> double", "real, bigint -> real"), python=numbers.truncate_double
+        "truncate", ("double, integer -> double", "real, integer -> real"), python=numbers.truncate_double
     ),
     function("truncate", "decimal -> decimal", rewrite=_truncate_decimal),
     function(
         "truncate",
-        "decimal, bigint -> decimal",
+        "decimal, integer -> decimal",
         rewrite=lambda context, a: context.call("truncate", numbers.truncate_decimal, a, a[0].type),
     ),
     function("sign", INTS, template("CAST(sign({0}) AS {carrier})")),
@@ -229,9 +229,9 @@ ENTRIES: tuple[Entry, ...] = (
     function("bitwise_or", PAIRS[3], template("({0} | {1})")),
     function("bitwise_xor", PAIRS[3], native="xor"),
     function("bitwise_not", INTS[3], template("(~{0})")),
-    function("bit_count", "bigint, bigint -> bigint", python=numbers.bit_count),
+    function("bit_count", "bigint, integer -> bigint", python=numbers.bit_count),
     *(
-        function(f"bitwise_{name}", f"{kind}, bigint -> {kind}", python=numbers.shift(name, bits))
+        function(f"bitwise_{name}", f"{kind}, integer -> {kind}", python=numbers.shift(name, bits))
         for name in ("left_shift", "right_shift", "right_shift_arithmetic")
         for kind, bits in (("tinyint", 8), ("smallint", 16), ("integer", 32), ("bigint", 64))
     ),
