@@ -179,12 +179,43 @@ def compare(context: Context, operator: str, left: Typed, right: Typed, where: s
         raise mismatch(where, operator, left, right)
     if operator not in ("=", "<>") and not common.is_orderable:
         raise mismatch(where, operator, left, right)
+    if common.base == "decimal" and (far := _far_side(left, right, common)) is not None:
+        return Typed(_compare_far(context, operator, left, right, far), BOOLEAN)
     a, b = cast(context, left, common), cast(context, right, common)
     if common.parts:
         return _compare_nested(context, operator, a, b, common)
     if common in (DOUBLE, REAL):
         return Typed(_compare_floats(operator, _float(left, a), _float(right, b)), BOOLEAN)
     return Typed(sql("({} {} {})", order_key(a), word(operator), order_key(b)), BOOLEAN)
+
+
+def _far_side(left: Typed, right: Typed, common: TrinoType) -> int | None:
+    """The side of two decimals that may not fit their common type, for want of digits before the point."""
+    for at, side in enumerate((left, right)):
+        type_ = as_decimal(side.type)
+        if type_.base == "decimal" and type_.precision - type_.scale > common.precision - common.scale:
+            return at
+    return None
+
+
+def _compare_far(context: Context, operator: str, left: Typed, right: Typed, far: int) -> Sql:
+    """A comparison in which a side that does not fit is further from 0 than the other."""
+    common = common_type(left.type, right.type)
+    assert common is not None
+    sides = [left, right]
+    near = cast(context, sides[1 - far], common)
+
+    def made(v: list[Sql]) -> Sql:
+        fitting = sql("TRY_CAST({} AS {})", v[0], carrier_sql(common))
+        pair = (v[0], sql("0")) if far == 0 else (sql("0"), v[0])
+        known = (fitting, v[1]) if far == 0 else (v[1], fitting)
+        return sql(FAR, v[0], v[1], fitting, *pair, *known, word(operator))
+
+    return once_each([sides[far], near], made)
+
+
+FAR = """CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL
+    WHEN {2} IS NULL THEN {3} {7} {4} ELSE {5} {7} {6} END"""
 
 
 def equal_to_any(context: Context, value: Typed, options: list[Typed], where: str) -> Typed:
@@ -238,6 +269,9 @@ def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common:
     return context.call("ordered", arithmetic.ordered(common, operator), [a, b], BOOLEAN)
 
 
+DISTINCT = "CASE WHEN {0} IS NULL OR {1} IS NULL THEN ({0} IS NULL) <> ({1} IS NULL) ELSE NOT {2} END"
+
+
 def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Typed:
     """IS DISTINCT FROM.
 
@@ -247,6 +281,9 @@ def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Ty
     common = common_type(left.type, right.type)
     if common is None or not common.is_comparable:
         raise mismatch(where, "IS DISTINCT FROM", left, right)
+    if common.base == "decimal" and (far := _far_side(left, right, common)) is not None:
+        same = _compare_far(context, "=", left, right, far)
+        return Typed(sql(DISTINCT, left, right, same), BOOLEAN)
     sides = [cast(context, side, common) for side in (left, right)]
     if common.parts and (is_zoned(common) or has_map(common)):
         return context.call("distinct", collections.distinct(common), sides, BOOLEAN, takes_null=True)

@@ -80,7 +80,7 @@ class Calls:
         if given.type.base == "char":
             wrong = f"Expected expression of varchar, but '{item.sql(dialect=Athena)}' has {given.type} type"
             raise QueryFailed("TYPE_MISMATCH", t.context.where(node) + wrong)
-        if given.type.base not in ("varchar", "unknown"):
+        if given.type.base != "varchar":
             wrong = f"Unexpected parameters ({given.type}) for function listagg. Expected: listagg(varchar)"
             raise QueryFailed("FUNCTION_NOT_FOUND", f"{t.context.where(node)}{wrong}")
         value = cast(t.context, given, VARCHAR)

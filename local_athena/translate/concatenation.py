@@ -42,7 +42,9 @@ def concat_chain(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
 def _concatenated(t: Translator, values: list[Typed], node: exp.Expr) -> Typed:
     """`||` and concat: text, arrays (or an element at an end), binary."""
-    if len(values) == 2 and any(v.type.base == "unknown" for v in values):
+    if any(v.type.base == "unknown" for v in values) and (
+        len(values) == 2 or all(v.type.base == "unknown" for v in values)
+    ):
         return _with_unknown(values, t.context.where(node))
     if any(v.type.base == "array" for v in values):
         return _concat_arrays(t, values, node)

@@ -91,7 +91,7 @@ def _compared(name: str, type_: TrinoType, values: list[Sql]) -> Sql:
 
 
 ROUNDED = "CASE WHEN {0} = 0 THEN 0.0 WHEN isfinite({0}) THEN round({0}) ELSE {0} END"
-SIGN = "CASE WHEN isnan({0}) THEN {0} ELSE sign({0}) END"
+SIGN = "CASE WHEN isnan({0}) OR {0} = 0 THEN {0} ELSE sign({0}) END"
 
 
 def _round_float(context: Context, arguments: list[Typed]) -> Typed:
@@ -163,17 +163,17 @@ ENTRIES: tuple[Entry, ...] = (
     _to_integer_decimal("floor"),
     function("round", INTS, template("{0}")),
     function("round", FLOATS, rewrite=_round_float),
-    function("round", ("double, integer -> double", "real, integer -> real"), python=numbers.round_double),
     function(
         "round",
         (
+            "tinyint, integer -> tinyint",  # first, for it is what a bare NULL is
+            "smallint, integer -> smallint",
             "integer, integer -> integer",
             "bigint, integer -> bigint",
-            "smallint, integer -> smallint",
-            "tinyint, integer -> tinyint",
         ),
         python=numbers.round_integer,
     ),
+    function("round", ("double, integer -> double", "real, integer -> real"), python=numbers.round_double),
     function("round", ("decimal -> decimal", "decimal, integer -> decimal"), rewrite=_round_decimal),
     function("truncate", FLOATS, native="trunc"),
     function(
