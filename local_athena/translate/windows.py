@@ -98,7 +98,7 @@ def _has_distance(spec: exp.Expr | None) -> bool:
     """Whether a frame reaches as far as a difference of values, for which DuckDB takes one sort term."""
     return (
         spec is not None
-        and spec.args.get("kind") == "RANGE"
+        and str(spec.args.get("kind")).upper() == "RANGE"
         and any(isinstance(spec.args.get(end), exp.Expr) for end in ("start", "end"))
     )
 
@@ -113,7 +113,7 @@ def _offset(value: Typed, sorted_by: TrinoType | None, side: str) -> Sql:
         bad = sql("{} OR {} < 0", bad, value)
     reach = sql("(CASE WHEN {} THEN {} ELSE {} END)", bad, failing(problem, value.type), value)
     if sorted_by == DATE and value.type == INTERVAL_DAY:
-        action = "subtract {} from" if side == "PRECEDING" else "add {} to"
+        action = "subtract {} from" if side.upper() == "PRECEDING" else "add {} to"
         refused = f"INVALID_FUNCTION_ARGUMENT: Cannot {action.format('hour, minutes or seconds')} a date"
         odd = failing(refused, value.type)
         reach = sql("(CASE WHEN {} % {} <> 0 THEN {} ELSE {} END)", value, DAY_MILLIS, odd, reach)
