@@ -15,7 +15,7 @@ APART = """
     localtime current_timestamp current_time current_date murmur3 bar render color rgb position index
     char2hexint t_pdf t_cdf bitwise_xor_agg ends_with
 """
-"""Functions whose answer may differ each time, is one of several that are right, or that Trino 435 has not."""
+"""Functions whose answer differs each time, is one of several right ones, or that Trino 435 has not."""
 
 LETTERS = (
     "integer", "varchar", "double", "bigint", "date", "array(integer)", "timestamp", "decimal", "boolean",

@@ -1,4 +1,4 @@
-"""Statements against the answers of a real Trino 435, recorded beside this file: types and rows, or an error."""
+"""Statements against the recorded answers of a real Trino 435: types and rows, or an error."""
 
 from __future__ import annotations
 
