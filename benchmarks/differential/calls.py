@@ -58,7 +58,7 @@ class Calls:
         name, chosen = self._chosen(AGGREGATES)
         columns: list[tuple[str, ...]] = []
         arguments = self._arguments(chosen, columns)
-        distinct = "DISTINCT " if arguments and self.random.random() < 0.2 else ""
+        distinct = "DISTINCT " if arguments and name != "map_agg" and self.random.random() < 0.2 else ""
         where = " FILTER (WHERE id > 0)" if self.random.random() < 0.2 else ""
         order = f" ORDER BY {arguments[0]}" if name in ("array_agg", "map_agg") else ""
         return f"{name}({distinct}{', '.join(arguments)}{order}){where}", columns

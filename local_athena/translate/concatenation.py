@@ -10,7 +10,7 @@ from functools import reduce
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.sql.build import joined, null_of, sql
+from local_athena.sql.build import joined, null_of, once, sql
 from local_athena.sql.casts import cast
 from local_athena.sql.typed import Typed
 from local_athena.sql.unknown_sides import AMBIGUOUS
@@ -105,9 +105,9 @@ def _element_as_array(left: Typed, right: Typed, where: str) -> list[Typed]:
         return [left, right]
     fits = [[left, right]] if a.base == b.base and common_type(a, b) is not None else []
     if _holds(a, b):
-        fits.append([left, Typed(sql("[{}]", right), array(b))])
+        fits.append([left, _only(right)])
     if _holds(b, a):
-        fits.append([Typed(sql("[{}]", left), array(a)), right])
+        fits.append([_only(left), right])
     if len(fits) > 1:
         raise QueryFailed("AMBIGUOUS_FUNCTION_CALL", where + AMBIGUOUS)
     if not fits:
@@ -115,6 +115,12 @@ def _element_as_array(left: Typed, right: Typed, where: str) -> list[Typed]:
         problem = f"Unexpected parameters ({a}, {b}) for function concat. Expected: {expected}"
         raise QueryFailed("FUNCTION_NOT_FOUND", where + problem)
     return fits[0]
+
+
+def _only(element: Typed) -> Typed:
+    """An array of one element; of NULL, which makes all NULL, none."""
+    made = once(element, lambda v: sql("CASE WHEN {0} IS NOT NULL THEN [{0}] END", v))
+    return Typed(made, array(element.type))
 
 
 def _holds(outer: TrinoType, inner: TrinoType) -> bool:

@@ -141,7 +141,7 @@ def _diff(context: Context, arguments: list[Typed]) -> Typed:
 
 def in_millis(value: Typed) -> Typed:
     """A time cut to milliseconds."""
-    return moved(value, lambda t: sql("date_trunc('millisecond', {})", t))
+    return moved(value, lambda t: sql("date_trunc('millisecond', CAST({} AS TIMESTAMP))", t))
 
 
 def _day_micros(value: Typed) -> Sql:
