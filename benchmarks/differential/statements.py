@@ -1,11 +1,16 @@
-"""Whole statements of every shape, on one small table of edge values that stands in the statement itself."""
+"""Whole statements of every shape, on one small table of edge values that stands in the statement itself.
+
+Shapes of `topics.py` and calls of every function of the library are on literals and tables of their own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
 
+from benchmarks.differential.calls import Calls
 from benchmarks.differential.grammar import AGGREGATES, COLUMNS, FORMS, WINDOWS, Expressions
+from benchmarks.differential.topics import TOPICS, filled
 
 ROWS = 4
 
@@ -138,6 +143,29 @@ def _ordered(s: Statements) -> str:
     return f"SELECT id, {term} FROM {s.table()} ORDER BY 2{word}, 1 LIMIT {s.random.randint(1, 4)}"
 
 
+def _call(s: Statements) -> str:
+    return f"SELECT {Calls(s.random).scalar()}"
+
+
+def _call_of_columns(s: Statements) -> str:
+    return _over_rows(s, *Calls(s.random).over_columns())
+
+
+def _aggregate_call(s: Statements) -> str:
+    return _over_rows(s, *Calls(s.random).aggregate())
+
+
+def _over_rows(s: Statements, call: str, columns: list[tuple[str, ...]]) -> str:
+    """A call over columns that hold some of their values in each of a few rows."""
+    rows = (", ".join((str(at), *map(s.random.choice, columns))) for at in range(s.random.randint(1, ROWS)))
+    names = ", ".join(("id", *(f"c{at}" for at in range(len(columns)))))
+    return f"SELECT {call} FROM (VALUES {', '.join(f'({row})' for row in rows)}) AS t({names})"
+
+
+def _topic(topic: str) -> Callable[[Statements], str]:
+    return lambda s: filled(s.random, s.random.choice(TOPICS[topic]))
+
+
 SHAPES: dict[str, Callable[[Statements], str]] = {
     "select": _select,
     **{f"expr:{type_}": _of(type_) for type_ in FORMS},
@@ -151,4 +179,8 @@ SHAPES: dict[str, Callable[[Statements], str]] = {
     "unnest": _unnest,
     "recursion": _recursive,
     "order by": _ordered,
+    "calls": _call,
+    "calls of columns": _call_of_columns,
+    "aggregate calls": _aggregate_call,
+    **{topic: _topic(topic) for topic in TOPICS},
 }

@@ -8,6 +8,7 @@ from local_athena.errors import QueryFailed
 from local_athena.functions.comparing import can_compare
 from local_athena.functions.entry import Entry
 from local_athena.functions.signatures import Bindings, Pattern, Signature, expand, match, result_of
+from local_athena.sql.unknown_sides import AMBIGUOUS
 from local_athena.types.trino import TrinoType
 
 Given = TrinoType | int
@@ -28,12 +29,28 @@ class Chosen:
         return result_of(self.signature.result, arguments[0] if arguments else None, self.bound)
 
 
+OPEN: dict[str, tuple[int, ...]] = {
+    "avg": (0,), "date_add": (2,), "date_trunc": (1,), "json_extract_scalar": (0,), "lpad": (0, 2),
+    "reverse": (0,), "rpad": (0, 2), "sequence": (0, 1), "substr": (0,), "substring": (0,), "sum": (0,),
+}  # fmt: skip
+"""Functions that Trino cannot choose the signature of when the arguments at these places are bare NULLs."""
+
+
+def _check_open(name: str, given: list[Given], where: str) -> None:
+    places = OPEN.get(name, ())
+    if not places or len(given) <= places[-1] or (name == "sequence" and len(given) > len(places)):
+        return
+    if all(isinstance(value := given[at], TrinoType) and value.base == "unknown" for at in places):
+        raise QueryFailed("AMBIGUOUS_FUNCTION_CALL", where + AMBIGUOUS)
+
+
 def choose(name: str, entries: list[Entry], given: list[Given], where: str) -> Chosen:
     """The entry and signature of a call.
 
     Raises:
-        QueryFailed: FUNCTION_NOT_FOUND.
+        QueryFailed: FUNCTION_NOT_FOUND, AMBIGUOUS_FUNCTION_CALL.
     """
+    _check_open(name, given, where)
     best: tuple[int, Chosen] | None = None
     for entry in entries:
         for signature in entry.signatures:

@@ -23,7 +23,7 @@ class JsonForm(exp.Expression):  # type: ignore[misc]
 
     arg_types = {  # noqa: RUF012
         "this": True, "expressions": True, "path": False, "passing": False, "returning": False,
-        "wrapper": False, "omit_quotes": False, "on_empty": False, "on_error": False,
+        "wrapper": False, "quotes": False, "on_empty": False, "on_error": False,
         "on_null": False, "unique": False,
     }  # fmt: skip
 
@@ -50,7 +50,7 @@ def _path_form(parser: Any, name: str) -> JsonForm:
     form = JsonForm(this=name, expressions=[given], path=path, passing=passing, **_returning(parser))
     if name == "json_query":
         form.set("wrapper", _wrapper(parser))
-        form.set("omit_quotes", _omits_quotes(parser))
+        form.set("quotes", _quotes(parser))
     while (behaviour := _behaviour(parser)) is not None:
         event = "on_empty" if parser._match_text_seq("ON", "EMPTY") else "on_error"
         if event == "on_error" and not parser._match_text_seq("ON", "ERROR"):
@@ -107,15 +107,16 @@ def _wrapper(parser: Any) -> str:
     return kind or "without"
 
 
-def _omits_quotes(parser: Any) -> bool:
-    omits = bool(parser._match_text_seq("OMIT"))
-    if (omits or parser._match_text_seq("KEEP")) and not parser._match_text_seq("QUOTES"):
+def _quotes(parser: Any) -> str | None:
+    """KEEP or OMIT, None where neither is written."""
+    said = next((word for word in ("OMIT", "KEEP") if parser._match_text_seq(word)), None)
+    if said is not None and not parser._match_text_seq("QUOTES"):
         parser.raise_error("Expected QUOTES")
     if parser._match_text_seq("ON", "SCALAR"):
         parser._match_text_seq("TEXT")
         if not parser._match_text_seq("STRING"):
             parser.raise_error("Expected STRING")
-    return omits
+    return said
 
 
 WORDS = (("NULL",), ("ERROR",), ("TRUE",), ("FALSE",), ("UNKNOWN",), ("EMPTY", "ARRAY"), ("EMPTY", "OBJECT"))

@@ -46,8 +46,8 @@ def _elements(context: Context, value: Typed, target: TrinoType) -> Sql:
 
 def _entries(context: Context, value: Typed, target: TrinoType) -> Sql:
     name = ident(context.alias("e"))
-    key = cast(context, Typed(sql("{}.key", name), value.type.element), target.element)
-    item = cast(context, Typed(sql("{}.value", name), value.type.value), target.value)
+    key = cast(context, Typed(sql("({}).key", name), value.type.element), target.element)
+    item = cast(context, Typed(sql("({}).value", name), value.type.value), target.value)
     entry = sql("struct_pack(key := {}, value := {})", key, item)
     return sql("map_from_entries(list_transform(map_entries({}), {}))", value, function((name,), entry))
 

@@ -64,8 +64,8 @@ def _sorted(value: Sql, type_: TrinoType, depth: int) -> Sql:
         return once(value, lambda v: _sorted_fields(v, type_, depth))
     entries = sql("map_entries({})", value)
     if any(map(has_map, type_.parts)):
-        key = _sorted(sql("{}.key", name), type_.element, depth + 1)
-        item = _sorted(sql("{}.value", name), type_.value, depth + 1)
+        key = _sorted(sql("({}).key", name), type_.element, depth + 1)
+        item = _sorted(sql("({}).value", name), type_.value, depth + 1)
         entry = sql("struct_pack(key := {}, value := {})", key, item)
         entries = sql("list_transform({}, {})", entries, function((name,), entry))
     return sql("map_from_entries(list_sort({}))", entries)

@@ -17,6 +17,7 @@ from local_athena.sql.build import (
     failing,
     joined,
     once,
+    once_each,
     sql,
     string,
     word,
@@ -28,6 +29,7 @@ from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import has_map, is_zoned, order_key
 from local_athena.sql.time_arithmetic import times
 from local_athena.sql.typed import Typed
+from local_athena.sql.unknown_sides import with_unknown
 from local_athena.sql.wide_decimals import compare_wide, loses
 from local_athena.types.coercion import NUMERIC, as_decimal, common_type
 from local_athena.types.trino import (
@@ -52,12 +54,14 @@ def arithmetic_of(context: Context, operator: str, left: Typed, right: Typed, wh
     Raises:
         QueryFailed: TYPE_MISMATCH.
     """
-    bases = {left.type.base, right.type.base}
-    if "unknown" in bases:
-        known = right.type if left.type.base == "unknown" else left.type
-        left, right = cast(context, left, known), cast(context, right, known)
-        bases = {known.base}
-    if bases <= NUMERIC:
+    if "unknown" in (left.type.base, right.type.base):
+        met = with_unknown(operator, left, right, where)
+        if met is None:
+            raise mismatch(where, operator, left, right)
+        if isinstance(met, Typed):
+            return met
+        left, right = met
+    if {left.type.base, right.type.base} <= NUMERIC:
         return _numbers(context, operator, left, right)
     made = times(context, operator, left, right)
     if made is None:
@@ -76,20 +80,24 @@ def _numbers(context: Context, operator: str, left: Typed, right: Typed) -> Type
     if operator in "/%" and common.base in INTEGERS:
         zero = failing("DIVISION_BY_ZERO: Division by zero", common)
         symbol = word("//" if operator == "/" else "%")
-        divided = once(
-            b, lambda by: sql("CASE WHEN {0} = 0 THEN {1} ELSE ({2} {3} {0}) END", by, zero, a, symbol)
-        )
-        return Typed(divided, common)
+        if left.constant is not None:
+            return Typed(once(b, lambda by: sql(DIVIDED, by, zero, a, symbol)), common)
+        return Typed(once_each([a, b], lambda v: sql(MAYBE_DIVIDED, v[1], zero, v[0], symbol)), common)
     if operator in "/%" and common in (DOUBLE, REAL):
         return _float_division(operator, a, b, common)
     return Typed(sql("({} {} {})", a, word(operator), b), common)
+
+
+DIVIDED = "CASE WHEN {0} = 0 THEN {1} ELSE ({2} {3} {0}) END"
+MAYBE_DIVIDED = "CASE WHEN {0} = 0 AND {2} IS NOT NULL THEN {1} ELSE ({2} {3} {0}) END"
+"""Division of what may be NULL, which is NULL by zero too."""
 
 
 def _float_division(operator: str, a: Sql, b: Sql, common: TrinoType) -> Typed:
     if operator == "/":
         return Typed(cast_as(sql("({} / {})", a, b), common), common)
     nan = cast_as(string("NaN"), common)
-    rest = once(b, lambda by: sql("CASE WHEN {0} = 0 THEN {1} ELSE ({2} % {0}) END", by, nan, a))
+    rest = once(b, lambda by: sql("CASE WHEN {0} = 0 THEN {1} * {2} ELSE ({2} % {0}) END", by, nan, a))
     return Typed(rest, common)
 
 
@@ -242,6 +250,9 @@ def _compare_nested(context: Context, operator: str, a: Typed, b: Typed, common:
     return context.call("ordered", arithmetic.ordered(common, operator), [a, b], BOOLEAN)
 
 
+DISTINCT = "CASE WHEN {0} IS NULL OR {1} IS NULL THEN ({0} IS NULL) <> ({1} IS NULL) ELSE NOT {2} END"
+
+
 def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Typed:
     """IS DISTINCT FROM.
 
@@ -251,6 +262,9 @@ def distinct_from(context: Context, left: Typed, right: Typed, where: str) -> Ty
     common = common_type(left.type, right.type)
     if common is None or not common.is_comparable:
         raise mismatch(where, "IS DISTINCT FROM", left, right)
+    if loses(common, left.type, right.type):
+        same = compare_wide("=", left, right, common)
+        return Typed(sql(DISTINCT, left, right, same), BOOLEAN)
     sides = [cast(context, side, common) for side in (left, right)]
     if common.parts and (is_zoned(common) or has_map(common)):
         return context.call("distinct", collections.distinct(common), sides, BOOLEAN, takes_null=True)

@@ -10,10 +10,10 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed
 from local_athena.parse.pattern_window import PatternWindow
 from local_athena.sql.typed import Typed
+from local_athena.translate.concatenation import concat_chain
 from local_athena.translate.pattern_frames import measure
 from local_athena.translate.pattern_groups import GroupValue
 from local_athena.translate.scope import Scope
-from local_athena.translate.special_forms import concat_chain
 from local_athena.translate.translating import Handler, Translator
 from local_athena.types.trino import TIMED
 

@@ -82,7 +82,10 @@ class Calls:
         order, item = node.this, node.this.this
         distinct = isinstance(item, exp.Distinct)
         given = t.expression(item.expressions[0] if distinct else item, scope)
-        if given.type.base not in ("varchar", "char", "unknown"):
+        if given.type.base == "char":
+            wrong = f"Expected expression of varchar, but '{item.sql(dialect=Athena)}' has {given.type} type"
+            raise QueryFailed("TYPE_MISMATCH", t.context.where(node) + wrong)
+        if given.type.base != "varchar":
             wrong = f"Unexpected parameters ({given.type}) for function listagg. Expected: listagg(varchar)"
             raise QueryFailed("FUNCTION_NOT_FOUND", f"{t.context.where(node)}{wrong}")
         value = cast(t.context, given, VARCHAR)

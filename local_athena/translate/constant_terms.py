@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from local_athena.parse.dialect import TypedLiteral
 from local_athena.sql.build import sql
+from local_athena.sql.fragment import Text
 from local_athena.sql.typed import Typed
 
 PLAIN = (
@@ -32,8 +33,13 @@ def ordinal(node: exp.Expr) -> int | None:
     return -int(inner.this) if negative else int(inner.this)
 
 
+def counted(value: Typed) -> Typed:
+    """The value of a column that a term counts, which may be selected as a bare text."""
+    return replace(value, sql=sql("(SELECT {})", value)) if isinstance(value.sql, Text) else value
+
+
 def as_term(value: Typed, node: exp.Expr) -> Typed:
     """The value of a term, written so that DuckDB orders by it."""
     if not all(isinstance(part, PLAIN) for part in node.walk()):
-        return value
+        return counted(value)
     return replace(value, sql=sql("(SELECT {})", value))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from local_athena.errors import not_supported
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.dialect import Athena
 from local_athena.sql.build import ident, sql
 from local_athena.sql.casts import cast
@@ -17,6 +17,7 @@ from local_athena.sql.fragment import Sql
 from local_athena.sql.operators import arithmetic_of
 from local_athena.sql.type_names import type_of
 from local_athena.sql.typed import Typed
+from local_athena.sql.unknown_sides import AMBIGUOUS
 from local_athena.translate import (
     call_forms,
     conditions,
@@ -57,6 +58,8 @@ def _negative(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     if isinstance(node.this, exp.Literal) and not node.this.is_string and str(node.this.this) == str(2**63):
         return Typed(sql("CAST({} AS BIGINT)", -(2**63)), BIGINT, -(2**63))
     value = t.expression(node.this, scope)
+    if value.type.base == "unknown":
+        raise QueryFailed("AMBIGUOUS_FUNCTION_CALL", t.context.where(node) + AMBIGUOUS)
     constant = -value.constant if isinstance(value.constant, int | float) else None
     return Typed(sql("(-{})", value), value.type, constant)
 

@@ -27,6 +27,7 @@ from local_athena.types.trino import (
     BOOLEAN,
     DATE,
     DOUBLE,
+    INTEGERS,
     JSON,
     VARCHAR,
     TrinoType,
@@ -96,14 +97,14 @@ def _exists(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
     def found(v: Sql) -> Sql:
         error = failed if failed is not None else _evaluation_error(v, BOOLEAN)
-        return case([(_is(v, "error"), error)], sql("{}.f1 = 'true'", v))
+        return case([(_is(v, "error"), error)], sql("({}).f1 = 'true'", v))
 
     return _bound(answer, found, BOOLEAN)
 
 
 def _is(v: Sql, kind: str) -> Sql:
     """Whether an answer is of a kind."""
-    return sql("{}.f0 = {}", v, string(kind))
+    return sql("({}).f0 = {}", v, string(kind))
 
 
 def _answer(t: Translator, function: Callable[..., Any], arguments: tuple[Typed, ...]) -> Typed:
@@ -119,16 +120,18 @@ def _bound(answer: Typed, read: Callable[[Sql], Sql], type_: TrinoType) -> Typed
 
 
 def _evaluation_error(v: Sql, type_: TrinoType) -> Sql:
-    return fail(sql("'PATH_EVALUATION_ERROR: path evaluation failed: ' || coalesce({}.f1, '')", v), type_)
+    return fail(sql("'PATH_EVALUATION_ERROR: path evaluation failed: ' || coalesce(({}).f1, '')", v), type_)
 
 
 def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    wrapper, omit = node.args["wrapper"], node.args["omit_quotes"]
-    if omit and wrapper != "without":
+    wrapper, quotes = node.args["wrapper"], node.args.get("quotes")
+    if quotes and wrapper != "without":
         raise QueryFailed(
-            "INVALID_FUNCTION_ARGUMENT", "OMIT QUOTES behavior specified with WITH ARRAY WRAPPER"
+            "INVALID_FUNCTION_ARGUMENT",
+            f"{t.context.where(node)}{quotes} QUOTES behavior specified with WITH {wrapper.upper()} "
+            "ARRAY WRAPPER behavior",
         )
-    extra = (literals.text(wrapper), Typed(TRUE if omit else FALSE, BOOLEAN))
+    extra = (literals.text(wrapper), Typed(TRUE if quotes == "OMIT" else FALSE, BOOLEAN))
     answer = _answer(t, sql_json.query, _called(t, node, scope, *extra))
     wanted = _returned(node)
 
@@ -139,7 +142,7 @@ def _query(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
 
     def found(v: Sql) -> Sql:
         arms = [(_is(v, "none"), otherwise("on_empty", v)), (_is(v, "error"), otherwise("on_error", v))]
-        return case(arms, sql("{}.f1", v))
+        return case(arms, sql("({}).f1", v))
 
     return cast(t.context, _bound(answer, found, VARCHAR), wanted)
 
@@ -159,8 +162,8 @@ def _returned(node: exp.Expr) -> TrinoType:
 def _value(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
     answer = _answer(t, sql_json.value, _called(t, node, scope))
     wanted = type_of(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
-    error = _default(t, node.args.get("on_error"), wanted, scope)
-    empty = sql("[{}]", _default(t, node.args.get("on_empty"), wanted, scope))
+    error = _default(t, node, "on_error", wanted, scope)
+    empty = sql("[{}]", _default(t, node, "on_empty", wanted, scope))
     if not isinstance(node.args.get("on_empty"), exp.Var | None):
         empty = sql("TRY({})", empty)  # what fails is an error too
 
@@ -181,23 +184,25 @@ def _unboxed(given: Sql, otherwise: Sql) -> Sql:
 
 def _converted(t: Translator, v: Sql, kind: str, wanted: TrinoType) -> Sql | None:
     try:
-        item = cast(t.context, Typed(sql("{}.f1", v), VARCHAR), ITEM_TYPES[kind])
+        item = cast(t.context, Typed(sql("({}).f1", v), VARCHAR), ITEM_TYPES[kind])
         return cast(t.context, item, wanted).sql
     except QueryFailed:
         return None
 
 
-def _default(t: Translator, behaviour: exp.Expr | None, wanted: TrinoType, scope: Scope) -> Sql:
+def _default(t: Translator, node: exp.Expr, clause: str, wanted: TrinoType, scope: Scope) -> Sql:
     """What ON EMPTY or ON ERROR gives."""
+    behaviour = node.args.get(clause)
     if behaviour is None or (isinstance(behaviour, exp.Var) and behaviour.name == "NULL"):
         return null_of(wanted)
     if isinstance(behaviour, exp.Var):
         return failing("JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON", wanted)
     value = t.expression(behaviour, scope)
-    if not can_coerce(value.type, wanted) and value.type.base not in ("integer", "varchar"):
+    if not can_coerce(value.type, wanted) and not {value.type.base, wanted.base} <= set(INTEGERS):
+        said = clause.upper().replace("_", " ")
         raise QueryFailed(
             "TYPE_MISMATCH",
-            f"{t.context.where(behaviour)}Function JSON_VALUE default ON EMPTY result must evaluate to a "
+            f"{t.context.where(behaviour)}Function JSON_VALUE default {said} result must evaluate to a "
             f"{wanted} (actual: {value.type})",
         )
     return cast(t.context, value, wanted).sql

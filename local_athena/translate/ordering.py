@@ -12,7 +12,7 @@ from local_athena.sql.build import commas, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import distinct_key, has_map, is_zoned, sort_terms
 from local_athena.sql.typed import Field, Typed
-from local_athena.translate.constant_terms import as_term, ordinal
+from local_athena.translate.constant_terms import as_term, counted, ordinal
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
 
@@ -53,7 +53,9 @@ def order_terms(
                 error_type=1006,
             )
     terms = order.expressions
-    written = [v if ordinal(n.this) else as_term(v, n.this) for v, n in zip(values, terms, strict=True)]
+    written = [
+        counted(v) if ordinal(n.this) else as_term(v, n.this) for v, n in zip(values, terms, strict=True)
+    ]
     return commas(map(order_term, written, terms))
 
 

@@ -25,7 +25,7 @@ from local_athena.types.coercion import can_coerce
 from local_athena.types.trino import BIGINT
 
 MOST_STEPS = 10
-"""Trino's max_recursion_depth, which Athena lets nobody change; the last step must find nothing."""
+"""Trino's max_recursion_depth, which Athena lets nobody change: the step after the last must find nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _next_step() -> Sql:
         f"NOT_SUPPORTED: Recursion depth limit exceeded ({MOST_STEPS}). Use 'max_recursion_depth' session "
         "property to modify the limit."
     )
-    return sql("CASE WHEN last >= {} THEN {} ELSE last + 1 END", MOST_STEPS - 1, failing(message, BIGINT))
+    return sql("CASE WHEN last >= {} THEN {} ELSE last + 1 END", MOST_STEPS, failing(message, BIGINT))
 
 
 def _check_types(t: Translator, node: exp.Expr, base: Relation, step: Relation) -> None:

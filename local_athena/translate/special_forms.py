@@ -6,17 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import reduce
 
 from sqlglot import exp
 
 from local_athena.errors import QueryFailed
-from local_athena.sql.build import NULL, commas, joined, null_of, once, sql, string
+from local_athena.sql.build import NULL, commas, null_of, sql, string
 from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
 from local_athena.sql.operators import compare
 from local_athena.sql.typed import Typed
-from local_athena.translate.chains import chained, operands
+from local_athena.translate.concatenation import concat
 from local_athena.translate.containers import make_row
 from local_athena.translate.forms import case, first_known, reused
 from local_athena.translate.logic import condition
@@ -24,8 +23,7 @@ from local_athena.translate.moments import now_value
 from local_athena.translate.scope import Scope
 from local_athena.translate.subqueries import tried
 from local_athena.translate.translating import Translator
-from local_athena.types.coercion import common_type
-from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR, TrinoType, array
+from local_athena.types.trino import INTEGER, UNKNOWN, VARCHAR
 from local_athena.values import texts_library
 
 Nodes = list[exp.Expr]
@@ -114,87 +112,6 @@ def _now_call(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Type
     return _now("zoned")(t, nodes, scope, node)
 
 
-def _has_length(value: Typed) -> bool:
-    """Whether a text is a char, or becomes one beside a char."""
-    return value.type.base == "char" or (value.type.base == "varchar" and value.type != VARCHAR)
-
-
-def _concat(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typed:
-    if len(nodes) < 2:
-        raise QueryFailed(
-            "INVALID_FUNCTION_ARGUMENT", "There must be two or more concatenation arguments to concat"
-        )
-    return _concatenated(t, [t.expression(n, scope) for n in nodes], node)
-
-
-def concat_chain(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
-    """`a || b || c`, each two of which are concatenated for themselves unless all are texts."""
-    values = [t.expression(n, scope) for n in operands(node)]
-    if all(v.type.base in ("varchar", "unknown") for v in values):
-        return _concatenated(t, values, node)
-    return reduce(lambda left, right: _concatenated(t, [left, right], node), values)
-
-
-def _concatenated(t: Translator, values: list[Typed], node: exp.Expr) -> Typed:
-    """`||` and concat: text, arrays (or an element at an end), binary."""
-    if any(v.type.base == "array" for v in values):
-        return _concat_arrays(t, values, node)
-    if any(v.type.base == "char" for v in values) and all(map(_has_length, values)):
-        total = sum(v.type.precision for v in values)
-        padded = [sql("rpad({}, {}, ' ')", v, v.type.precision) for v in values[:-1]] + [values[-1].sql]
-        return Typed(sql("rtrim({}, ' ')", joined(" || ", padded)), TrinoType("char", (total,)))
-    if all(v.type.base in ("varbinary", "unknown") for v in values) and values[0].type.base == "varbinary":
-        return Typed(sql("({})", joined(" || ", values)), values[0].type)
-    for v in values:
-        if v.type.base not in ("varchar", "char", "unknown"):
-            types = ", ".join(str(v.type) for v in values)
-            raise QueryFailed(
-                "FUNCTION_NOT_FOUND",
-                f"{t.context.where(node)}Unexpected parameters ({types}) for function concat. Expected: "
-                "concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)",  # noqa: E501
-            )
-    return Typed(sql("({})", chained(" || ", [cast(t.context, v, VARCHAR) for v in values])), VARCHAR)
-
-
-def _concat_arrays(t: Translator, values: list[Typed], node: exp.Expr) -> Typed:
-    if len(values) == 2:
-        values = _element_as_array(values[0], values[1], t.context.where(node))
-    lists = t.unified(values, t.context.where(node), "All arrays must be of the same type")
-    return Typed(sql("({})", joined(" || ", lists)), lists[0].type)
-
-
-def _element_as_array(left: Typed, right: Typed, where: str) -> list[Typed]:
-    """Two arrays, or an array and an element of it, as two arrays."""
-    a, b = left.type, right.type
-    if a == b or "unknown" in (a.base, b.base):
-        return [left, right]
-    fits = [[left, right]] if a.base == b.base and common_type(a, b) is not None else []
-    if _holds(a, b):
-        fits.append([left, Typed(_of_one(right), array(b))])
-    if _holds(b, a):
-        fits.append([Typed(_of_one(left), array(a)), right])
-    if len(fits) > 1:
-        choice = "Could not choose a best candidate operator. Explicit type casts must be added."
-        raise QueryFailed("AMBIGUOUS_FUNCTION_CALL", f"{where}{choice}")
-    if not fits:
-        expected = "concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E"
-        problem = f"Unexpected parameters ({a}, {b}) for function concat. Expected: {expected}"
-        raise QueryFailed("FUNCTION_NOT_FOUND", where + problem)
-    return fits[0]
-
-
-def _of_one(element: Typed) -> Sql:
-    """An array of one element; NULL for NULL, as Trino answers NULL when it is to add that."""
-    return once(element.sql, lambda value: sql("CASE WHEN {0} IS NOT NULL THEN [{0}] END", value))
-
-
-def _holds(outer: TrinoType, inner: TrinoType) -> bool:
-    """Whether a value of `inner` may be an element of `outer`."""
-    if outer.base != "array" or (inner.base == "array" and outer.element.base != "array"):
-        return False
-    return common_type(outer.element, inner) is not None
-
-
 NORMAL_FORMS = ("NFC", "NFD", "NFKC", "NFKD")
 
 
@@ -219,7 +136,7 @@ SPECIAL: dict[str, Callable[[Translator, Nodes, Scope, exp.Expr], Typed]] = {
     "typeof": _typeof,
     "row": _row,
     "grouping": _grouping,
-    "concat": _concat,
+    "concat": concat,
     "normalize": _normalize,
     "now": _now_call,
     "current_timestamp": _now("zoned"),

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed
+from local_athena.errors import QueryFailed, not_supported
 from local_athena.sql.build import call, commas, failing, joined, sql, word
 from local_athena.sql.fragment import Sql
 from local_athena.sql.keys import distinct_key
+from local_athena.sql.time_arithmetic import DAY_MILLIS
 from local_athena.sql.typed import Typed
 from local_athena.translate.constant_terms import as_term
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
 from local_athena.translate.window_checks import check_base
 from local_athena.types.coercion import NUMERIC
-from local_athena.types.trino import INTERVAL_DAY, INTERVAL_YEAR
+from local_athena.types.trino import DATE, INTERVAL_DAY, INTERVAL_YEAR, TrinoType
 
 
 def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
@@ -31,7 +32,9 @@ def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
     clauses = [sql("PARTITION BY {}", commas(keys))] if keys else []
     if orders:
         clauses.append(sql("ORDER BY {}", commas(orders)))
-    frames = [_frame(t, w.args["spec"], s) for w, s in parts if w.args.get("spec") is not None]
+    single = any(_has_distance(w.args.get("spec")) for w, _ in parts)
+    sorted_by = _sorted_by(t, parts) if single else None
+    frames = [_frame(t, w.args["spec"], s, sorted_by) for w, s in parts if w.args.get("spec") is not None]
     return sql("({})", joined(" ", [*clauses, *frames[-1:]]))
 
 
@@ -70,7 +73,7 @@ def frame_reach(t: Translator, spec: exp.Expr, scope: Scope) -> Sql | None:
             f"Window frame ROWS end value type must be exact numeric type with scale 0 (actual {value.type})"
         )
         raise QueryFailed("TYPE_MISMATCH", t.context.where(end) + problem)
-    return sql("CAST(least({}, {}) AS BIGINT)", _offset(value), FARTHEST)
+    return sql("CAST(least({}, {}) AS BIGINT)", _offset(value, None, "FOLLOWING"), FARTHEST)
 
 
 def sort_clause_terms(
@@ -84,9 +87,24 @@ def sort_clause_terms(
     )
 
 
-def _frame(t: Translator, spec: exp.Expr, scope: Scope) -> Sql:
+def _sorted_by(t: Translator, parts: list[tuple[exp.Expr, Scope]]) -> TrinoType | None:
+    """The type of the one sort term that a frame counts distances of.
+
+    Raises:
+        QueryFailed: NOT_SUPPORTED for times that DuckDB adds no interval to.
+    """
+    terms = [(o, s) for w, s in parts if w.args.get("order") for o in w.args["order"].expressions]
+    type_ = t.expression(terms[0][0].this, terms[0][1]).type if terms else None
+    if type_ is not None and type_.is_fine:
+        raise not_supported(f"A frame of distances between values of {type_} is not supported")
+    return type_
+
+
+def _frame(t: Translator, spec: exp.Expr, scope: Scope, sorted_by: TrinoType | None) -> Sql:
     def bound(value: exp.Expr | str, side: str | None) -> Sql:
-        reach = _offset(t.expression(value, scope)) if isinstance(value, exp.Expr) else word(value)
+        if not isinstance(value, exp.Expr):
+            return sql("{} {}", word(value), word(side)) if side else word(value)
+        reach = _offset(t.expression(value, scope), sorted_by, side or "")
         return sql("{} {}", reach, word(side)) if side else reach
 
     start = bound(spec.args["start"], spec.args.get("start_side"))
@@ -117,13 +135,13 @@ def _has_distance(spec: exp.Expr | None) -> bool:
     """Whether a frame reaches as far as a difference of values, for which DuckDB takes one sort term."""
     return (
         spec is not None
-        and spec.args.get("kind") == "RANGE"
+        and str(spec.args.get("kind")).upper() == "RANGE"
         and any(isinstance(spec.args.get(end), exp.Expr) for end in ("start", "end"))
     )
 
 
-def _offset(value: Typed) -> Sql:
-    """How far a frame reaches, which is a known number or interval from 0 on."""
+def _offset(value: Typed, sorted_by: TrinoType | None, side: str) -> Sql:
+    """How far a frame reaches, which is a known number or interval from 0 on; of dates, whole days."""
     if isinstance(value.constant, int | float) and value.constant >= 0:
         return value.sql
     problem = "INVALID_WINDOW_FRAME: Window frame offset value must not be negative or null"
@@ -131,7 +149,14 @@ def _offset(value: Typed) -> Sql:
     if value.type.base in NUMERIC or value.type in INTERVALS:
         bad = sql("{} OR {} < 0", bad, value)
     reach = sql("(CASE WHEN {} THEN {} ELSE {} END)", bad, failing(problem, value.type), value)
-    return call(INTERVALS[value.type], reach) if value.type in INTERVALS else reach
+    if sorted_by == DATE and value.type == INTERVAL_DAY:
+        action = "subtract {} from" if side.upper() == "PRECEDING" else "add {} to"
+        refused = f"INVALID_FUNCTION_ARGUMENT: Cannot {action.format('hour, minutes or seconds')} a date"
+        odd = failing(refused, value.type)
+        reach = sql("(CASE WHEN {} % {} <> 0 THEN {} ELSE {} END)", value, DAY_MILLIS, odd, reach)
+    if value.type not in INTERVALS or sorted_by in INTERVALS:
+        return reach
+    return call(INTERVALS[value.type], reach)
 
 
 INTERVALS = {INTERVAL_DAY: "to_milliseconds", INTERVAL_YEAR: "to_months"}

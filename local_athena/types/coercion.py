@@ -91,10 +91,8 @@ def can_coerce(source: TrinoType, target: TrinoType) -> bool:
             source.scale <= target.scale
             and source.precision - source.scale <= target.precision - target.scale
         )
-    if source.base == "char" and target.base == "varchar":
-        return True
-    if source.base == "varchar" and target.base == "char":
-        return False
+    if {source.base, target.base} == {"varchar", "char"}:
+        return False  # a varchar becomes a char beside one, but no function takes one for the other
     if source.base == target.base == "row":
         return len(source.parts) == len(target.parts) and all(map(can_coerce, source.parts, target.parts))
     common = common_type(source, target)

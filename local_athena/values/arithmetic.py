@@ -112,23 +112,20 @@ OPERATORS: dict[str, Callable[[int, int], bool]] = {
 
 @cache
 def ordered(type_: TrinoType, sign: str) -> Callable[[Any, Any], bool | None]:
-    """<, <=, > or >= of rows and arrays; None when a NULL inside leaves it open, False when a NaN does."""
+    """<, <=, > or >= of rows and arrays; NaN is above all, and a NULL inside may leave it open."""
     holds = OPERATORS[sign]
 
     def compare(left: Any, right: Any) -> bool | None:
         try:
             return holds(_order(left, right, type_, None), 0)
-        except _Open as open_:
-            return None if open_.by_null else False
+        except _Open:
+            return None
 
     return compare
 
 
 class _Open(Exception):
-    """A NULL, or NaN, stands where the order is decided."""
-
-    def __init__(self, by_null: bool) -> None:
-        self.by_null = by_null
+    """A NULL stands where the order is decided."""
 
 
 def sort_order(left: Any, right: Any, type_: TrinoType) -> int:
@@ -144,7 +141,7 @@ def extreme_order(left: Any, right: Any, type_: TrinoType, greatest: bool) -> in
 def _order(left: Any, right: Any, type_: TrinoType, unordered: int | None) -> int:
     """The order of two values; `unordered` is the side of what has none (1: last), None to raise _Open."""
     if left is None or right is None:
-        return _aside(left is None, right is None, unordered, by_null=True)
+        return _aside(left is None, right is None, unordered)
     if type_.base == "array":
         pairs = [(a, b, type_.element) for a, b in zip(left, right, strict=False)]
         rest = (len(left) > len(right)) - (len(left) < len(right))
@@ -154,12 +151,12 @@ def _order(left: Any, right: Any, type_: TrinoType, unordered: int | None) -> in
     else:
         a, b = zones.instant_key(left), zones.instant_key(right)
         if a != a or b != b:
-            return _aside(a != a, b != b, unordered, by_null=False)
+            return _aside(a != a, b != b, 1 if unordered is None else unordered)
         return int(a > b) - int(a < b)
     return next((found for a, b, part in pairs if (found := _order(a, b, part, unordered))), rest)
 
 
-def _aside(left: bool, right: bool, unordered: int | None, by_null: bool) -> int:
+def _aside(left: bool, right: bool, unordered: int | None) -> int:
     if unordered is None:
-        raise _Open(by_null)
+        raise _Open
     return unordered * (left - right)

@@ -36,6 +36,8 @@ def hmac_of(name: str) -> Callable[[bytes, bytes], bytes]:
     """hmac_md5 and its sisters."""
 
     def compute(value: bytes, key: bytes) -> bytes:
+        if not key:
+            raise QueryFailed("GENERIC_INTERNAL_ERROR", "Empty key")
         return hmac.new(key, value, name).digest()
 
     return compute

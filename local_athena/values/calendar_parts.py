@@ -202,7 +202,7 @@ def parse_duration(text: str) -> int:
 
 def human_readable_seconds(seconds: float) -> str:
     """human_readable_seconds: `3 days, 4 hours, 1 second`."""
-    rest = abs(_half_up(seconds))
+    rest = _half_up(abs(seconds))
     parts = []
     for size, name in ((604800, "week"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
         count, rest = divmod(rest, size)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, cmp_to_key
@@ -338,10 +337,12 @@ def array_histogram(type_: TrinoType) -> Callable[[Items], Any]:
     """array_histogram: of the values that are one to Trino, the first stands for all."""
 
     def run(items: Items) -> Any:
-        present = [item for item in items if item is not None]
-        keys = list(map(frozen, present))
-        first = dict(zip(reversed(keys), reversed(present), strict=True))
-        return [(first[key], count) for key, count in Counter(keys).items()]
+        counts: dict[Any, tuple[Any, int]] = {}
+        for item in items:
+            if item is not None:
+                first, count = counts.get(frozen(item), (item, 0))
+                counts[frozen(item)] = (first, count + 1)
+        return list(counts.values())
 
     return _named(run, "array_histogram", type_)
 

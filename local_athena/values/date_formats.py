@@ -72,7 +72,13 @@ def date_parse(text: str, pattern: str) -> datetime | int:
 def parse_datetime(text: str, pattern: str) -> zones.Zoned:
     """parse_datetime."""
     millis, zone = read(patterns.joda(pattern), text)
-    return zoned(millis, zone or "UTC")
+    found = zoned(millis, zone or "UTC")
+    micros, _, place = stamps.unpacked(found)
+    if micros + stamps.offset_at(micros, place) != millis * 1000:
+        raise bad_argument(
+            f'Cannot parse "{text}": Illegal instant due to time zone offset transition ({place})'
+        )
+    return found
 
 
 def zoned(millis: int, zone: str) -> zones.Zoned:

@@ -10,12 +10,12 @@ from local_athena.values.frozen import frozen
 
 
 def map_union(maps: list[list[tuple[Any, Any]] | None]) -> list[tuple[Any, Any]] | None:
-    """map_union: of a key in several maps, one value stays."""
+    """map_union: of a key in several maps, one value stays; of no entries at all nothing is made."""
     found: dict[Any, tuple[Any, Any]] = {}
     for pairs in maps:
         for key, value in pairs or ():
             found.setdefault(frozen(key), (key, value))
-    return list(found.values())
+    return list(found.values()) or None
 
 
 def multimap_agg(pairs: list[dict[str, Any] | None]) -> list[tuple[Any, list[Any]]]:

@@ -8,6 +8,7 @@ https://trino.io/docs/current/functions/json.html
 from __future__ import annotations
 
 import json
+import math
 import re
 from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -169,6 +170,8 @@ def _is_object(text: str) -> bool:
 
 def array_contains(text: str, wanted: Any) -> bool | None:
     """json_array_contains: of the very kind of the wanted value; what stands behind it is not read."""
+    if isinstance(wanted, float) and not math.isfinite(wanted):
+        return False
     at = _blank(text, 0)
     if not text.startswith("[", at):
         return None

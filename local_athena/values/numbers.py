@@ -256,8 +256,7 @@ def shift(name: str, bits: int) -> Callable[[int, int], int]:
         return value - 2**bits if value >> (bits - 1) else value
 
     def compute(value: int, by: int) -> int:
-        if by < 0:
-            raise bad_argument("Shift must be positive")
+        by = by & 63 if by < 0 else by  # as Java counts
         if name == "left_shift":
             return signed(value << min(by, bits))
         if name == "right_shift":
@@ -269,7 +268,7 @@ def shift(name: str, bits: int) -> Callable[[int, int], int]:
 
 def normal_cdf(mean: float, deviation: float, value: float) -> float:
     """normal_cdf."""
-    if deviation <= 0:
+    if not deviation > 0:
         raise bad_argument("standardDeviation must be > 0")
     return 0.5 * (1 + math.erf((value - mean) / (deviation * math.sqrt(2))))
 

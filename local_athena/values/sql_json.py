@@ -30,7 +30,7 @@ def _found(text: str, path: str, names: str, values: tuple[Any, ...]) -> list[An
         for name, value in zip(names.split(",") if names else (), values, strict=True):
             plain, _, form = name.rpartition(":") if name.endswith(":json") else (name, "", "")
             named[plain] = value if not form else EMPTY if value is None else json.loads(value)
-        return find(path, json.loads(text), named)
+        return find(path, json.loads(text) if text.strip() else None, named)
     except ValueError as error:
         raise PathError("conversion to JSON failed") from error
 

@@ -116,6 +116,8 @@ def sequence(type_: TrinoType, months: bool) -> Callable[..., list[Any]]:
         first, first_picos, _ = stamps.unpacked(start)
         if step == 0:
             raise bad_argument("interval must not be zero")
+        if type_.base == "date" and not months and step * 1000 % stamps.DAY:
+            raise bad_argument("sequence step must be a day interval if start and end values are dates")
         up, end = step > 0, stamps.unpacked(stop)[:2]
         found: list[Any] = []
         if ((first, first_picos) < end) != up and (first, first_picos) != end:

@@ -92,13 +92,18 @@ def split(text: str, delimiter: str, limit: int | None = None) -> list[str]:
     return text.split(delimiter) if limit is None else text.split(delimiter, limit - 1)
 
 
+def reverse(text: str) -> str:
+    """reverse, one code point at a time."""
+    return text[::-1]
+
+
 def split_part(text: str, delimiter: str, index: int) -> str | None:
     """split_part; None after the last part."""
     if index <= 0:
         raise bad_argument("Index must be greater than zero")
     if not delimiter:
         return text[index - 1] if index <= len(text) else None
-    parts = text.split(delimiter, index) if index <= len(text) else []
+    parts = text.split(delimiter, index) if index <= len(text) + 1 else []
     return parts[index - 1] if index <= len(parts) else None
 
 

@@ -14,12 +14,13 @@ from local_athena.functions.library import (
     maths,
     statistics,
     strings,
+    text_parts,
     window_functions,
 )
 
 AREAS = (
     aggregates, statistics, gathering, window_functions, arrays, colors, dates, geospatial, json_functions,
-    maths, strings,
+    maths, strings, text_parts,
 )  # fmt: skip
 
 

@@ -45,7 +45,9 @@ def _sum_decimal(context: Context, arguments: list[Typed], clauses: Clauses) -> 
     value = arguments[0]
     wide = decimal(38, value.type.scale)
     if value.attempt is None:
-        return Typed(cast_as(clauses.call("sum", value), wide), wide)
+        # DuckDB looks for a 39th digit only where it adds.
+        total = sql("({} + CAST(0 AS {}))", clauses.call("sum", value), carrier_sql(wide))
+        return Typed(cast_as(total, wide), wide)
     few = cast_as(clauses.call("sum", value.attempt), wide)
     rest = clauses.call("sum", sql("CASE WHEN {} IS NULL THEN {} END", value.attempt, value))
     total = sql("coalesce({0} + {1}, {0}, CAST({1} AS {2}))", few, rest, carrier_sql(wide))
@@ -174,7 +176,7 @@ def _first(context: Context, value: Typed, key: Typed, count: Sql, direction: st
             terms.insert(0, sql("isnan({})", key))
         ordered = known.ordered_by(*terms).call("list", struct(v=value))
     some = sql("{}[1:({})]", ordered, count)
-    made = sql("list_transform({}, {})", some, function((name,), sql("{}.v", name)))
+    made = sql("list_transform({}, {})", some, function((name,), sql("({}).v", name)))
     return Typed(made, array(value.type))
 
 

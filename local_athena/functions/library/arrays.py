@@ -94,7 +94,7 @@ def _entries(context: Context, arguments: list[Typed]) -> Typed:
     value = arguments[0]
     type_ = array(row(value.type.element, value.type.value))
     e = ident(context.alias("m"))
-    pair = struct(f0=sql("{}.key", e), f1=sql("{}.value", e))
+    pair = struct(f0=sql("({}).key", e), f1=sql("({}).value", e))
     return Typed(sql("list_transform(map_entries({}), {})", value, lambda_of((e,), pair)), type_)
 
 
@@ -173,6 +173,6 @@ ENTRIES: tuple[Entry, ...] = (
     _typed_call("array_histogram", "array(T) -> map(T, bigint)"),
     _typed_call("contains_sequence", "array(T), array(T) -> boolean"),
     function("trim_array", "array(T), bigint -> array(T)", python=collections.trim_array),
-    function("combinations", "array(T), bigint -> array(array(T))", python=collections.combinations),
-    function("ngrams", "array(T), bigint -> array(array(T))", python=collections.ngrams),
+    function("combinations", "array(T), integer -> array(array(T))", python=collections.combinations),
+    function("ngrams", "array(T), integer -> array(array(T))", python=collections.ngrams),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from local_athena.errors import QueryFailed
 from local_athena.functions.entry import Entry, Rewrite, function
-from local_athena.sql.build import call, commas, fail, joined, once_each, sql, string
+from local_athena.sql.build import call, commas, fail, joined, once, once_each, sql, string
 from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
 from local_athena.sql.stamps import coarse, moment, moved, same
@@ -43,14 +43,14 @@ def _unit(value: Typed, type_: TrinoType) -> str:
 
 
 def _by_unit(name: str, signatures: tuple[str, ...], rewrite: Rewrite) -> Entry:
-    """A function of a unit, which may differ from row to row."""
+    """A function of a unit, which may differ from row to row; a wrong one fails where all else is known."""
 
     def choose(context: Context, arguments: list[Typed]) -> Typed:
         unit, *rest = arguments
-        if unit.constant is not None:
-            return rewrite(context, arguments)
         common = common_type(rest[0].type, rest[-1].type) if name == "date_diff" else rest[-1].type
         kind, allowed = _units(common or rest[-1].type)
+        if str(unit.constant).lower() in allowed:
+            return rewrite(context, arguments)
         type_ = rewrite(context, [_named(allowed[0]), *rest]).type
 
         def made(values: list[Sql]) -> Sql:
@@ -61,7 +61,8 @@ def _by_unit(name: str, signatures: tuple[str, ...], rewrite: Rewrite) -> Entry:
             ]
             after = string(f"' is not a valid {kind} field")
             problem = fail(sql("{} || {} || {}", string(INVALID), values[0], after), type_)
-            return sql(BY_UNIT, values[0], commas(map(string, allowed)), joined(" ", cases), problem)
+            known = joined(" AND ", (sql("{} IS NOT NULL", value) for value in values))
+            return sql(BY_UNIT, values[0], commas(map(string, allowed)), joined(" ", cases), problem, known)
 
         return Typed(once_each([unit, *rest], made), type_)
 
@@ -72,7 +73,7 @@ def _named(unit: str) -> Typed:
     return Typed(string(unit), VARCHAR, unit)
 
 
-BY_UNIT = """CASE WHEN lower({0}) IN ({1}) THEN CASE lower({0}) {2} END WHEN {0} IS NOT NULL THEN {3} END"""
+BY_UNIT = """CASE WHEN lower({0}) IN ({1}) THEN CASE lower({0}) {2} END WHEN {4} THEN {3} END"""
 
 
 def _trunc(context: Context, arguments: list[Typed]) -> Typed:
@@ -92,6 +93,18 @@ MICROS = {unit: size * 1000 for unit, size in calendar_parts.MILLIS.items()}
 
 def _add(context: Context, arguments: list[Typed]) -> Typed:
     amount, value = arguments[1], arguments[2]
+    if amount.constant is None:
+        # A moment with its zone would stay a struct around a NULL.
+        return Typed(once(amount, lambda n: _unless_null(n, _added(context, arguments, n))), value.type)
+    return _added(context, arguments, amount.sql)
+
+
+def _unless_null(amount: Sql, added: Typed) -> Sql:
+    return sql("CASE WHEN {} IS NOT NULL THEN {} END", amount, added)
+
+
+def _added(context: Context, arguments: list[Typed], by: Sql) -> Typed:
+    amount, value = Typed(by, BIGINT), arguments[2]
     unit = _unit(arguments[0], value.type)
     if unit in UNITS[:4]:
         step = sql("to_microseconds({} * {})", amount, MICROS[unit])
@@ -128,7 +141,7 @@ def _diff(context: Context, arguments: list[Typed]) -> Typed:
 
 def in_millis(value: Typed) -> Typed:
     """A time cut to milliseconds."""
-    return moved(value, lambda t: sql("date_trunc('millisecond', {})", t))
+    return moved(value, lambda t: sql("date_trunc('millisecond', CAST({} AS TIMESTAMP))", t))
 
 
 def _day_micros(value: Typed) -> Sql:

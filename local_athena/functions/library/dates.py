@@ -10,7 +10,7 @@ from local_athena.functions.library.date_units import UNIT_ENTRIES, in_millis
 from local_athena.sql.build import call, cast_as, once, sql, template
 from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
-from local_athena.sql.stamps import coarse, moment, numbers
+from local_athena.sql.stamps import coarse, moment, moved, numbers
 from local_athena.sql.time_casts import local
 from local_athena.sql.typed import Typed
 from local_athena.sql.zones import at_zone
@@ -94,19 +94,25 @@ def _to_unixtime(context: Context, arguments: list[Typed]) -> Typed:
     return Typed(once(value, exact), DOUBLE)
 
 
+HALF = 500
+"""Half of a millisecond."""
+
+
 def _formatter(name: str, maker: Callable[..., Any]) -> Entry:
-    """Formats know milliseconds."""
+    """Formats know milliseconds, to which a moment is rounded."""
 
     def rewrite(context: Context, arguments: list[Typed]) -> Typed:
         value = coarse(arguments[0])
         if value.type.base in ("date", "timestamp"):
             wall = Typed(
-                sql("date_trunc('millisecond', {})", local(context, value)), TrinoType("timestamp", (3,))
+                sql("date_trunc('millisecond', {} + to_microseconds({}))", local(context, value), HALF),
+                TrinoType("timestamp", (3,)),
             )
             return context.call(name, date_formats.in_utc(maker), [wall, arguments[1]], VARCHAR)
         digits = value.type.precision if value.type.numbers else 0
         zoned = cast(context, value, timestamp_tz(digits))
-        cut = in_millis(zoned) if digits > 3 else zoned
+        half = sql("to_microseconds({})", HALF)
+        cut = in_millis(moved(zoned, lambda t: sql("{} + {}", t, half))) if digits > 3 else zoned
         return context.call(name, maker, [cut, arguments[1]], VARCHAR)
 
     return function(name, tuple(f"{when}, varchar -> varchar" for when in WHEN), rewrite=rewrite)

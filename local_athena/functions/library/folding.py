@@ -19,10 +19,10 @@ def fold(context: Context, kept: Typed, initial: Typed, step: Typed) -> Typed:
     """The last state; `kept` has {v: element} or NULL, which is skipped, and the type of the element."""
     a, b, e = (ident(context.alias("f")) for _ in range(3))
     there = function((e,), sql("{} IS NOT NULL", e))
-    beside = function((e,), struct(s=null_of(initial.type), v=sql("{}.v", e)))
+    beside = function((e,), struct(s=null_of(initial.type), v=sql("({}).v", e)))
     pairs = sql("list_transform(list_filter({}, {}), {})", kept, there, beside)
     start = struct(s=initial, v=null_of(kept.type))
-    next_state = struct(s=applied(step, sql("{}.s", a), sql("{}.v", b)), v=sql("{}.v", b))
+    next_state = struct(s=applied(step, sql("({}).s", a), sql("({}).v", b)), v=sql("({}).v", b))
     folded = sql("list_reduce({}, {}, {})", pairs, function((a, b), next_state), start)
     return Typed(sql("({}).s", folded), initial.type)
 

@@ -11,11 +11,10 @@ from local_athena.functions.entry import Entry, aggregate
 from local_athena.functions.library.folding import fold
 from local_athena.sql.build import cast_as, failing, ident, null_of, once_each, sql, struct
 from local_athena.sql.casts import cast
-from local_athena.sql.fragment import Sql
+from local_athena.sql.fragment import Name, Sql, walked
 from local_athena.sql.fragment import function as lambda_of
 from local_athena.sql.keys import is_zoned
 from local_athena.sql.typed import Typed
-from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, VARCHAR, TrinoType, array, map_of, row
 from local_athena.values import collections, gathered, percentiles, xxhash
 
@@ -154,13 +153,27 @@ def _most_frequent(context: Context, arguments: list[Typed], clauses: Clauses) -
     return context.call("frequent", gathered.most_frequent, [known, many], map_of(key, BIGINT))
 
 
+WORDS = {
+    "decimal": 18, "timestamp": 6, "timestamp with time zone": 3, "time with time zone": 9, "time": 12,
+}  # fmt: skip
+"""The precision up to which a type fits a machine word, as what Trino keeps for a state must."""
+
+
+def _is_state(type_: TrinoType) -> bool:
+    if type_.base in WORDS:
+        return type_.precision <= WORDS[type_.base]
+    return not type_.parts and type_.base not in ("varchar", "char", "varbinary", "json", "uuid", "ipaddress")
+
+
 def _reduce_agg(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """reduce_agg(x, initial, step, combine), with one state from the first value to the last."""
     value, initial, step, _ = arguments
-    if any(
-        a.type.base not in ("boolean", *NUMERIC, "varchar", "date", "timestamp") for a in (value, initial)
-    ):
-        raise not_supported("State type not enabled for reduce_agg")
+    if not _is_state(initial.type):
+        raise not_supported(f"State type not supported for reduce_agg: {initial.type}")
+    if value.type.base == "unknown":
+        return Typed(null_of(initial.type), initial.type)
+    if any(isinstance(part, Name) for part in walked(initial.sql)):
+        initial = Typed(clauses.plain().call("any_value", initial), initial.type)
     kept = Typed(clauses.where(sql("{} IS NOT NULL", value)).call("list", struct(v=value)), value.type)
     return fold(context, kept, initial, step)
 

@@ -37,7 +37,7 @@ def _reduce(context: Context, arguments: list[Typed]) -> Typed:
 def _map_filter(context: Context, arguments: list[Typed]) -> Typed:
     value, test = arguments
     e = ident(context.alias("m"))
-    held = sql("coalesce({}, false)", applied(test, sql("{}.key", e), sql("{}.value", e)))
+    held = sql("coalesce({}, false)", applied(test, sql("({}).key", e), sql("({}).value", e)))
     kept = sql("list_filter(map_entries({}), {})", value, lambda_of((e,), held))
     return Typed(sql("map_from_entries({})", kept), value.type)
 
@@ -45,16 +45,16 @@ def _map_filter(context: Context, arguments: list[Typed]) -> Typed:
 def _transform_values(context: Context, arguments: list[Typed]) -> Typed:
     value, make = arguments
     e = ident(context.alias("m"))
-    made = applied(make, sql("{}.key", e), sql("{}.value", e))
-    entries = _each_entry(value, lambda_of((e,), struct(key=sql("{}.key", e), value=made)))
+    made = applied(make, sql("({}).key", e), sql("({}).value", e))
+    entries = _each_entry(value, lambda_of((e,), struct(key=sql("({}).key", e), value=made)))
     return Typed(entries, map_of(value.type.element, make.type))
 
 
 def _transform_keys(context: Context, arguments: list[Typed]) -> Typed:
     value, make = arguments
     e = ident(context.alias("m"))
-    made = applied(make, sql("{}.key", e), sql("{}.value", e))
-    entries = _each_entry(value, lambda_of((e,), struct(key=made, value=sql("{}.value", e))))
+    made = applied(make, sql("({}).key", e), sql("({}).value", e))
+    entries = _each_entry(value, lambda_of((e,), struct(key=made, value=sql("({}).value", e))))
     return Typed(entries, map_of(make.type, value.type.value))
 
 
@@ -85,7 +85,8 @@ def _map_zip_with(context: Context, arguments: list[Typed]) -> Typed:
         inner = applied(make, k, sql("{}[{}]", v[0], k), sql("{}[{}]", v[1], k))
         keys = sql("list_distinct(list_concat(map_keys({}), map_keys({})))", *v)
         entry = lambda_of((k,), struct(key=k, value=inner))
-        return sql("map_from_entries(list_transform({}, {}))", keys, entry)
+        made = sql("map_from_entries(list_transform({}, {}))", keys, entry)
+        return sql("CASE WHEN {} IS NOT NULL AND {} IS NOT NULL THEN {} END", *v, made)
 
     return Typed(once_each([first, second], made), map_of(first.type.element, make.type))
 

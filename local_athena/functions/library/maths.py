@@ -90,8 +90,8 @@ def _compared(name: str, type_: TrinoType, values: list[Sql]) -> Sql:
     return sql("CASE WHEN {} THEN NULL ELSE {} END", missing, made)
 
 
-ROUNDED = "CASE WHEN isfinite({0}) THEN round({0}) ELSE {0} END"
-SIGN = "CASE WHEN isnan({0}) THEN {0} ELSE sign({0}) END"
+ROUNDED = "CASE WHEN {0} = 0 THEN 0.0 WHEN isfinite({0}) THEN round({0}) ELSE {0} END"
+SIGN = "CASE WHEN isnan({0}) OR {0} = 0 THEN {0} ELSE sign({0}) END"
 
 
 def _round_float(context: Context, arguments: list[Typed]) -> Typed:
@@ -103,7 +103,7 @@ def _wave(name: str) -> Rewrite:
     """A function that is NaN of what is not finite, which DuckDB refuses."""
 
     def made(v: Sql) -> Sql:
-        return call(name, sql("CASE WHEN isfinite({0}) THEN {0} ELSE CAST('NaN' AS DOUBLE) END", v))
+        return call(name, sql("CASE WHEN NOT isfinite({0}) THEN CAST('NaN' AS DOUBLE) ELSE {0} END", v))
 
     return lambda context, arguments: Typed(once(arguments[0], made), DOUBLE)
 
@@ -163,26 +163,26 @@ ENTRIES: tuple[Entry, ...] = (
     _to_integer_decimal("floor"),
     function("round", INTS, template("{0}")),
     function("round", FLOATS, rewrite=_round_float),
-    function("round", ("double, bigint -> double", "real, bigint -> real"), python=numbers.round_double),
     function(
         "round",
         (
-            "integer, bigint -> integer",
-            "bigint, bigint -> bigint",
-            "smallint, bigint -> smallint",
-            "tinyint, bigint -> tinyint",
+            "tinyint, integer -> tinyint",  # first, for it is what a bare NULL is
+            "smallint, integer -> smallint",
+            "integer, integer -> integer",
+            "bigint, integer -> bigint",
         ),
         python=numbers.round_integer,
     ),
-    function("round", ("decimal -> decimal", "decimal, bigint -> decimal"), rewrite=_round_decimal),
+    function("round", ("double, integer -> double", "real, integer -> real"), python=numbers.round_double),
+    function("round", ("decimal -> decimal", "decimal, integer -> decimal"), rewrite=_round_decimal),
     function("truncate", FLOATS, native="trunc"),
     function(
-        "truncate", ("double, bigint -> double", "real, bigint -> real"), python=numbers.truncate_double
+        "truncate", ("double, integer -> double", "real, integer -> real"), python=numbers.truncate_double
     ),
     function("truncate", "decimal -> decimal", rewrite=_truncate_decimal),
     function(
         "truncate",
-        "decimal, bigint -> decimal",
+        "decimal, integer -> decimal",
         rewrite=lambda context, a: context.call("truncate", numbers.truncate_decimal, a, a[0].type),
     ),
     function("sign", INTS, template("CAST(sign({0}) AS {carrier})")),
@@ -229,9 +229,9 @@ ENTRIES: tuple[Entry, ...] = (
     function("bitwise_or", PAIRS[3], template("({0} | {1})")),
     function("bitwise_xor", PAIRS[3], native="xor"),
     function("bitwise_not", INTS[3], template("(~{0})")),
-    function("bit_count", "bigint, bigint -> bigint", python=numbers.bit_count),
+    function("bit_count", "bigint, integer -> bigint", python=numbers.bit_count),
     *(
-        function(f"bitwise_{name}", f"{kind}, bigint -> {kind}", python=numbers.shift(name, bits))
+        function(f"bitwise_{name}", f"{kind}, integer -> {kind}", python=numbers.shift(name, bits))
         for name in ("left_shift", "right_shift", "right_shift_arithmetic")
         for kind, bits in (("tinyint", 8), ("smallint", 16), ("integer", 32), ("bigint", 64))
     ),

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from local_athena.errors import not_supported
 from local_athena.functions.entry import Entry, function
-from local_athena.sql.build import call, cast_as, once_each, sql, string, template
-from local_athena.sql.casts import cast
-from local_athena.sql.fragment import Sql
+from local_athena.sql.build import call, cast_as, sql, string, template
 from local_athena.sql.typed import Typed
-from local_athena.types.trino import BIGINT, VARCHAR, array, row, varchar
+from local_athena.types.trino import BIGINT, VARCHAR, array, row
 from local_athena.values import (
     binary,
     murmur,
@@ -52,24 +50,6 @@ def _upper(context: Context, arguments: list[Typed]) -> Typed:
     return Typed(kept, value.type)
 
 
-def _substring(context: Context, arguments: list[Typed]) -> Typed:
-    text, *places = arguments
-    type_ = varchar(text.type.precision)
-    value = cast(context, text, type_)
-    if all(isinstance(place.constant, int) and place.constant > 0 for place in places):
-        return Typed(call("substr", value, *places), type_)
-    return Typed(once_each([value, *places], _part), type_)
-
-
-PART = "CASE WHEN {1} = 0 OR abs({1}) > length({0}) OR {2} <= 0 THEN '' ELSE substr({0}, {1}, {2}) END"
-
-
-def _part(parts: list[Sql]) -> Sql:
-    """The part of a text from a place, which may count from its end, of a length, or to its end."""
-    text, start, *length = parts
-    return sql(PART, text, start, length[0] if length else sql("length({})", text))
-
-
 PIECES = row(array(VARCHAR), array(array(VARCHAR)))
 
 
@@ -91,46 +71,15 @@ def _format(context: Context, arguments: list[Typed]) -> Typed:
     return context.call("format", formatter(types), arguments, VARCHAR, takes_null=True)
 
 
-def _reverse_char(context: Context, arguments: list[Typed]) -> Typed:
-    value = arguments[0]
-    return Typed(sql("rtrim(reverse(rpad({}, {}, ' ')), ' ')", value, value.type.precision), value.type)
-
-
 NOBODYS = "\U0010fffd"
 """A character that is for private use."""
-SUBSTRING = (
-    "varchar(x), bigint -> varchar(x)",
-    "varchar(x), bigint, bigint -> varchar(x)",
-    "char, bigint -> varchar",
-    "char, bigint, bigint -> varchar",
-)
-BINARY_SUBSTRING = ("varbinary, bigint -> varbinary", "varbinary, bigint, bigint -> varbinary")
 DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
 ENTRIES: tuple[Entry, ...] = (
     function("length", ("varchar -> bigint", "char -> bigint", "varbinary -> bigint"), rewrite=_length),
     function("upper", ("varchar(x) -> varchar(x)", "char -> char"), rewrite=_upper),
     _kept("lower"),
-    function("reverse", "varchar(x) -> varchar(x)", native="reverse"),
-    function(
-        "reverse",
-        "char -> char",
-        rewrite=_reverse_char,
-    ),
     function("reverse", "array(T) -> array(T)", native="list_reverse"),
-    function("reverse", "varbinary -> varbinary", python=binary.reverse),
-    function("trim", ("varchar(x) -> varchar(x)", "char(x) -> varchar(x)"), python=texts_library.trim),
-    function("ltrim", ("varchar(x) -> varchar(x)", "char(x) -> varchar(x)"), python=texts_library.ltrim),
-    function("rtrim", ("varchar(x) -> varchar(x)", "char(x) -> varchar(x)"), python=texts_library.rtrim),
-    # A char is carried without its blanks, which Trino strips from what is left of it too.
-    *(
-        function(name, ("char(x), varchar -> varchar(x)", "varchar(x), varchar -> varchar(x)"), native=name)
-        for name in ("trim", "ltrim", "rtrim")
-    ),
-    function("substring", SUBSTRING, rewrite=_substring),
-    function("substr", SUBSTRING, rewrite=_substring),
-    function("substr", BINARY_SUBSTRING, python=binary.substr),
-    function("substring", BINARY_SUBSTRING, python=binary.substr),
     function("replace", "varchar(x), varchar -> varchar(x)", template("replace({0}, {1}, '')")),
     function(
         "replace", "varchar(x), varchar(y), varchar(z) -> varchar(replaced)", python=texts_library.replace
@@ -140,10 +89,6 @@ ENTRIES: tuple[Entry, ...] = (
     function("position", "varchar, varchar -> bigint", template("CAST(strpos({1}, {0}) AS BIGINT)")),
     function("starts_with", "varchar, varchar -> boolean", native="starts_with"),
     function("ends_with", "varchar, varchar -> boolean", native="ends_with"),
-    function("lpad", "varchar, bigint, varchar -> varchar", python=texts_library.lpad),
-    function("rpad", "varchar, bigint, varchar -> varchar", python=texts_library.rpad),
-    function("lpad", "varbinary, bigint, varbinary -> varbinary", python=texts_library.lpad),
-    function("rpad", "varbinary, bigint, varbinary -> varbinary", python=texts_library.rpad),
     function("split", "varchar(x), varchar -> array(varchar(x))", python=texts_library.split),
     function("split", "varchar(x), varchar, bigint -> array(varchar(x))", python=texts_library.split),
     function("split_part", "varchar(x), varchar, bigint -> varchar(x)", python=texts_library.split_part),
@@ -210,8 +155,8 @@ ENTRIES: tuple[Entry, ...] = (
         "regexp_position",
         (
             "varchar, varchar -> integer",
-            "varchar, varchar, bigint -> integer",
-            "varchar, varchar, bigint, bigint -> integer",
+            "varchar, varchar, integer -> integer",
+            "varchar, varchar, integer, integer -> integer",
         ),
         python=patterns.regexp_position,
     ),

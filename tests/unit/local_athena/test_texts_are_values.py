@@ -29,7 +29,7 @@ EXPRESSIONS = (
 AGGREGATES = (
     "max(v)", "min(v)", "any_value(v)", "arbitrary(v)", "max_by(v, v)", "min_by(v, {x})", "max(v) FILTER (WHERE v = {x})", "array_agg(v ORDER BY v)[1]",
     "array_agg(DISTINCT v)[1]", "listagg(v, {x}) WITHIN GROUP (ORDER BY v)", "map_keys(histogram(v))[1]", "map_agg(v, v)[{x}]", "max(v, 1)[1]",
-    "reduce_agg(v, '', (s, e) -> s || e, (s, e) -> s || e)", "multimap_agg(v, v)[{x}][1]",
+    "multimap_agg(v, v)[{x}][1]",
 )  # fmt: skip
 WINDOWS = (
     "first_value(v) OVER (PARTITION BY {x} ORDER BY v)", "max(v) OVER (ORDER BY {x} || v)", "lag(v, 1, {x}) OVER (ORDER BY v)",
