@@ -7,7 +7,6 @@ would become a choice type in AWS's DynamicFrame; here reading it is an error, n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import boto3
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from awsglue.dynamic.casts import spark_type
 from awsglue.missing import not_there
 
 INFERENCE = "spark.sql.sources.partitionColumnTypeInference.enabled"
@@ -100,6 +100,12 @@ class CatalogTable:
         return {**options, "header": "true" if skipped == "1" else "false"}
 
 
+def check_catalog_id(catalog_id: str | None) -> None:
+    """Raise NotImplementedError for the catalog of another account; the own one may be named."""
+    if catalog_id and catalog_id != boto3.client("sts").get_caller_identity()["Account"]:
+        raise not_there(f"the Data Catalog of another account ({catalog_id})")
+
+
 def find_table(database: str, name: str) -> CatalogTable:
     """The table `database.name`; raises boto3's EntityNotFoundException."""
     return CatalogTable(boto3.client("glue").get_table(DatabaseName=database, Name=name)["Table"])
@@ -158,11 +164,6 @@ def exists(spark: SparkSession, location: str) -> bool:
     """Whether there is anything at `location`."""
     path = spark._jvm.org.apache.hadoop.fs.Path(location)
     return bool(path.getFileSystem(spark._jsc.hadoopConfiguration()).exists(path))
-
-
-def spark_type(hive_type: str) -> str:
-    """A Hive type as Spark reads it: `char` and `varchar` are strings."""
-    return re.sub(r"\b(?:var)?char\s*\(\s*\d+\s*\)", "string", hive_type)
 
 
 @contextmanager

@@ -1,188 +1,463 @@
-# ruff: noqa: N802, N803, N812 - the names are AWS's and PySpark's
-"""DynamicFrame: Glue's table of records, here on a Spark DataFrame.
+# ruff: noqa: N802, N803 - the names are AWS's
+"""DynamicFrame: Glue's table of records, each of which may differ from the next.
 
-A DataFrame's columns have one type each, so there are no choice types, and no error records: what AWS
-would set aside as one fails the job. What is not there raises NotImplementedError.
+What it is made of is decided in docs/decisions/dynamic-frames.md: columns or Python records
+(`dynamic/data.py`), and beside them the errors that each transformation left (`dynamic/errors.py`).
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
-from awsglue import records
+from awsglue import gluetypes
 from awsglue.collection import DynamicFrameCollection
-from awsglue.missing import not_there
-from awsglue.paths import column_at, find_path, nested, parse_path
+from awsglue.dynamic import (
+    dynamodb_json,
+    errors,
+    fields,
+    flatten,
+    functions,
+    resolve,
+    rows,
+    sample,
+    unboxing,
+)
+from awsglue.dynamic.catalog_types import catalog_types
+from awsglue.dynamic.data import Columns, Data, encoded
+from awsglue.dynamic.errors import Stage
+from awsglue.dynamic.spark_types import from_spark
+from awsglue.dynamic.union import union
+from awsglue.dynamic.values import as_json
+from awsglue.readers import DynamicFrameReader, DynamicFrameWriter
 from awsglue.schema_text import tree_text
 
-__all__ = ["DynamicFrame", "DynamicFrameCollection"]
+__all__ = [
+    "DynamicFrame",
+    "DynamicFrameCollection",
+    "DynamicFrameReader",
+    "DynamicFrameWriter",
+    "ResolveOption",
+]
 
 Record = dict[str, Any]
-Mapped = Sequence[str]
+Paths = Sequence[str] | str
 
-NOT_THERE = frozenset(
-    {
-        "errorsAsDynamicFrame", "mapPartitions", "mapPartitionsWithIndex", "mergeDynamicFrame",
-        "relationalize", "resolveChoice", "simplify_ddb_json", "spigot", "split_rows", "unbox", "unnest",
-        "unnest_ddb_json",
-    }
-)  # fmt: skip
+
+@dataclass
+class ResolveOption:
+    """What `toDF` does with the choice at `path`: Project or Cast it to `target`, or KeepAsStruct."""
+
+    path: str
+    action: str
+    target: Any = None
 
 
 class DynamicFrame:
-    """Records with a schema. `glue_ctx` is the GlueContext it belongs to."""
+    """Records, and the errors of making them. `glue_ctx` is the GlueContext it belongs to."""
 
-    def __init__(self, frame: DataFrame, glue_ctx: Any, name: str = "") -> None:
-        self._frame = frame
+    def __init__(
+        self, jdf: DataFrame | Data, glue_ctx: Any, name: str = "", stages: tuple[Stage, ...] = ()
+    ) -> None:
+        self._data = jdf if isinstance(jdf, Data) else Data.of_columns(Columns.of(jdf))
+        self._stages = stages or (Stage(),)
         self.glue_ctx = glue_ctx
         self.name = name
-
-    def __getattr__(self, name: str) -> NoReturn:
-        if name in NOT_THERE:
-            raise not_there(f"DynamicFrame.{name}")
-        raise AttributeError(name)
 
     @classmethod
     def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str) -> DynamicFrame:
         """A DynamicFrame of a DataFrame's rows."""
         return cls(dataframe, glue_ctx, name)
 
-    def toDF(self, options: Sequence[Any] | None = None) -> DataFrame:
-        """The records as a DataFrame."""
-        if options:
-            raise not_there("DynamicFrame.toDF with options")
-        return self._frame
+    def toDF(self, options: Sequence[ResolveOption] | None = None) -> DataFrame:
+        """The records as a DataFrame; a choice that `options` do not name is a struct of its types."""
+        wanted = [
+            (one.path, one.action, from_spark(one.target) if one.target is not None else None)
+            for one in options or ()
+        ]
+        return resolve.to_frame(self._checked().columns, wanted).frame
 
-    def schema(self) -> Any:
-        """The schema: `fields`, each with `name` and `dataType`."""
-        return self._frame.schema
+    def with_frame_schema(self, schema: gluetypes.StructType) -> DynamicFrame:
+        """The same records with a schema that is known and need not be looked for."""
+        records, spark = self._data.records, self.glue_ctx.spark_session
+        return self._of(Data(lambda: encoded(spark, records, schema), lambda: records, lambda: schema))
+
+    def schema(self) -> gluetypes.StructType:
+        """The type of the records; records that a function made are looked through for it."""
+        return self._data.columns.schema
 
     def printSchema(self) -> None:
         """Print the schema as a tree."""
-        print(tree_text(self._frame.schema))  # noqa: T201
+        print(tree_text(self.schema()))  # noqa: T201
 
     def show(self, num_rows: int = 20) -> None:
         """Print the first records as JSON, one a line."""
-        for row in self._frame.take(num_rows):
-            print(json.dumps(row.asDict(recursive=True), ensure_ascii=False, default=str))  # noqa: T201
+        for record in self._checked().records.take(num_rows):
+            print(json.dumps(record, ensure_ascii=False, default=as_json))  # noqa: T201
 
     def count(self) -> int:
-        """How many records there are."""
-        return int(self._frame.count())
-
-    def errorsCount(self) -> int:
-        """How many error records there are: none, since an error fails the job."""
-        return 0
-
-    def stageErrorsCount(self) -> int:
-        """How many error records the last transformation made: none."""
-        return 0
+        """How many good records there are."""
+        data = self._checked()
+        return int(data.records.count() if data.has_records else data.columns.frame.count())
 
     def getNumPartitions(self) -> int:
         """How many Spark partitions the records are in."""
-        return int(self._frame.rdd.getNumPartitions())
+        data = self._data
+        return int((data.records if data.has_records else data.columns.frame.rdd).getNumPartitions())
 
-    def repartition(self, num_partitions: int, *unused: Any, **also: Any) -> DynamicFrame:
+    def errorsAsDynamicFrame(self) -> DynamicFrame:
+        """The error records of this frame and of those it was made from."""
+        spark = self.glue_ctx.spark_session
+        found = [stage.errors() for stage in self._stages if stage.errors is not None]
+        records = spark.sparkContext.union(found) if found else spark.sparkContext.emptyRDD()
+        return DynamicFrame(Data.of_records(spark, records, lambda: errors.SCHEMA), self.glue_ctx, self.name)
+
+    def errorsCount(self) -> int:
+        """How many error records there are."""
+        return sum(stage.count() for stage in self._stages)
+
+    def stageErrorsCount(self) -> int:
+        """How many error records the last transformation made."""
+        return self._stages[-1].count()
+
+    def assertErrorThreshold(self) -> None:
+        """Raise when errors have reached a threshold of a transformation so far."""
+        errors.check(self._stages)
+
+    def repartition(
+        self,
+        num_partitions: int,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
         """The same records in `num_partitions` partitions."""
-        return self._with(self._frame.repartition(num_partitions))
+        return self._same(lambda frame: frame.repartition(num_partitions), stageThreshold, totalThreshold)
 
-    def coalesce(self, num_partitions: int, shuffle: bool = False, *unused: Any, **also: Any) -> DynamicFrame:
+    def coalesce(
+        self,
+        num_partitions: int,
+        shuffle: bool = False,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
         """The same records in at most `num_partitions` partitions."""
-        frame = self._frame
-        return self._with(frame.repartition(num_partitions) if shuffle else frame.coalesce(num_partitions))
+        if shuffle:
+            return self.repartition(num_partitions, "", "", stageThreshold, totalThreshold)
+        return self._same(lambda frame: frame.coalesce(num_partitions), stageThreshold, totalThreshold)
 
-    def filter(self, f: Callable[[Record], bool], *unused: Any, **also: Any) -> DynamicFrame:
+    def filter(
+        self,
+        f: Callable[[Any], Any],
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
         """The records for which `f` is true; a KeyError, ValueError or TypeError in `f` counts as false."""
-        return self._with(records.filtered(self._frame, f))
+        spark, site = self.glue_ctx.spark_session, errors.call_site()
+        good, bad = functions.filtered(spark, self._data, f, site, info)
+        return self._of(good, Stage(bad, stageThreshold, totalThreshold))
 
     def map(
-        self, f: Callable[[Record], Record], preservesPartitioning: bool = False, *unused: Any, **also: Any
+        self,
+        f: Callable[[Any], Any],
+        preservesPartitioning: bool = False,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
     ) -> DynamicFrame:
-        """The records that `f` makes, one of each."""
-        return self._with(records.mapped(self._frame, f))
+        """The records that `f` makes, one of each; what `f` fails at becomes an error record."""
+        spark, site = self.glue_ctx.spark_session, errors.call_site()
+        good, bad = functions.mapped(spark, self._data, f, site, info)
+        return self._of(good, Stage(bad, stageThreshold, totalThreshold))
+
+    def mapPartitions(
+        self,
+        f: Callable[[Iterator[Any]], Iterable[Any]],
+        preservesPartitioning: bool = True,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """What `f` makes of the items of each partition: dicts with a `record`."""
+        return self.mapPartitionsWithIndex(
+            lambda _, items: f(items), preservesPartitioning, transformation_ctx, info,
+            stageThreshold, totalThreshold,
+        )  # fmt: skip
+
+    def mapPartitionsWithIndex(
+        self,
+        f: Callable[[int, Iterator[Any]], Iterable[Any]],
+        preservesPartitioning: bool = True,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """`mapPartitions` with a function that is also given the partition's number."""
+        spark, site = self.glue_ctx.spark_session, errors.call_site()
+        good, bad = functions.mapped_partitions(spark, self._data, f, site)
+        return self._of(good, Stage(bad, stageThreshold, totalThreshold))
 
     def apply_mapping(
-        self, mappings: Sequence[Mapped], case_sensitive: bool = False, *unused: Any, **also: Any
+        self,
+        mappings: Sequence[Any],
+        case_sensitive: bool = False,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
     ) -> DynamicFrame:
         """Rename, cast and keep fields: (from, to), (from, to, type) or (from, its type, to, type).
 
         Fields without a mapping are dropped, and so is a mapping of a field that is not there.
         """
-        fields = []
-        for mapping in mappings:
-            source, target, kind = _mapping(mapping)
-            found = find_path(self._frame.schema, parse_path(source), case_sensitive=case_sensitive)
-            if found is not None:
-                value = column_at(found)
-                fields.append((parse_path(target), value if kind is None else value.cast(_spark_type(kind))))
-        return self._with(self._frame.select(nested(fields)))
+        wanted = [mappings] if isinstance(mappings, tuple) and isinstance(mappings[0], str) else mappings
+        return self._by(
+            lambda columns: fields.apply_mapping(columns, list(wanted), case_sensitive),
+            stageThreshold,
+            totalThreshold,
+        )
 
-    def select_fields(self, paths: Sequence[str] | str, *unused: Any, **also: Any) -> DynamicFrame:
-        """Only the fields at `paths`; a path that is not there is passed over."""
-        found = [find_path(self._frame.schema, parse_path(path)) for path in _as_list(paths)]
-        return self._with(self._frame.select(nested((path, column_at(path)) for path in found if path)))
+    def applyMapping(self, *args: Any, **kwargs: Any) -> DynamicFrame:
+        """`apply_mapping` by its older name."""
+        return self.apply_mapping(*(args[1:] if args and args[0] is self else args), **kwargs)
 
-    def drop_fields(self, paths: Sequence[str] | str, *unused: Any, **also: Any) -> DynamicFrame:
+    def select_fields(
+        self,
+        paths: Paths,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """Only the fields at `paths`."""
+        wanted = _as_list(paths)
+        return self._by(lambda columns: fields.select_fields(columns, wanted), stageThreshold, totalThreshold)
+
+    def drop_fields(
+        self,
+        paths: Paths,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
         """All but the fields at `paths`."""
-        frame = self._frame
-        for text in _as_list(paths):
-            path = find_path(frame.schema, parse_path(text))
-            if path is None:
-                continue
-            if len(path) == 1:
-                frame = frame.drop(path[0])
-            else:
-                inner = ".".join(f"`{name}`" for name in path[1:])
-                frame = frame.withColumn(path[0], F.col(f"`{path[0]}`").dropFields(inner))
-        return self._with(frame)
+        unwanted = _as_list(paths)
+        return self._by(lambda columns: fields.drop_fields(columns, unwanted), stageThreshold, totalThreshold)
 
-    def rename_field(self, oldName: str, newName: str, *unused: Any, **also: Any) -> DynamicFrame:
+    def rename_field(
+        self,
+        oldName: str,
+        newName: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
         """The same records with one field under another name."""
-        old, new = parse_path(oldName), parse_path(newName)
-        if len(old) > 1 or len(new) > 1:
-            raise not_there("DynamicFrame.rename_field of a nested field")
-        return self._with(self._frame.withColumnRenamed(old[0], new[0]))
+        return self._by(
+            lambda columns: fields.rename_field(columns, oldName, newName), stageThreshold, totalThreshold
+        )
+
+    def resolveChoice(
+        self,
+        specs: Sequence[Any] | None = None,
+        choice: str = "",
+        database: str | None = None,
+        table_name: str | None = None,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+        catalog_id: str | None = None,
+    ) -> DynamicFrame:
+        """Settle fields of several types: by `specs` (path, action), or all of them by one `choice`."""
+        if not specs and not choice:
+            raise ValueError("Parameter specs and option are both missing, add one.")
+        if specs and choice:
+            raise ValueError("Parameter specs and option are both specified, choose one.")
+        if specs and isinstance(specs, tuple) and isinstance(specs[0], str):
+            specs = [specs]
+        names = [choice] if choice else [action for _, action in specs or ()]
+        catalog = catalog_types(names, database, table_name, catalog_id)
+
+        def resolved(columns: Columns) -> Columns:
+            if choice:
+                return resolve.everywhere(columns, choice, catalog)
+            return resolve.by_specs(columns, list(specs or ()), catalog)
+
+        return self._by(resolved, stageThreshold, totalThreshold)
+
+    def unbox(
+        self,
+        path: str,
+        format: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+        **options: Any,
+    ) -> DynamicFrame:
+        """The records with the text at `path` read as `format`; what cannot be read is an error record."""
+        unboxer = unboxing.unboxer(path, format, options)
+        made = self.map(unboxer, False, "", info, stageThreshold, totalThreshold)
+        if options.get("withSchema"):
+            return made._by(lambda columns: unboxing.with_schema(columns, path, options["withSchema"]))
+        return made
+
+    def unnest(
+        self,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """One flat table: structs as `struct.field`, arrays as keys."""
+        return self._by(flatten.unnest, stageThreshold, totalThreshold)
+
+    def unnest_ddb_json(
+        self,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """The records of DynamoDB's JSON without its types, flat."""
+        return self.map(dynamodb_json.unnested, False, "", info, stageThreshold, totalThreshold)
+
+    def simplify_ddb_json(
+        self,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """The records of DynamoDB's JSON without its types."""
+        return self.map(dynamodb_json.simplified, False, "", info, stageThreshold, totalThreshold)
+
+    def relationalize(
+        self,
+        root_table_name: str,
+        staging_path: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrameCollection:
+        """Flat tables that join by keys; nothing is written to `staging_path`, which AWS needs."""
+        tables = flatten.relationalize(self._checked().columns, root_table_name)
+        stages = (*self._stages, Stage(None, stageThreshold, totalThreshold))
+        made = {
+            name: DynamicFrame(Data.of_columns(columns), self.glue_ctx, name, stages)
+            for name, columns in tables.items()
+        }
+        return DynamicFrameCollection(made, self.glue_ctx)
 
     def join(
-        self, paths1: Sequence[str], paths2: Sequence[str], frame2: DynamicFrame, *unused: Any, **also: Any
+        self,
+        paths1: Paths,
+        paths2: Paths,
+        frame2: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
     ) -> DynamicFrame:
         """The equality join of two frames; a field of `frame2` whose name is taken gets a dot before it."""
-        left, right = self._frame.alias("left"), frame2.toDF().alias("right")
-        keys1, keys2 = _as_list(paths1), _as_list(paths2)
-        if len(keys1) != len(keys2):
-            raise ValueError(f"join needs as many keys on both sides: {keys1} and {keys2}")
-        equal = [_of("left", one) == _of("right", two) for one, two in zip(keys1, keys2, strict=True)]
-        taken = {name.lower() for name in left.columns}
-        columns = [_of("left", f"`{name}`").alias(name) for name in left.columns]
-        for name in right.columns:
-            alias = f".{name}" if name.lower() in taken else name
-            columns.append(_of("right", f"`{name}`").alias(alias))
-        return self._with(left.join(right, equal).select(columns))
+        ours, theirs = self._data, frame2._data
+        joined = Data(lambda: rows.join(ours.columns, theirs.columns, _as_list(paths1), _as_list(paths2)))
+        return self._with_other(joined, frame2, stageThreshold, totalThreshold, self.name + frame2.name)
 
-    def union(self, other: DynamicFrame, *unused: Any, **also: Any) -> DynamicFrame:
-        """The records of both; a field that one side lacks is null there.
+    def union(
+        self,
+        other_frame: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """The records of both; a field of two types is a choice."""
+        ours, theirs = self._data, other_frame._data
+        both = Data(lambda: union(ours.columns, theirs.columns))
+        return self._with_other(both, other_frame, stageThreshold, totalThreshold, self.name)
 
-        Raises:
-            NotImplementedError: a field has different types, which AWS would make a choice.
-        """
-        ours = {field.name: field.dataType for field in self._frame.schema}
-        for field in other.toDF().schema:
-            if ours.get(field.name, field.dataType) != field.dataType:
-                raise not_there(f"union of different types in the field '{field.name}' (a choice type)")
-        return self._with(self._frame.unionByName(other.toDF(), allowMissingColumns=True))
+    def mergeDynamicFrame(
+        self,
+        stage_dynamic_frame: DynamicFrame,
+        primary_keys: Paths,
+        transformation_ctx: str = "",
+        options: Mapping[str, Any] | None = None,
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """The records of this frame, with those of the other in the place of those with their keys."""
+        ours, theirs = self._data, stage_dynamic_frame._data
+        merged = Data(lambda: rows.merge(ours.columns, theirs.columns, _as_list(primary_keys)))
+        return self._with_other(merged, stage_dynamic_frame, stageThreshold, totalThreshold, self.name)
 
     def split_fields(
-        self, paths: Sequence[str], name1: str, name2: str, *unused: Any, **also: Any
+        self,
+        paths: Paths,
+        name1: str,
+        name2: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
     ) -> DynamicFrameCollection:
         """Two frames: one with the fields at `paths`, one with the others."""
-        chosen, rest = self.select_fields(paths), self.drop_fields(paths)
-        return DynamicFrameCollection({name1: chosen, name2: rest}, self.glue_ctx)
+        chosen = self.select_fields(paths, "", info, stageThreshold, totalThreshold)
+        rest = self.drop_fields(paths, "", info, stageThreshold, totalThreshold)
+        return self._pair(chosen, rest, name1, name2)
+
+    def split_rows(
+        self,
+        comparison_dict: Mapping[str, Mapping[str, Any]],
+        name1: str,
+        name2: str,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrameCollection:
+        """Two frames: the rows for which every comparison is true, and the others."""
+        chosen, rest = (
+            self._by(
+                lambda columns, side=side: rows.split_rows(columns, comparison_dict)[side],
+                stageThreshold,
+                totalThreshold,
+            )
+            for side in (0, 1)
+        )
+        return self._pair(chosen, rest, name1, name2)
+
+    def spigot(
+        self,
+        path: str,
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:
+        """Write a sample of the records to `path` as JSON, and go on with all of them."""
+        sample.write(self._checked(), path, options or {})
+        return self._of(self._data, Stage(None, stageThreshold, totalThreshold))
 
     def write(
         self,
@@ -190,7 +465,7 @@ class DynamicFrame:
         connection_options: Mapping[str, Any] | None = None,
         format: str | None = None,
         format_options: Mapping[str, Any] | None = None,
-        **unused: Any,
+        accumulator_size: int = 0,
     ) -> DynamicFrame:
         """Write the records, as `write_dynamic_frame.from_options` does."""
         written: DynamicFrame = self.glue_ctx.write_dynamic_frame_from_options(
@@ -198,28 +473,45 @@ class DynamicFrame:
         )
         return written
 
-    def _with(self, frame: DataFrame) -> DynamicFrame:
-        return DynamicFrame(frame, self.glue_ctx, self.name)
+    def _checked(self) -> Data:
+        """The data, for an action; raises when errors have reached a threshold."""
+        self.assertErrorThreshold()
+        return self._data
+
+    def _of(self, data: Data, stage: Stage | None = None) -> DynamicFrame:
+        return DynamicFrame(data, self.glue_ctx, self.name, (*self._stages, stage or Stage()))
+
+    def _by(
+        self,
+        change: Callable[[Columns], Columns],
+        stage_threshold: int = 0,
+        total_threshold: int = 0,
+    ) -> DynamicFrame:
+        """The frame of what `change` makes of the columns: at once, or when they are asked for."""
+        data, stage = self._data, Stage(None, stage_threshold, total_threshold)
+        if data.is_ready:
+            return self._of(Data.of_columns(change(data.columns)), stage)
+        return self._of(Data(lambda: change(data.columns)), stage)
+
+    def _same(self, change: Callable[[Any], Any], stage_threshold: int, total_threshold: int) -> DynamicFrame:
+        """The same records after something that Spark calls alike for records and columns."""
+        data, stage = self._data, Stage(None, stage_threshold, total_threshold)
+        if data.has_records:
+            spark = self.glue_ctx.spark_session
+            return self._of(Data.of_records(spark, change(data.records), data.hint), stage)
+        columns = data.columns
+        return self._of(Data.of_columns(Columns(change(columns.frame), columns.schema)), stage)
+
+    def _with_other(
+        self, data: Data, other: DynamicFrame, stage_threshold: int, total_threshold: int, name: str
+    ) -> DynamicFrame:
+        stages = (*self._stages, *other._stages, Stage(None, stage_threshold, total_threshold))
+        return DynamicFrame(data, self.glue_ctx, name, stages)
+
+    def _pair(self, one: DynamicFrame, two: DynamicFrame, name1: str, name2: str) -> DynamicFrameCollection:
+        one.name, two.name = name1, name2
+        return DynamicFrameCollection({name1: one, name2: two}, self.glue_ctx)
 
 
-def _mapping(mapping: Mapped) -> tuple[str, str, str | None]:
-    """Source path, target path and target type of a mapping of any of the three lengths."""
-    if len(mapping) == 2:
-        return mapping[0], mapping[1], None
-    if len(mapping) == 3:
-        return mapping[0], mapping[1], mapping[2]
-    if len(mapping) == 4:
-        return mapping[0], mapping[2], mapping[3]
-    raise ValueError(f"A mapping has 2, 3 or 4 members: {mapping!r}")
-
-
-def _spark_type(glue_type: str) -> str:
-    return "bigint" if glue_type == "long" else glue_type
-
-
-def _as_list(paths: Sequence[str] | str) -> list[str]:
+def _as_list(paths: Paths) -> list[str]:
     return [paths] if isinstance(paths, str) else list(paths)
-
-
-def _of(side: str, path: str) -> Any:
-    return F.col(f"{side}." + ".".join(f"`{name}`" for name in parse_path(path)))
