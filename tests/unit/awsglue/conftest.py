@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,11 +15,11 @@ sys.path.insert(0, str(JOB_PATH))
 
 
 @pytest.fixture
-def context(spark: SparkSession) -> Iterator[Any]:
+def context(spark: SparkSession) -> Any:
     """A GlueContext on the tests' Spark."""
     from awsglue.context import GlueContext
 
-    yield GlueContext(spark.sparkContext)
+    return GlueContext(spark.sparkContext)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from awsglue.catalog import CatalogTable, Partition, is_hive_style
+from awsglue.catalog import CatalogTable, Partition
+from awsglue.catalog_source import is_hive_style
 from awsglue.dynamic.casts import spark_type
 from awsglue.gluetypes import ArrayType, ChoiceType, Field, IntegerType, LongType, StringType, StructType
 from awsglue.paths import parse_path, path_text
@@ -25,7 +26,8 @@ def test_a_csv_table_says_how_it_is_read() -> None:
     options = table(LAZY, {"field.delim": ";"}, **{"skip.header.line.count": "1"}).reader_options()
     assert (options["sep"], options["header"], options["quote"]) == (";", "true", '"')
     quoted = table("org.apache.hadoop.hive.serde2.OpenCSVSerde", {"separatorChar": "|", "quoteChar": "'"})
-    assert quoted.reader_options() == {"sep": "|", "quote": "'", "escape": "\\", "header": "false"}
+    assert quoted.reader_options() == {"sep": "|", "quote": "'", "escape": "'", "header": "false"}
+    assert table(LAZY).reader_options()["sep"] == "\x01"
 
 
 def test_more_than_one_header_line_is_refused() -> None:

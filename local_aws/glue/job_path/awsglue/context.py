@@ -11,7 +11,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from awsglue import purge, sink, source
+from awsglue import catalog_source, purge, sink, source
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
 from awsglue.missing import not_there
 from awsglue.readers import DataFrameReader, DynamicFrameReader, DynamicFrameWriter
@@ -56,11 +56,11 @@ class GlueContext:
         **also: Any,
     ) -> DynamicFrame:
         """A catalog table's records; `name_space` is another name of `database`."""
-        frame = source.from_catalog(
-            self.spark_session, database or also.get("name_space"), table_name,
+        data, stages = catalog_source.from_catalog(
+            self.spark_session, _database(database, also), table_name,
             push_down_predicate, additional_options or {}, catalog_id,
         )  # fmt: skip
-        return DynamicFrame(frame, self, transformation_ctx or str(table_name))
+        return DynamicFrame(data, self, transformation_ctx or str(table_name), stages)
 
     def create_dynamic_frame_from_options(
         self,
@@ -73,11 +73,11 @@ class GlueContext:
         **unused: Any,
     ) -> DynamicFrame:
         """The records of S3 objects."""
-        frame = source.from_options(
+        data, stages = source.from_options(
             self.spark_session, connection_type, connection_options or {}, format, format_options or {},
             push_down_predicate,
         )  # fmt: skip
-        return DynamicFrame(frame, self, transformation_ctx)
+        return DynamicFrame(data, self, transformation_ctx, stages)
 
     def create_dynamic_frame_from_rdd(
         self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, **unused: Any
@@ -105,9 +105,7 @@ class GlueContext:
     ) -> DynamicFrame | DynamicFrameCollection:
         """Add records to S3; returns `frame`."""
         for one in frame.values() if isinstance(frame, DynamicFrameCollection) else (frame,):
-            sink.to_options(
-                one.toDF(), connection_type, connection_options or {}, format, format_options or {}
-            )
+            sink.to_options(one, connection_type, connection_options or {}, format, format_options or {})
         return frame
 
     def write_dynamic_frame_from_catalog(
@@ -122,8 +120,8 @@ class GlueContext:
         **also: Any,
     ) -> DynamicFrame:
         """Add records to a catalog table; returns `frame`."""
-        name = database or also.get("name_space")
-        sink.to_catalog(frame.toDF(), str(name), str(table_name), additional_options or {})
+        name = _database(database, also)
+        sink.to_catalog(frame, name, str(table_name), additional_options or {}, catalog_id)
         return frame
 
     def getSink(
@@ -152,3 +150,13 @@ class GlueContext:
         configurator = jvm.org.apache.logging.log4j.core.config.Configurator
         configurator.setLevel("GlueLogger", jvm.org.apache.logging.log4j.Level.INFO)
         return jvm.org.apache.logging.log4j.LogManager.getLogger("GlueLogger")
+
+
+def _database(database: str | None, also: Mapping[str, Any]) -> str:
+    """The database by either of its two names."""
+    if database is not None and "name_space" in also:
+        raise ValueError("Parameter name_space and database are both specified, choose one.")
+    name = database or also.get("name_space")
+    if not name:
+        raise ValueError("Parameter name_space or database is missing.")
+    return str(name)

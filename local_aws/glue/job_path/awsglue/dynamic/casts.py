@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import _parse_datatype_string
 
@@ -90,14 +91,18 @@ def _member(value: Value, field: glue.Field) -> Value:
 def _struct_as_map(value: Value, kind: glue.MapType) -> Value:
     """A map of the fields that the record has: JSON does not tell maps from structs, a catalog does."""
     entries = [
-        F.when(one.column.isNotNull(), F.struct(F.lit(name).alias("key"), cast(one, kind.valueType).column.alias("value")))
+        F.when(one.column.isNotNull(), _entry(name, cast(one, kind.valueType)))
         for name, one in members(value)
-    ]  # fmt: skip
+    ]
     if not entries:
         return nothing(kind)
     there = F.filter(F.array(*entries), lambda entry: entry.isNotNull())
     column = F.when(value.column.isNotNull(), F.map_from_entries(there)).cast(to_spark(kind))
     return Value(column, kind, value.optional)
+
+
+def _entry(name: str, value: Value) -> Column:
+    return F.struct(F.lit(name).alias("key"), value.column.alias("value"))
 
 
 def plain(value: Value) -> Value:
@@ -110,7 +115,7 @@ def plain(value: Value) -> Value:
     if isinstance(kind, glue.ArrayType):
         made: list[glue.DataType] = []
 
-        def each(column: F.Column) -> F.Column:
+        def each(column: Column) -> Column:
             one = plain(Value(column, kind.elementType))
             made[:] = [one.kind]
             return one.column
