@@ -11,7 +11,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from awsglue import catalog_source, purge, sink, source
+from awsglue import catalog_source, log, purge, sink, source
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
 from awsglue.missing import not_there
 from awsglue.readers import DataFrameReader, DynamicFrameReader, DynamicFrameWriter
@@ -146,10 +146,7 @@ class GlueContext:
 
     def get_logger(self) -> Any:
         """Glue's logger: `info`, `warn`, `error`, written to the run's error log."""
-        jvm = self.spark_session._jvm
-        configurator = jvm.org.apache.logging.log4j.core.config.Configurator
-        configurator.setLevel("GlueLogger", jvm.org.apache.logging.log4j.Level.INFO)
-        return jvm.org.apache.logging.log4j.LogManager.getLogger("GlueLogger")
+        return log.logger()
 
 
 def _database(database: str | None, also: Mapping[str, Any]) -> str:

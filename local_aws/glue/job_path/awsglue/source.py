@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-s3-h
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from urllib.parse import unquote
 from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from awsglue import columnar_source, formats
+from awsglue import columnar_source, formats, log
 from awsglue.dynamic.data import Columns, Data
 from awsglue.dynamic.errors import Stage
 from awsglue.json_source import JsonFiles
 from awsglue.missing import not_there
 from awsglue.partition_text import partition_values_as_text
 
-LOG = logging.getLogger("awsglue")
 NO_EFFECT = frozenset(
     {
         "groupFiles", "groupSize", "useS3ListImplementation", "maxFilesInBand", "maxBand", "compressionType",
@@ -108,7 +106,7 @@ def check_options(options: Mapping[str, Any], known: frozenset[str], words: str)
     """Refuse an option that would change the data, and say so of one that cannot."""
     for name, value in options.items():
         if name in NO_EFFECT:
-            LOG.info("%s=%s has no effect here", name, value)
+            log.info(f"{name}={value} has no effect here")
         elif name not in known:
             raise not_there(words.format(name))
 

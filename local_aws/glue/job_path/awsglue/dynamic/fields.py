@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 from awsglue import gluetypes as glue
+from awsglue import log
 from awsglue.dynamic import casts, tree
 from awsglue.dynamic.data import Columns
 from awsglue.paths import Path, parse_path, path_text
 
-LOG = logging.getLogger("awsglue")
 Mapping = Sequence[str]
 
 
@@ -148,4 +147,4 @@ def without_elements(path: Path) -> Path:
 def warn_of_absent(operation: str, path: str, schema: glue.StructType) -> None:
     """Say that a path names nothing: Glue passes over it, and nobody notices a misspelt field."""
     names = ", ".join(schema.field_map)
-    LOG.warning("%s: the records have no field '%s'; they have: %s", operation, path, names)
+    log.warn(f"{operation}: the records have no field '{path}'; they have: {names}")
