@@ -23,7 +23,7 @@ NOT_THERE = frozenset(
         "extract_jdbc_conf", "forEachBatch", "getSampleStreamingDynamicFrame", "getSource",
         "get_catalog_schema_as_spark_schema", "purge_table", "start_transaction", "transition_s3_path",
         "transition_table", "write_data_frame", "write_data_frame_from_catalog",
-        "write_dynamic_frame_from_jdbc_conf", "write_from_jdbc_conf", "write_from_options",
+        "write_dynamic_frame_from_jdbc_conf", "write_from_jdbc_conf",
     }
 )  # fmt: skip
 
@@ -80,7 +80,12 @@ class GlueContext:
         return DynamicFrame(data, self, transformation_ctx, stages)
 
     def create_dynamic_frame_from_rdd(
-        self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, **unused: Any
+        self,
+        data: Any,
+        name: str,
+        schema: Any = None,
+        sample_ratio: float | None = None,
+        transformation_ctx: str = "",
     ) -> DynamicFrame:
         """The records of an RDD."""
         return DynamicFrame(self.spark_session.createDataFrame(data, schema, sample_ratio), self, name)
@@ -101,12 +106,31 @@ class GlueContext:
         format: str | None = None,
         format_options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **unused: Any,
     ) -> DynamicFrame | DynamicFrameCollection:
         """Add records to S3; returns `frame`."""
-        for one in frame.values() if isinstance(frame, DynamicFrameCollection) else (frame,):
+        return self.write_from_options(
+            frame, connection_type, connection_options, format, format_options, transformation_ctx
+        )
+
+    def write_from_options(
+        self,
+        frame_or_dfc: DynamicFrame | DynamicFrameCollection,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **kwargs: Any,
+    ) -> DynamicFrame | DynamicFrameCollection:
+        """Add the records of a frame, or of each frame of a collection, to S3; returns it."""
+        if not isinstance(frame_or_dfc, DynamicFrame | DynamicFrameCollection):
+            raise TypeError(
+                f"frame_or_dfc must be DynamicFrame or DynamicFrameCollection. Got {type(frame_or_dfc)}"
+            )
+        frames = [frame_or_dfc] if isinstance(frame_or_dfc, DynamicFrame) else frame_or_dfc.values()
+        for one in frames:
             sink.to_options(one, connection_type, connection_options or {}, format, format_options or {})
-        return frame
+        return frame_or_dfc
 
     def write_dynamic_frame_from_catalog(
         self,
@@ -139,7 +163,7 @@ class GlueContext:
         s3_path: str,
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **unused: Any,
+        catalog_id: str | None = None,
     ) -> None:
         """Delete the objects below a path that are older than `retentionPeriod` hours, 168 by default."""
         purge.purge_s3_path(s3_path, options or {})

@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame
 
 from awsglue import catalog_update, formats, text_lines
 from awsglue.catalog import check_catalog_id, find_table
+from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamic.data import Columns
 from awsglue.dynamic.spark_types import has_choice
 from awsglue.missing import not_there
@@ -99,9 +100,16 @@ class DataSink:
             catalog_update.update(frame, table, self._table[0], keys, behavior)
         return dynamic_frame
 
-    def write(self, dynamic_frame: Any, info: str = "") -> Any:
-        """Write the records; returns them."""
-        return self.writeFrame(dynamic_frame, info)
+    def write(self, dynamic_frame_or_dfc: Any, info: str = "") -> Any:
+        """Write the records of a frame, or of each frame of a collection; returns them."""
+        if isinstance(dynamic_frame_or_dfc, DynamicFrameCollection):
+            for frame in dynamic_frame_or_dfc.values():
+                self.writeFrame(frame, info)
+            return dynamic_frame_or_dfc
+        return self.writeFrame(dynamic_frame_or_dfc, info)
+
+    def setAccumulableSize(self, size: int) -> None:
+        """Say how many errors of writing to remember; there are none here, as a failure ends the job."""
 
 
 def _write(frame: Any, path: str, format_name: str, options: Mapping[str, str], keys: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from awsglue import gluetypes as glue
 INTEGERS: tuple[tuple[type[glue.AtomicType], int], ...] = (
     (glue.ByteType, 8), (glue.ShortType, 16), (glue.IntegerType, 32), (glue.LongType, 64),
 )  # fmt: skip
-BITS = dict(INTEGERS)
+BITS: dict[type[glue.DataType], int] = dict(INTEGERS)
 TAGS: dict[type, str] = {
     bool: "boolean", float: "double", str: "string", bytes: "binary", bytearray: "binary",
     datetime.datetime: "timestamp", datetime.date: "date", decimal.Decimal: "decimal", dict: "struct",

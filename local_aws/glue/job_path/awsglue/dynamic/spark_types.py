@@ -23,7 +23,7 @@ SAME: tuple[tuple[type[glue.AtomicType], type[spark.DataType]], ...] = (
     (glue.StringType, spark.StringType),
     (glue.TimestampType, spark.TimestampType),
 )
-TO_SPARK = dict(SAME)
+TO_SPARK: dict[type[glue.DataType], type[spark.DataType]] = dict(SAME)
 FROM_SPARK = {theirs: ours for ours, theirs in SAME}
 SPARK_ONLY = "spark"
 """The property of an unknown type that keeps a Spark type without a name in Glue."""
@@ -46,7 +46,8 @@ def to_spark(kind: glue.DataType) -> spark.DataType:
         kept: spark.DataType = kind.properties[SPARK_ONLY]
         return kept
     # Null and unknown: no value says what it is, and text is what every format can hold.
-    return TO_SPARK.get(type(kind), spark.StringType)()
+    known = TO_SPARK.get(type(kind))
+    return known() if known is not None else spark.StringType()
 
 
 def struct_to_spark(kind: glue.StructType) -> spark.StructType:
