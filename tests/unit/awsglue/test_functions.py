@@ -13,7 +13,8 @@ pytestmark = pytest.mark.spark
 ROWS = (
     "select named_struct('s', named_struct('n', 1.5D, 's', 'text', 'i', 7)) deep, 7 i, 8L l,"
     " cast(1.50 as decimal(9,2)) p, date'2025-01-02' d, timestamp'2025-01-02 03:04:05' t,"
-    " map('k', 1) m, array(1, 2) a, cast(null as bigint) nothing"
+    " map('k', 1) m, map(1, 'v') by_number, array(1, 2) a, cast(null as bigint) nothing,"
+    " timestamp_ntz'2025-01-02 03:04:05' ntz, interval '1' day span, cast(1.5 as float) f, X'00FF' bin"
 )
 
 
@@ -35,6 +36,13 @@ def test_what_a_function_adds_gets_the_type_of_its_values(context: Any) -> None:
         ("id", "int"), ("small", "int"), ("big", "bigint"), ("text", "string"),
         ("inside", "struct<when:date,price:decimal(5,3)>"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "said"), [({"a"}, "of type set"), ({1: 2}, "keys are texts, not int")])
+def test_what_no_record_can_hold_is_said(context: Any, value: Any, said: str) -> None:
+    frame = dynamic(context.sql("select 1 id"), context).map(lambda record: {"v": value})
+    with pytest.raises(TypeError, match=said):
+        frame.toDF()
 
 
 def test_a_record_does_not_have_what_it_lacks(frame_of: Any, records_of: Any) -> None:

@@ -58,6 +58,8 @@ def test_a_bad_line_of_json_is_an_error_record(read: Any, tmp_path: Path) -> Non
 def test_files_of_nothing_have_no_records_and_no_fields(read: Any, tmp_path: Path) -> None:
     write(tmp_path / "a.json")
     assert (read().count(), tree(read()), read().toDF().columns) == (0, [], [])
+    read().apply_mapping([("a", "b")]).write("s3", {"path": f"file://{tmp_path}/out"}, "parquet")
+    assert not (tmp_path / "out").exists()
 
 
 def test_json_over_several_lines_is_read_when_the_script_says_so(read: Any, tmp_path: Path) -> None:

@@ -116,6 +116,8 @@ def _write(frame: Any, path: str, format_name: str, options: Mapping[str, str], 
     name = formats.spark_format(format_name)
     rows: DataFrame = frame.toDF()
     columns: Columns = frame._data.columns
+    if not columns.schema.fields:
+        return  # Records of nothing, as of an empty file, write nothing.
     if name == "json" and has_choice(columns.schema):
         name, rows = "text", text_lines.of_json(columns, keys)
     elif name == "csv":

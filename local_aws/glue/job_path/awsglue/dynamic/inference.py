@@ -122,6 +122,8 @@ class Seen:
         for hint in hints:
             if self._fits(tag, hint):
                 return hint
+        if tag.startswith(":"):
+            raise TypeError(f"a record cannot hold a value of type {tag[1:]}")
         if tag == "decimal":
             scale = min(self.scale, MOST_DIGITS)
             return glue.DecimalType(min(MOST_DIGITS, max(1, self.digits + scale)), scale)
@@ -134,13 +136,16 @@ class Seen:
                 for seen, _ in self.fields.values():
                     values.merge(seen)
                 return glue.MapType(values.type(hint.valueType), hint.properties, hint.keyType)
+        wrong = next((name for name in self.fields if not isinstance(name, str)), None)
+        if wrong is not None:
+            raise TypeError(f"a record's keys are texts, not {type(wrong).__name__} ({wrong!r})")
         before = next((one for one in hints if isinstance(one, glue.StructType)), glue.StructType())
         fields = []
         for name in _ordered(before, self.fields):
             seen, present = self.fields[name]
             earlier = before.field_map.get(name)
             kind = seen.type(earlier.dataType if earlier else None)
-            fields.append(glue.Field(str(name), kind, optional=present[0] < self.records))
+            fields.append(glue.Field(name, kind, optional=present[0] < self.records))
         return glue.StructType(fields)
 
     def _fits(self, tag: str, hint: glue.DataType) -> bool:
@@ -155,6 +160,9 @@ class Seen:
                 and hint.scale >= self.scale
                 and hint.precision - hint.scale >= self.digits
             )
+        if tag.startswith(":"):
+            # What Spark gave and nobody changed, as an interval.
+            return isinstance(hint, glue.UnknownType) and bool(hint.properties)
         return hint.typeName() == tag
 
 
@@ -172,12 +180,10 @@ def _fits_in_32_bits(value: float) -> bool:
 
 
 def tag_of(value: Any) -> str:
-    """The name of a value's type; raises TypeError for a type that no field can have."""
+    """The name of a value's type; for one that Glue has no name for, Python's after a colon."""
     tag = TAGS.get(type(value))
     if tag is None:
         if type(value) is int:
             return "int" if INT[0] <= value <= INT[1] else "long"
         tag = next((name for kind, name in TAGS.items() if isinstance(value, kind)), None)
-        if tag is None:
-            raise TypeError(f"a record cannot hold a value of type {type(value).__name__}")
-    return tag
+    return tag if tag is not None else f":{type(value).__name__}"

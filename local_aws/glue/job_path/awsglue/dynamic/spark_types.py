@@ -26,7 +26,7 @@ SAME: tuple[tuple[type[glue.AtomicType], type[spark.DataType]], ...] = (
 TO_SPARK: dict[type[glue.DataType], type[spark.DataType]] = dict(SAME)
 FROM_SPARK = {theirs: ours for ours, theirs in SAME}
 SPARK_ONLY = "spark"
-"""The property of an unknown type that keeps a Spark type without a name in Glue."""
+"""The property that keeps a Spark type for which Glue has no name of its own."""
 
 
 def to_spark(kind: glue.DataType) -> spark.DataType:
@@ -67,6 +67,8 @@ def from_spark(kind: spark.DataType) -> glue.DataType:
         return glue.DecimalType(kind.precision, kind.scale)
     if isinstance(kind, spark.NullType):
         return glue.NullType({SPARK_ONLY: kind})
+    if isinstance(kind, spark.TimestampNTZType):
+        return glue.TimestampType({SPARK_ONLY: kind})
     if type(kind) in FROM_SPARK:
         return FROM_SPARK[type(kind)]()
     return glue.UnknownType({SPARK_ONLY: kind})
