@@ -55,6 +55,8 @@ def bucket_properties(folders: Mapping[str, Path], staging: Path) -> dict[str, s
     properties["spark.hadoop.fs.laguna.impl"] = RAW_LOCAL_FILE_SYSTEM
     # Staging folder and bucket are two mounts, between which Hadoop refuses to rename by default.
     properties["spark.hadoop.fs.viewfs.rename.strategy"] = "SAME_FILESYSTEM_ACROSS_MOUNTPOINT"
+    # Where blocks are does not matter on one machine, and Hadoop cannot say it of the root of a mount.
+    properties["spark.sql.sources.ignoreDataLocality"] = "true"
     for bucket, folder in folders.items():
         table = f"spark.hadoop.fs.viewfs.mounttable.{bucket}"
         properties[f"{table}.linkFallback"] = f"laguna://{folder}"

@@ -115,10 +115,7 @@ def test_dynamic_frames_transform_records_as_glue_does(jobs: Jobs) -> None:
         print(records(Join.apply(frame1=named, frame2=right, keys1=["id"], keys2=["id"])))
         print(named.union(frame.select_fields(["id"])).count(), frame.repartition(3).getNumPartitions())
         frame.select_fields(["id"]).show(1)
-        try:
-            frame.resolveChoice(choice="make_cols")
-        except NotImplementedError as error:
-            print(error)
+        frame.select_fields(["nope"])
         """
     )
     assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
@@ -146,8 +143,9 @@ def test_dynamic_frames_transform_records_as_glue_does(jobs: Jobs) -> None:
         str(["{'id': 1, 'm': '12', '.id': 1, 'n': '12'}", "{'id': 2, 'm': 'x', '.id': 2, 'n': 'x'}"]),
         "4 3",
         '{"id": 1}',
-        "Laguna's awsglue does not have DynamicFrame.resolveChoice yet",
     ]
+    warning = "select_fields: the records have no field 'nope'; they have: id, casa, n, p"
+    assert any(warning in line for line in jobs.output(run, "error"))
 
 
 def test_partitions_come_from_the_catalog_and_a_sink_adds_them(jobs: Jobs) -> None:
@@ -190,13 +188,52 @@ def test_partitions_come_from_the_catalog_and_a_sink_adds_them(jobs: Jobs) -> No
     assert not [key for key in jobs.keys("sunk/") if "_SUCCESS" in key]
 
 
-def test_a_value_that_is_not_of_its_columns_type_is_an_error_and_no_null(jobs: Jobs) -> None:
+def test_a_value_that_is_not_of_its_columns_type_makes_a_choice_and_no_null(jobs: Jobs) -> None:
     jobs.s3.put_object(Bucket=jobs.bucket, Key="raw/more.csv", Body=b"id,p,c,f\n9,pan,mucho,2025-01-01\n")
     run = jobs.run(R3_JOB, DefaultArguments={"--target": f"s3://{jobs.bucket}/again/"})
+    resolved = R3_JOB.replace(
+        "frame = sales.toDF()", 'frame = sales.resolveChoice(specs=[("cantidad", "cast:long")]).toDF()'
+    )
+    cast = jobs.run(resolved, DefaultArguments={"--target": f"s3://{jobs.bucket}/cast/"})
     jobs.s3.delete_object(Bucket=jobs.bucket, Key="raw/more.csv")
     assert run["JobRunState"] == "FAILED"
-    assert "Column 'cantidad' is bigint in the catalog and holds 'mucho'" in run["ErrorMessage"]
+    assert "STRUCT<long: BIGINT, string: STRING>" in run["ErrorMessage"]
     assert jobs.keys("again/") == []
+    assert cast["JobRunState"] == "SUCCEEDED", cast["ErrorMessage"]
+    assert len(jobs.keys("cast/")) == 2
+
+
+def test_the_root_of_a_bucket_is_read_and_errors_travel(jobs: Jobs) -> None:
+    jobs.s3.create_bucket(Bucket="bsg-root")
+    jobs.s3.put_object(Bucket="bsg-root", Key="a.json", Body=b'{"n": 1}\n{bad\n{"n": 0}\n{"m": 2}\n')
+    jobs.s3.put_object(Bucket="bsg-root", Key="x=1/b.json", Body=b'{"n": 4}\n')
+    run = jobs.run(
+        """
+        from awsglue import DynamicFrame
+        from awsglue.context import GlueContext
+        from pyspark.context import SparkContext
+
+        context = GlueContext(SparkContext.getOrCreate())
+        frame = context.create_dynamic_frame.from_options(
+            connection_type="s3", format="JSON",
+            connection_options={"paths": ["s3://bsg-root/"], "recurse": True},
+        )
+        lines = context.read.option("recursiveFileLookup", "true").json("s3://bsg-root")
+        print(frame.count(), frame.errorsCount(), lines.count())
+        inverse = frame.map(lambda record: {"inverse": 4 // record["n"]})
+        print(sorted(row.inverse for row in inverse.toDF().collect()), inverse.errorsCount())
+        for row in inverse.errorsAsDynamicFrame().toDF().collect():
+            print(row.error.msg, row.error.source)
+        print(sorted(map(tuple, frame.select_fields(["n", "x"]).toDF().collect()), key=str))
+        """
+    )
+    assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
+    lines = jobs.output(run)
+    assert lines[:2] == ["4 1 5", "[1, 4] 3"]
+    assert lines[2].startswith("Unable to parse JSON: ")
+    assert lines[2].endswith("s3://bsg-root/a.json")
+    assert lines[3:5] == ["integer division or modulo by zero None", "'n' None"]
+    assert lines[5:] == ["[(0, None), (1, None), (4, '1'), (None, None)]"]
 
 
 def test_files_are_read_and_written_by_options(jobs: Jobs) -> None:

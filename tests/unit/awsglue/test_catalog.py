@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from awsglue.catalog import CatalogTable, Partition, is_hive_style, spark_type
-from awsglue.paths import find_path, parse_path
+from awsglue.catalog import CatalogTable, Partition
+from awsglue.catalog_source import is_hive_style
+from awsglue.dynamic.casts import spark_type
+from awsglue.gluetypes import ArrayType, ChoiceType, Field, IntegerType, LongType, StringType, StructType
+from awsglue.paths import parse_path, path_text
 from awsglue.schema_text import tree_text
-from pyspark.sql.types import ArrayType, IntegerType, LongType, StringType, StructType
 
 LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 
@@ -24,7 +26,8 @@ def test_a_csv_table_says_how_it_is_read() -> None:
     options = table(LAZY, {"field.delim": ";"}, **{"skip.header.line.count": "1"}).reader_options()
     assert (options["sep"], options["header"], options["quote"]) == (";", "true", '"')
     quoted = table("org.apache.hadoop.hive.serde2.OpenCSVSerde", {"separatorChar": "|", "quoteChar": "'"})
-    assert quoted.reader_options() == {"sep": "|", "quote": "'", "escape": "\\", "header": "false"}
+    assert quoted.reader_options() == {"sep": "|", "quote": "'", "escape": "'", "header": "false"}
+    assert table(LAZY).reader_options()["sep"] == "\x01"
 
 
 def test_more_than_one_header_line_is_refused() -> None:
@@ -58,20 +61,25 @@ def test_char_and_varchar_are_strings_to_spark() -> None:
 
 def test_paths_have_dots_and_back_quotes() -> None:
     assert parse_path("a.`b.c`.d") == ("a", "b.c", "d")
-    schema = StructType().add("Uno", StructType().add("dos", StringType()))
-    assert find_path(schema, ("Uno", "dos")) == ("Uno", "dos")
-    assert find_path(schema, ("uno", "dos")) is None
-    assert find_path(schema, ("uno", "DOS"), case_sensitive=False) == ("Uno", "dos")
-    assert find_path(schema, ("Uno", "dos", "tres")) is None
+    assert parse_path("a[].b") == ("a", "b")
+    assert parse_path("`a[].``b`") == ("a[].`b",)
+    for path in (("a", "b.c"), ("a[]", "b`c"), ("ñandú",)):
+        assert parse_path(path_text(path)) == path
+    with pytest.raises(ValueError, match="is no path"):
+        parse_path("")
 
 
 def test_a_schema_is_printed_as_glue_does() -> None:
-    items = ArrayType(StructType().add("n", IntegerType()))
-    schema = StructType().add("id", LongType()).add("items", items)
+    items = ArrayType(StructType([Field("n", IntegerType())]))
+    either = ChoiceType([StringType(), LongType()])
+    schema = StructType([Field("id", LongType()), Field("items", items), Field("code", either)])
     assert tree_text(schema).splitlines() == [
         "root",
         "|-- id: long",
         "|-- items: array",
         "|    |-- element: struct",
         "|    |    |-- n: int",
+        "|-- code: choice",
+        "|    |-- long",
+        "|    |-- string",
     ]

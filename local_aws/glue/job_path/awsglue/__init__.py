@@ -4,3 +4,7 @@ It has the names and behaviour of AWS's own package, which needs a jar that is n
 Whatever it lacks raises NotImplementedError naming itself; nothing is pretended.
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python.html
 """
+
+from awsglue.dynamicframe import DynamicFrame
+
+__all__ = ["DynamicFrame"]

@@ -1,27 +1,18 @@
-"""A table of the Glue Data Catalog as a DataFrame.
-
-The catalog says where the files are and what the columns are called; the values come as the catalog's
-types, the partition's values from the catalog's partitions. A value that is not of its column's type
-would become a choice type in AWS's DynamicFrame; here reading it is an error, never a silent null.
-"""
+"""Tables of the Glue Data Catalog, as the catalog describes them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
-from urllib.parse import unquote
 
 import boto3
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
 
+from awsglue import gluetypes as glue
+from awsglue.dynamic.casts import parse_type
 from awsglue.missing import not_there
 
-INFERENCE = "spark.sql.sources.partitionColumnTypeInference.enabled"
+DEFAULT_DELIMITERS = {"LazySimpleSerDe": "\x01", "OpenCSVSerde": ","}
 FORMATS = {
     "ParquetHiveSerDe": "parquet",
     "OrcSerde": "orc",
@@ -71,33 +62,53 @@ class CatalogTable:
         return {key["Name"]: key.get("Type") or "string" for key in keys}
 
     @property
+    def serde(self) -> str:
+        """The SerDe's class name, without its package."""
+        return str((self.storage.get("SerdeInfo") or {}).get("SerializationLibrary") or "").rsplit(".", 1)[-1]
+
+    @property
     def format(self) -> str:
         """Spark's format of the files.
 
         Raises:
             NotImplementedError: the SerDe is not known.
         """
-        library = (self.storage.get("SerdeInfo") or {}).get("SerializationLibrary") or ""
-        name = library.rsplit(".", 1)[-1]
-        if name not in FORMATS:
-            raise not_there(f"reading tables with the SerDe '{library}'")
-        return FORMATS[name]
+        if self.serde not in FORMATS:
+            raise not_there(f"reading tables with the SerDe '{self.serde}'")
+        return FORMATS[self.serde]
+
+    @property
+    def types(self) -> dict[str, glue.DataType]:
+        """Glue types by the names of the columns; a column of no known type is text."""
+        return {name: parse_type(kind) or glue.StringType() for name, kind in self.columns.items()}
+
+    @property
+    def key_types(self) -> dict[str, glue.DataType]:
+        """Glue types by the names of the partition keys."""
+        return {name: parse_type(kind) or glue.StringType() for name, kind in self.partition_keys.items()}
 
     def reader_options(self) -> dict[str, str]:
         """Spark's reader options for the SerDe's parameters."""
         if self.format != "csv":
-            return {"mergeSchema": "true"} if self.format == "parquet" else {}
+            return {}
         serde = (self.storage.get("SerdeInfo") or {}).get("Parameters") or {}
         options = {
-            "sep": serde.get("field.delim") or serde.get("separatorChar") or ",",
+            "sep": serde.get("field.delim") or serde.get("separatorChar") or DEFAULT_DELIMITERS[self.serde],
             "quote": serde.get("quoteChar") or '"',
-            "escape": serde.get("escapeChar") or serde.get("escape.delim") or "\\",
+            # A quote inside quotes is written twice unless the table names another way.
+            "escape": serde.get("escapeChar") or serde.get("escape.delim") or serde.get("quoteChar") or '"',
         }
         parameters = {**(self.storage.get("Parameters") or {}), **(self.definition.get("Parameters") or {})}
         skipped = parameters.get("skip.header.line.count", "0")
         if skipped not in ("0", "1"):
             raise not_there(f"skipping {skipped} header lines")
         return {**options, "header": "true" if skipped == "1" else "false"}
+
+
+def check_catalog_id(catalog_id: str | None) -> None:
+    """Raise NotImplementedError for the catalog of another account; the own one may be named."""
+    if catalog_id and catalog_id != boto3.client("sts").get_caller_identity()["Account"]:
+        raise not_there(f"the Data Catalog of another account ({catalog_id})")
 
 
 def find_table(database: str, name: str) -> CatalogTable:
@@ -118,114 +129,3 @@ def find_partitions(database: str, table: CatalogTable, predicate: str) -> list[
         for page in found
         for partition in page["Partitions"]
     ]
-
-
-def read_table(spark: SparkSession, database: str, name: str, predicate: str = "") -> DataFrame:
-    """A catalog table's rows: its columns, then its partition keys, in the catalog's types.
-
-    Args:
-        spark: the session to read with.
-        database: name of the database.
-        name: name of the table.
-        predicate: which partitions, in the language of GetPartitions.
-    """
-    table = find_table(database, name)
-    if not table.partition_keys:
-        if predicate:
-            raise ValueError(
-                f"push_down_predicate '{predicate}' on {database}.{name}, which has no partitions"
-            )
-        return _typed(table, _load(spark, table, _existing(spark, [table.location])))
-    partitions = find_partitions(database, table, predicate)
-    there = set(_existing(spark, [partition.location for partition in partitions]))
-    partitions = [partition for partition in partitions if partition.location in there]
-    if all(is_hive_style(table, partition) for partition in partitions):
-        return _typed(table, _load(spark, table, [partition.location for partition in partitions]))
-    frames = [
-        _typed(table, _with_values(_load(spark, table, [partition.location]), partition))
-        for partition in partitions
-    ]
-    return reduce(DataFrame.unionByName, frames)
-
-
-def is_hive_style(table: CatalogTable, partition: Partition) -> bool:
-    """Whether Spark finds the partition's values in its location, as in `…/year=2025/month=07`."""
-    folders = "/".join(f"{key}={value}" for key, value in partition.values.items())
-    return unquote(partition.location) == unquote(f"{table.location}/") + folders
-
-
-def exists(spark: SparkSession, location: str) -> bool:
-    """Whether there is anything at `location`."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(location)
-    return bool(path.getFileSystem(spark._jsc.hadoopConfiguration()).exists(path))
-
-
-def spark_type(hive_type: str) -> str:
-    """A Hive type as Spark reads it: `char` and `varchar` are strings."""
-    return re.sub(r"\b(?:var)?char\s*\(\s*\d+\s*\)", "string", hive_type)
-
-
-@contextmanager
-def _partition_values_as_text(spark: SparkSession) -> Iterator[None]:
-    """Keep Spark from reading `month=07` as the number 7."""
-    before = spark.conf.get(INFERENCE)
-    spark.conf.set(INFERENCE, "false")
-    try:
-        yield
-    finally:
-        spark.conf.set(INFERENCE, before)
-
-
-def _existing(spark: SparkSession, locations: Iterable[str]) -> list[str]:
-    """AWS reads a location without objects as no rows; Spark would refuse it."""
-    return [location for location in locations if exists(spark, location)]
-
-
-def _load(spark: SparkSession, table: CatalogTable, locations: list[str]) -> DataFrame:
-    as_text = ", ".join(f"`{name}` string" for name in table.columns)
-    if not locations:
-        return spark.createDataFrame([], as_text)
-    reader = spark.read.format(table.format).options(**table.reader_options())
-    if table.format == "csv":
-        reader = reader.schema(as_text)
-    if table.partition_keys and locations[0].startswith(f"{table.location}/"):
-        reader = reader.option("basePath", table.location)
-    with _partition_values_as_text(spark):
-        return reader.load(locations)
-
-
-def _with_values(frame: DataFrame, partition: Partition) -> DataFrame:
-    values = {
-        key: F.lit(None if value == "__HIVE_DEFAULT_PARTITION__" else value)
-        for key, value in partition.values.items()
-    }
-    return frame.withColumns(values)
-
-
-def _typed(table: CatalogTable, frame: DataFrame) -> DataFrame:
-    """The catalog's columns in their order and types; a column that the files lack is null."""
-    there = {name.lower(): name for name in frame.columns}
-    columns = []
-    for name, hive_type in {**table.columns, **table.partition_keys}.items():
-        wanted = spark_type(hive_type)
-        found = there.get(name.lower())
-        if found is None:
-            columns.append(F.lit(None).cast(wanted).alias(name))
-        else:
-            is_text = frame.schema[found].dataType.typeName() == "string"
-            column = F.col(f"`{found}`")
-            columns.append((_parsed(column, wanted, name) if is_text else column.cast(wanted)).alias(name))
-    return frame.select(columns)
-
-
-def _parsed(text: Column, wanted: str, name: str) -> Column:
-    """`text` as a value of type `wanted`; evaluating it fails where the text is no such value."""
-    if wanted == "string":
-        return text
-    message = F.concat(
-        F.lit(f"Column '{name}' is {wanted} in the catalog and holds '"),
-        text,
-        F.lit("'. AWS Glue would make it a choice type, which Laguna's awsglue does not have yet."),
-    )
-    value = F.trim(text).cast(wanted)
-    return F.when(value.isNull() & (F.trim(text) != ""), F.raise_error(message).cast(wanted)).otherwise(value)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from awsglue import purge, sink, source
+from awsglue import catalog_source, log, purge, sink, source
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
 from awsglue.missing import not_there
 from awsglue.readers import DataFrameReader, DynamicFrameReader, DynamicFrameWriter
@@ -23,7 +23,7 @@ NOT_THERE = frozenset(
         "extract_jdbc_conf", "forEachBatch", "getSampleStreamingDynamicFrame", "getSource",
         "get_catalog_schema_as_spark_schema", "purge_table", "start_transaction", "transition_s3_path",
         "transition_table", "write_data_frame", "write_data_frame_from_catalog",
-        "write_dynamic_frame_from_jdbc_conf", "write_from_jdbc_conf", "write_from_options",
+        "write_dynamic_frame_from_jdbc_conf", "write_from_jdbc_conf",
     }
 )  # fmt: skip
 
@@ -56,11 +56,11 @@ class GlueContext:
         **also: Any,
     ) -> DynamicFrame:
         """A catalog table's records; `name_space` is another name of `database`."""
-        frame = source.from_catalog(
-            self.spark_session, database or also.get("name_space"), table_name,
+        data, stages = catalog_source.from_catalog(
+            self.spark_session, _database(database, also), table_name,
             push_down_predicate, additional_options or {}, catalog_id,
         )  # fmt: skip
-        return DynamicFrame(frame, self, transformation_ctx or str(table_name))
+        return DynamicFrame(data, self, transformation_ctx or str(table_name), stages)
 
     def create_dynamic_frame_from_options(
         self,
@@ -73,14 +73,19 @@ class GlueContext:
         **unused: Any,
     ) -> DynamicFrame:
         """The records of S3 objects."""
-        frame = source.from_options(
+        data, stages = source.from_options(
             self.spark_session, connection_type, connection_options or {}, format, format_options or {},
             push_down_predicate,
         )  # fmt: skip
-        return DynamicFrame(frame, self, transformation_ctx)
+        return DynamicFrame(data, self, transformation_ctx, stages)
 
     def create_dynamic_frame_from_rdd(
-        self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, **unused: Any
+        self,
+        data: Any,
+        name: str,
+        schema: Any = None,
+        sample_ratio: float | None = None,
+        transformation_ctx: str = "",
     ) -> DynamicFrame:
         """The records of an RDD."""
         return DynamicFrame(self.spark_session.createDataFrame(data, schema, sample_ratio), self, name)
@@ -101,14 +106,31 @@ class GlueContext:
         format: str | None = None,
         format_options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **unused: Any,
     ) -> DynamicFrame | DynamicFrameCollection:
         """Add records to S3; returns `frame`."""
-        for one in frame.values() if isinstance(frame, DynamicFrameCollection) else (frame,):
-            sink.to_options(
-                one.toDF(), connection_type, connection_options or {}, format, format_options or {}
+        return self.write_from_options(
+            frame, connection_type, connection_options, format, format_options, transformation_ctx
+        )
+
+    def write_from_options(
+        self,
+        frame_or_dfc: DynamicFrame | DynamicFrameCollection,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **kwargs: Any,
+    ) -> DynamicFrame | DynamicFrameCollection:
+        """Add the records of a frame, or of each frame of a collection, to S3; returns it."""
+        if not isinstance(frame_or_dfc, DynamicFrame | DynamicFrameCollection):
+            raise TypeError(
+                f"frame_or_dfc must be DynamicFrame or DynamicFrameCollection. Got {type(frame_or_dfc)}"
             )
-        return frame
+        frames = [frame_or_dfc] if isinstance(frame_or_dfc, DynamicFrame) else frame_or_dfc.values()
+        for one in frames:
+            sink.to_options(one, connection_type, connection_options or {}, format, format_options or {})
+        return frame_or_dfc
 
     def write_dynamic_frame_from_catalog(
         self,
@@ -122,8 +144,8 @@ class GlueContext:
         **also: Any,
     ) -> DynamicFrame:
         """Add records to a catalog table; returns `frame`."""
-        name = database or also.get("name_space")
-        sink.to_catalog(frame.toDF(), str(name), str(table_name), additional_options or {})
+        name = _database(database, also)
+        sink.to_catalog(frame, name, str(table_name), additional_options or {}, catalog_id)
         return frame
 
     def getSink(
@@ -141,14 +163,21 @@ class GlueContext:
         s3_path: str,
         options: Mapping[str, Any] | None = None,
         transformation_ctx: str = "",
-        **unused: Any,
+        catalog_id: str | None = None,
     ) -> None:
         """Delete the objects below a path that are older than `retentionPeriod` hours, 168 by default."""
         purge.purge_s3_path(s3_path, options or {})
 
     def get_logger(self) -> Any:
         """Glue's logger: `info`, `warn`, `error`, written to the run's error log."""
-        jvm = self.spark_session._jvm
-        configurator = jvm.org.apache.logging.log4j.core.config.Configurator
-        configurator.setLevel("GlueLogger", jvm.org.apache.logging.log4j.Level.INFO)
-        return jvm.org.apache.logging.log4j.LogManager.getLogger("GlueLogger")
+        return log.logger()
+
+
+def _database(database: str | None, also: Mapping[str, Any]) -> str:
+    """The database by either of its two names."""
+    if database is not None and "name_space" in also:
+        raise ValueError("Parameter name_space and database are both specified, choose one.")
+    name = database or also.get("name_space")
+    if not name:
+        raise ValueError("Parameter name_space or database is missing.")
+    return str(name)

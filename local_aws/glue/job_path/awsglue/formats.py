@@ -31,9 +31,9 @@ WRITE_OPTIONS = {
     "orc": {"compression": "compression"},
 }
 ONLY_SPEED = frozenset(
-    {"optimizePerformance", "useGlueParquetWriter", "blockSize", "pageSize", "strictCheckForQuoting"}
+    {"optimizeperformance", "useglueparquetwriter", "blocksize", "pagesize", "strictcheckforquoting"}
 )
-READ_DEFAULTS = {"csv": {"header": "false", "sep": ",", "quote": '"', "escape": ""}}
+READ_DEFAULTS = {"csv": {"header": "false", "sep": ",", "quote": '"', "escape": '"'}}
 WRITE_DEFAULTS = {"csv": {"header": "true", "sep": ",", "quote": '"', "escape": '"'}}
 
 
@@ -43,9 +43,9 @@ def spark_format(name: str) -> str:
     Raises:
         NotImplementedError: Spark has no such format here.
     """
-    if name not in SPARK_FORMATS:
+    if name.lower() not in SPARK_FORMATS:
         raise not_there(f"the format '{name}'")
-    return SPARK_FORMATS[name]
+    return SPARK_FORMATS[name.lower()]
 
 
 def read_options(name: str, options: Options) -> dict[str, str]:
@@ -65,13 +65,18 @@ def _translated(
     defaults: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
     translated = dict(defaults.get(name, {}))
+    # Scripts write `multiline` as often as `multiLine`, and Glue takes both.
+    names = {option.lower(): spark for option, spark in known[name].items()}
     for option, value in options.items():
-        if option in ONLY_SPEED:
+        if option.lower() in ONLY_SPEED:
             continue
-        if option not in known[name]:
+        if option.lower() not in names:
             raise not_there(f"the option '{option}' of the format '{name}'")
-        if option != "skipFirst" or _text(value) == "true":
-            translated[known[name][option]] = _text(value)
+        if option.lower() != "skipfirst" or _text(value) == "true":
+            translated[names[option.lower()]] = _text(value)
+    if translated.get("quote") == "" and "escaper" not in options:
+        # Where nothing is a quote, nothing is written twice either.
+        translated["escape"] = ""
     return translated
 
 

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from pyspark.sql.types import ArrayType, DataType, MapType, StructType
+from awsglue import gluetypes as glue
+from awsglue.dynamic.spark_types import alternatives
 
-NAMES = {"integer": "int", "void": "null"}
 
-
-def tree_text(schema: StructType) -> str:
+def tree_text(schema: glue.StructType) -> str:
     """The tree that `printSchema` prints."""
     return "\n".join(["root", *_lines(schema, "")])
 
 
-def _lines(kind: DataType, indent: str) -> list[str]:
+def _lines(kind: glue.DataType, indent: str) -> list[str]:
     lines: list[str] = []
-    for name, inner in _members(kind):
-        lines.append(f"{indent}|-- {name}: {_name(inner)}")
+    for label, inner in _members(kind):
+        lines.append(f"{indent}|-- {label}")
         lines += _lines(inner, f"{indent}|    ")
     return lines
 
 
-def _members(kind: DataType) -> list[tuple[str, DataType]]:
-    if isinstance(kind, StructType):
-        return [(field.name, field.dataType) for field in kind.fields]
-    if isinstance(kind, ArrayType):
-        return [("element", kind.elementType)]
-    if isinstance(kind, MapType):
-        return [("keyType", kind.keyType), ("valueType", kind.valueType)]
+def _members(kind: glue.DataType) -> list[tuple[str, glue.DataType]]:
+    if isinstance(kind, glue.StructType):
+        return [(f"{field.name}: {_name(field.dataType)}", field.dataType) for field in kind]
+    if isinstance(kind, glue.ChoiceType):
+        return alternatives(kind)
+    if isinstance(kind, glue.ArrayType | glue.SetType):
+        return [(f"element: {_name(kind.elementType)}", kind.elementType)]
+    if isinstance(kind, glue.MapType):
+        named = {"keyType": kind.keyType, "valueType": kind.valueType}
+        return [(f"{label}: {_name(one)}", one) for label, one in named.items()]
     return []
 
 
-def _name(kind: DataType) -> str:
-    name = kind.typeName()
-    return NAMES.get(name, str(name))
+def _name(kind: glue.DataType) -> str:
+    spark = kind.properties.get("spark")
+    return str(spark.typeName()) if isinstance(kind, glue.UnknownType) and spark else kind.typeName()

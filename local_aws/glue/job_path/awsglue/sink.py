@@ -11,28 +11,32 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from awsglue import catalog_update, formats
-from awsglue.catalog import find_table
+from awsglue import catalog_update, formats, text_lines
+from awsglue.catalog import check_catalog_id, find_table
+from awsglue.collection import DynamicFrameCollection
+from awsglue.dynamic.data import Columns
+from awsglue.dynamic.spark_types import has_choice
 from awsglue.missing import not_there
+from awsglue.source import check_options
 
 NO_SUCCESS_FILE = "mapreduce.fileoutputcommitter.marksuccessfuljobs"
 CATALOG_OPTIONS = frozenset({"partitionKeys", "enableUpdateCatalog", "updateBehavior"})
-S3_OPTIONS = CATALOG_OPTIONS | {"path", "compression", "groupFiles", "groupSize"}
+S3_OPTIONS = CATALOG_OPTIONS | {"path", "compression"}
 
 
 def to_options(
-    frame: DataFrame,
+    frame: Any,
     connection_type: str,
     options: Mapping[str, Any],
     format_name: str | None,
     format_options: Mapping[str, Any],
 ) -> None:
-    """Add rows to the S3 path in `options`, in folders of `partitionKeys`."""
-    if connection_type != "s3":
+    """Add a DynamicFrame's records to the S3 path in `options`, in folders of `partitionKeys`."""
+    if connection_type.lower() not in ("s3", "parquet", "orc"):
         raise not_there(f"the connection type '{connection_type}'")
-    refused = [name for name in options if name not in S3_OPTIONS]
-    if refused:
-        raise not_there(f"the S3 option '{refused[0]}'")
+    if connection_type.lower() != "s3":
+        format_name = connection_type
+    check_options(options, S3_OPTIONS, "the S3 option '{}'")
     if not options.get("path"):
         raise ValueError("connection_options has no 'path'")
     if not format_name:
@@ -42,11 +46,12 @@ def to_options(
     _write(frame, options["path"], format_name, writer_options, options.get("partitionKeys") or ())
 
 
-def to_catalog(frame: DataFrame, database: str, name: str, options: Mapping[str, Any]) -> None:
-    """Add rows to the location of a catalog table, and to its partitions when `options` say so."""
-    refused = [option for option in options if option not in CATALOG_OPTIONS]
-    if refused:
-        raise not_there(f"write_dynamic_frame.from_catalog with {refused[0]}")
+def to_catalog(
+    frame: Any, database: str, name: str, options: Mapping[str, Any], catalog_id: str | None = None
+) -> None:
+    """Add records to the location of a catalog table, and to its partitions when `options` say so."""
+    check_options(options, CATALOG_OPTIONS, "write_dynamic_frame.from_catalog with {}")
+    check_catalog_id(catalog_id)
     table = find_table(database, name)
     keys = list(options.get("partitionKeys") or ())
     writer_options = formats.WRITE_DEFAULTS.get(table.format, {})
@@ -56,7 +61,7 @@ def to_catalog(frame: DataFrame, database: str, name: str, options: Mapping[str,
     _write(frame, table.location, table.format, writer_options, keys)
     if options.get("enableUpdateCatalog"):
         behavior = options.get("updateBehavior", catalog_update.UPDATE)
-        catalog_update.update(frame, table, database, keys, behavior)
+        catalog_update.update(frame.toDF(), table, database, keys, behavior)
 
 
 class DataSink:
@@ -85,8 +90,8 @@ class DataSink:
 
     def writeFrame(self, dynamic_frame: Any, info: str = "") -> Any:
         """Write the records; returns them."""
+        to_options(dynamic_frame, self._connection_type, self._options, self._format, self._format_options)
         frame: DataFrame = dynamic_frame.toDF()
-        to_options(frame, self._connection_type, self._options, self._format, self._format_options)
         if self._table and self._options.get("enableUpdateCatalog"):
             keys = list(self._options.get("partitionKeys") or ())
             behavior = self._options.get("updateBehavior", catalog_update.UPDATE)
@@ -95,14 +100,30 @@ class DataSink:
             catalog_update.update(frame, table, self._table[0], keys, behavior)
         return dynamic_frame
 
-    def write(self, dynamic_frame: Any, info: str = "") -> Any:
-        """Write the records; returns them."""
-        return self.writeFrame(dynamic_frame, info)
+    def write(self, dynamic_frame_or_dfc: Any, info: str = "") -> Any:
+        """Write the records of a frame, or of each frame of a collection; returns them."""
+        if isinstance(dynamic_frame_or_dfc, DynamicFrameCollection):
+            for frame in dynamic_frame_or_dfc.values():
+                self.writeFrame(frame, info)
+            return dynamic_frame_or_dfc
+        return self.writeFrame(dynamic_frame_or_dfc, info)
+
+    def setAccumulableSize(self, size: int) -> None:
+        """Say how many errors of writing to remember; there are none here, as a failure ends the job."""
 
 
-def _write(
-    frame: DataFrame, path: str, format_name: str, options: Mapping[str, str], keys: Sequence[str]
-) -> None:
-    writer = frame.write.mode("append").format(formats.spark_format(format_name)).options(**options)
+def _write(frame: Any, path: str, format_name: str, options: Mapping[str, str], keys: Sequence[str]) -> None:
+    name = formats.spark_format(format_name)
+    rows: DataFrame = frame.toDF()
+    columns: Columns = frame._data.columns
+    if not columns.schema.fields:
+        return  # Records of nothing, as of an empty file, write nothing.
+    if name == "json" and has_choice(columns.schema):
+        name, rows = "text", text_lines.of_json(columns, keys)
+    elif name == "csv":
+        rows = text_lines.without_choices(columns).frame
+        if not options.get("quote"):
+            rows, options = text_lines.of_csv_without_quotes(rows, options, keys)
+    writer = rows.write.mode("append").format(name).options(**options)
     writer = writer.option(NO_SUCCESS_FILE, "false")
     (writer.partitionBy(*keys) if keys else writer).save(path)

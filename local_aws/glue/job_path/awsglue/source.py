@@ -1,40 +1,81 @@
-"""Reading: from the catalog, or from S3 by options."""
+"""Reading S3 by options.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-s3-home.html
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 
-from awsglue import catalog, formats
+from awsglue import columnar_source, formats, log
+from awsglue.dynamic.data import Columns, Data
+from awsglue.dynamic.errors import Stage
+from awsglue.json_source import JsonFiles
 from awsglue.missing import not_there
+from awsglue.partition_text import partition_values_as_text
 
-ONLY_SPEED = frozenset(
-    {"groupFiles", "groupSize", "useS3ListImplementation", "maxFilesInBand", "compressionType", "compression"}
-)
+NO_EFFECT = frozenset(
+    {
+        "groupFiles", "groupSize", "useS3ListImplementation", "maxFilesInBand", "maxBand", "compressionType",
+        "compression", "useGlueDataCatalog", "useSparkDataSource", "mode", "inFileGrouping",
+    }
+)  # fmt: skip
 """Options that change how fast objects are read, or that Spark finds out by itself."""
 S3_OPTIONS = frozenset({"paths", "path", "recurse"})
+FOLDER = re.compile(r"/([^/=]+)=([^/]*)(?=/)")
+
+Source = tuple[Data, tuple[Stage, ...]]
 
 
-def from_catalog(
-    spark: SparkSession,
-    database: str | None,
-    table: str | None,
-    predicate: str,
-    options: Mapping[str, Any],
-    catalog_id: str | None,
-) -> DataFrame:
-    """A catalog table, or those of its partitions that fulfil `predicate`."""
-    if not database or not table:
-        raise ValueError("from_catalog needs a database and a table_name")
-    known = ONLY_SPEED | {"catalogPartitionPredicate", "recurse"}
-    refused = [name for name in options if name not in known] + ["catalog_id"] * bool(catalog_id)
-    if refused:
-        raise not_there(f"from_catalog with {refused[0]}")
-    both = [part for part in (predicate, options.get("catalogPartitionPredicate")) if part]
-    return catalog.read_table(spark, database, table, " and ".join(f"({part})" for part in both))
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files below paths; with `recurse` also those in folders of any name and depth."""
+
+    spark: SparkSession
+    paths: Sequence[str]
+    recurse: bool
+
+    def load(self, reader: DataFrameReader) -> DataFrame:
+        """Read them; folders named `key=value` become columns of text."""
+        with partition_values_as_text(self.spark):
+            if not self.recurse:
+                return reader.load(list(self.paths))
+            frame = reader.option("recursiveFileLookup", "true").load(list(self.paths))
+        for key in self._partition_keys(frame):
+            found = F.regexp_extract(
+                _unquoted(F.col("_metadata.file_path")), f"/{re.escape(key)}=([^/]*)/", 1
+            )
+            frame = frame.withColumn(key, F.when(found != "", _unquoted(found)))
+        return frame
+
+    def _partition_keys(self, frame: DataFrame) -> list[str]:
+        """The keys in the folders of files at unlike depths, which Spark's own partitions do not allow."""
+        keys: dict[str, None] = {}
+        for file in frame.inputFiles():
+            for key, _ in FOLDER.findall(self._below(unquote(file))):
+                keys[key] = None
+        return list(keys)
+
+    def _below(self, file: str) -> str:
+        """The file's path below the path that names it, from a slash on."""
+        for path in self.paths:
+            start = path.rstrip("/")
+            if file.startswith(f"{start}/"):
+                return file[len(start) :]
+        return ""
+
+
+def _unquoted(text: Column) -> Column:
+    """A path or a partition's value as it is meant; in neither does a plus stand for a space."""
+    return F.url_decode(F.replace(text, F.lit("+"), F.lit("%2B")))
 
 
 def from_options(
@@ -44,24 +85,50 @@ def from_options(
     format_name: str | None,
     format_options: Mapping[str, Any],
     predicate: str,
-) -> DataFrame:
-    """The records of the S3 objects that `options` name."""
-    if connection_type != "s3":
+) -> Source:
+    """The records of the S3 objects that `options` name, and the errors of reading them."""
+    if connection_type.lower() not in ("s3", "parquet", "orc"):
         raise not_there(f"the connection type '{connection_type}'")
-    refused = [name for name in options if name not in ONLY_SPEED | S3_OPTIONS]
-    if refused:
-        raise not_there(f"the S3 option '{refused[0]}'")
+    if connection_type.lower() != "s3":
+        format_name = connection_type
+    check_options(options, S3_OPTIONS, "the S3 option '{}'")
     if not format_name:
         raise ValueError("from_options of S3 needs a format")
-    paths = _paths(options)
-    reader = spark.read.format(formats.spark_format(format_name))
-    reader = reader.options(**formats.read_options(format_name, format_options))
-    if str(options.get("recurse", False)).lower() == "true" and not _has_partition_folders(spark, paths):
-        reader = reader.option("recursiveFileLookup", "true")
-    frame = reader.load(paths)
-    if format_name == "csv" and str(format_options.get("withHeader", False)).lower() != "true":
-        frame = frame.toDF(*(_glue_name(name) for name in frame.columns))
-    return frame.where(predicate) if predicate else frame
+    recurse = str(options.get("recurse", False)).lower() == "true"
+    files = Files(spark, _paths(options), recurse)
+    data, stages = _read(files, formats.spark_format(format_name), format_name, format_options)
+    if predicate:
+        return Data(lambda: _where(data.columns, predicate)), stages
+    return data, stages
+
+
+def check_options(options: Mapping[str, Any], known: frozenset[str], words: str) -> None:
+    """Refuse an option that would change the data, and say so of one that cannot."""
+    for name, value in options.items():
+        if name in NO_EFFECT:
+            log.info(f"{name}={value} has no effect here")
+        elif name not in known:
+            raise not_there(words.format(name))
+
+
+def _read(files: Files, name: str, glue_name: str, options: Mapping[str, Any]) -> Source:
+    reader_options = formats.read_options(glue_name, options)
+    if name == "json":
+        whole = reader_options.pop("multiLine", "false") == "true"
+        source = JsonFiles(files.spark, files.load, whole)
+        return source.data(), (source.stage(),)
+    if name in ("parquet", "orc"):
+        root = files.paths[0].rstrip("/")
+        columns = columnar_source.read(files.spark, name, files.load, root)
+        return Data.of_columns(columns), (Stage(),)
+    frame = files.load(files.spark.read.format(name).options(**reader_options))
+    if reader_options.get("header") != "true":
+        frame = frame.toDF(*(_glue_name(column) for column in frame.columns))
+    return Data.of_columns(Columns.of(frame)), (Stage(),)
+
+
+def _where(columns: Columns, predicate: str) -> Columns:
+    return Columns(columns.frame.where(predicate), columns.schema)
 
 
 def _paths(options: Mapping[str, Any]) -> list[str]:
@@ -71,16 +138,6 @@ def _paths(options: Mapping[str, Any]) -> list[str]:
     if isinstance(paths, str):
         paths = json.loads(paths) if paths.startswith("[") else [paths]
     return list(paths)
-
-
-def _has_partition_folders(spark: SparkSession, paths: list[str]) -> bool:
-    """Whether a path has folders named `key=value`, which Spark reads by itself and adds as columns."""
-    for path in paths:
-        location = spark._jvm.org.apache.hadoop.fs.Path(path)
-        files = location.getFileSystem(spark._jsc.hadoopConfiguration())
-        if any("=" in status.getPath().getName() for status in files.listStatus(location)):
-            return True
-    return False
 
 
 def _glue_name(name: str) -> str:

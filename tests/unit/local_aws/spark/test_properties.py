@@ -14,6 +14,8 @@ def test_a_bucket_is_mounted_on_its_folder_and_its_uncommitted_files_elsewhere()
     table = "spark.hadoop.fs.viewfs.mounttable.lake"
     assert made[f"{table}.linkFallback"] == "laguna:///s3/lake"
     assert made[f"{table}.linkRegex.{UNCOMMITTED}"] == "laguna:///tmp/staging/lake${folder}/${staged}"
+    # Without it Spark lists the root of a bucket in a way that Hadoop's mounts fail at.
+    assert made["spark.sql.sources.ignoreDataLocality"] == "true"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A small Spark for the tests of transforms and loads."""
+"""A small Spark for the tests of transforms, loads and `awsglue`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from pyspark.sql import SparkSession
 
+from local_aws.glue.jobs.process import JOB_PATH
 from local_aws.spark.java import find_java_home
 from pipeline.loading.load import SETTINGS
 
@@ -20,6 +21,7 @@ OPTIONS = {
     "spark.sql.shuffle.partitions": "2",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
+    "spark.executorEnv.PYTHONPATH": str(JOB_PATH),
     **SETTINGS,
 }
 

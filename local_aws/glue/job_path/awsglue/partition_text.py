@@ -1,0 +1,21 @@
+"""Values in the names of partition folders are texts, as they are in the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pyspark.sql import SparkSession
+
+INFERENCE = "spark.sql.sources.partitionColumnTypeInference.enabled"
+
+
+@contextmanager
+def partition_values_as_text(spark: SparkSession) -> Iterator[None]:
+    """Keep Spark from reading `month=07` as the number 7."""
+    before = spark.conf.get(INFERENCE)
+    spark.conf.set(INFERENCE, "false")
+    try:
+        yield
+    finally:
+        spark.conf.set(INFERENCE, before)
