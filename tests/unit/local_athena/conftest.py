@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -111,7 +112,7 @@ class Lake:
 
 def make_lake(state: Path) -> Lake:
     settings = Settings(state=state)
-    (state / "tmp").mkdir(exist_ok=True)
+    (state / "tmp").mkdir(parents=True, exist_ok=True)
     store = FolderStore(state / "s3", state / "s3.sqlite")
     catalog = CatalogStore(settings, "us-east-1")
     glue = InProcessClient("glue", Parts(*catalog_parts(catalog, Tags(catalog))), CALLER)
@@ -119,10 +120,71 @@ def make_lake(state: Path) -> Lake:
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Iterator[Lake]:
-    """A new lake with database `db`."""
+def own_lake(tmp_path: Path) -> Iterator[Lake]:
+    """A lake that the test may stop, or look inside of, with database `db`."""
     made = make_lake(tmp_path)
     made.store.create_bucket("lake", "us-east-1")
     made.rows("CREATE DATABASE db")
     yield made
     made.athena.close()
+
+
+@dataclass
+class Shared:
+    """A lake that tests use one after another: starting one with its workers takes half a second."""
+
+    folder: Path
+    made: Lake | None = None
+
+    def lend(self) -> Lake:
+        if self.made is None:
+            self.made = make_lake(self.folder / uuid.uuid4().hex)
+        self.made.store.create_bucket("lake", "us-east-1")
+        self.made.glue.create_database(DatabaseInput={"Name": "db"})
+        return self.made
+
+    def take_back(self) -> None:
+        assert self.made is not None
+        try:
+            empty(self.made)
+        except Exception:
+            self.close()
+
+    def close(self) -> None:
+        made, self.made = self.made, None
+        if made is not None:
+            made.athena.close()
+
+
+def empty(lake: Lake) -> None:
+    """Delete all that a test has left."""
+    assert not lake.athena.under_way()
+    for database in lake.glue.get_databases()["DatabaseList"]:
+        lake.glue.delete_database(Name=database["Name"])
+    for bucket in lake.store.buckets():
+        folder = lake.store.bucket_folder(bucket.name)
+        lake.store.delete_prefix(bucket.name, "")
+        shutil.rmtree(folder)
+        folder.mkdir()
+        lake.store.delete_bucket(bucket.name)
+    prepared = lake.athena.list_prepared_statements({"WorkGroup": "primary"}, CALLER)["PreparedStatements"]
+    for statement in prepared:
+        asked = {"WorkGroup": "primary", "StatementName": statement["StatementName"]}
+        lake.athena.delete_prepared_statement(asked, CALLER)
+    for group in lake.athena.list_work_groups({}, CALLER)["WorkGroups"]:
+        if group["Name"] != "primary":
+            lake.athena.delete_work_group({"WorkGroup": group["Name"], "RecursiveDeleteOption": True}, CALLER)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    lakes = Shared(tmp_path_factory.mktemp("lakes"))
+    yield lakes
+    lakes.close()
+
+
+@pytest.fixture
+def lake(shared: Shared) -> Iterator[Lake]:
+    """An empty lake with database `db` and bucket `lake`; it is another test's next."""
+    yield shared.lend()
+    shared.take_back()
