@@ -9,7 +9,6 @@ from sqlglot import exp
 
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.functions.library import LIBRARY
-from local_athena.parse.dialect import Athena
 from local_athena.sql.aggregate import Clauses
 from local_athena.translate.translating import Translator
 
@@ -72,23 +71,11 @@ def check_window(t: Translator, node: exp.Expr, *, in_pattern: bool) -> None:
     if not isinstance(inner, exp.Anonymous):
         return
     name, where = inner.name.lower(), t.context.where(inner)
-    if not in_pattern:
-        _check_inside(t, node, inner)
     if has_nulls and name not in BY_VALUE and name in LIBRARY:
         problem = f"Cannot specify null treatment clause for {name} function"
         raise QueryFailed("NULL_TREATMENT_NOT_ALLOWED", where + problem)
     if name in BY_PLACE and node.args.get("alias") is None:
         _check_place(t, name, node)
-
-
-def _check_inside(t: Translator, node: exp.Expr, call: exp.Expr) -> None:
-    arguments = call.expressions
-    if arguments and isinstance(arguments[0], exp.Distinct):
-        shown = node.sql(dialect=Athena, normalize_functions="lower")
-        problem = f"DISTINCT in window function parameters not yet supported: {shown}"
-        raise not_supported(t.context.where(node) + problem)
-    if arguments and isinstance(arguments[-1], exp.Order):
-        raise not_supported(f"{t.context.where(node)}Window function with ORDER BY is not supported")
 
 
 def _check_place(t: Translator, name: str, node: exp.Expr) -> None:

@@ -181,9 +181,12 @@ def array_contains(text: str, wanted: Any) -> bool | None:
             item, at = _value(text, at)
             if _kind(item) is _kind(wanted) and item == wanted:
                 return True
-            if text[at] not in ",]":
+            if text[at] == ",":
+                at = _blank(text, at + 1)
+                if text[at] == "]":
+                    return None
+            elif text[at] != "]":
                 return None
-            at = _blank(text, at + 1) if text[at] == "," else at
     except (ValueError, RecursionError, IndexError):
         return None
     return False

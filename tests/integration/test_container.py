@@ -77,7 +77,11 @@ def test_a_glue_job_runs_on_the_slimmed_spark_with_every_codec(laguna: Any) -> N
 
 
 def test_nothing_in_the_container_runs_as_root(laguna: Any) -> None:
-    users = laguna.exec(["sh", "-c", "cat /proc/[0-9]*/status 2>/dev/null | grep ^Uid:"]).output.decode().splitlines()
+    users = (
+        laguna.exec(["sh", "-c", "cat /proc/[0-9]*/status 2>/dev/null | grep ^Uid:"])
+        .output.decode()
+        .splitlines()
+    )
     assert users
     assert all(line.split()[1:] == ["1000"] * 4 for line in users)
 
