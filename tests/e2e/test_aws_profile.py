@@ -79,8 +79,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "infra", folder / "infra")
     shutil.copytree(ROOT / "pipeline", folder / "pipeline")
     shutil.copytree(ROOT / "sample_csv" / "2025-07-25", folder / "sample_csv" / "2025-07-25")
+    lake = (ROOT / "laguna.toml").read_text(encoding="utf-8").partition("[profiles.")[0]
     text = "".join(SETTINGS.format(name=name) for name in ("local", "aws"))
-    (folder / "laguna.toml").write_text(text)
+    (folder / "laguna.toml").write_text(lake + text, encoding="utf-8")
     return folder
 
 

@@ -22,6 +22,7 @@ from tests.e2e.conftest import BIN, ROOT
 pytestmark = [pytest.mark.spark, pytest.mark.extended, pytest.mark.timeout(1800)]
 
 WORKERS = 2
+LAKE = (ROOT / "laguna.toml").read_text(encoding="utf-8").partition("[profiles.")[0]
 TABLES = ("clientes", "clientes_rechazados", "proveedores", "transacciones", "transacciones_rechazados")
 
 
@@ -102,7 +103,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> Path:
     for name in ("infra", "pipeline"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copytree(ROOT / "sample_csv" / "2025-07-25", folder / "sample_csv" / "2025-07-25")
-    (folder / "laguna.toml").write_text(f'[profiles.local.spark]\nmaster = "{cluster.master}"\n')
+    (folder / "laguna.toml").write_text(f'{LAKE}[profiles.local.spark]\nmaster = "{cluster.master}"\n')
     return folder
 
 
@@ -140,6 +141,6 @@ def test_a_cluster_gives_the_same_tables_as_this_machine(
     on_cluster = tables(project, tmp_path / "cluster")
     applications = {application["name"] for application in cluster.state()["completedapps"]}
     assert applications == {"proveedores", "clientes", "transacciones"}, "the jobs did not run on the cluster"
-    (project / "laguna.toml").write_text("")
+    (project / "laguna.toml").write_text(LAKE)
     assert tables(project, tmp_path / "alone") == on_cluster
     assert all(on_cluster.values())
