@@ -148,13 +148,18 @@ KINDS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 
 
-FOLDERS = re.compile(r"(?<=[\"' ])/(?:[^/\"']+/)+")
-"""Where this machine keeps files, which is no business of a client's."""
+SAID = {
+    RANGE: "A value is out of the range of its type",
+    CAST: "A value cannot be cast to the type that is wanted",
+    "GENERIC_USER_ERROR": "A function or a file was given what it cannot take",
+    "NOT_SUPPORTED": "The engine cannot compute an expression of this query",
+}
+"""What is told of an error that has no words of Athena's; those of DuckDB are for the log."""
 
 
 def _by_kind(error: Exception, text: str) -> QueryFailed:
-    line = FOLDERS.sub("", text.split("\n")[0])
+    logger.warning("An error of the engine has no words of Athena's: %s", text)
     for kinds, name in KINDS:
         if isinstance(error, kinds):
-            return QueryFailed(name, line.partition(": ")[2] if name in (RANGE, CAST) else line)
-    return QueryFailed("GENERIC_INTERNAL_ERROR", line, category=1, error_type=1)
+            return QueryFailed(name, SAID[name])
+    return QueryFailed("GENERIC_INTERNAL_ERROR", "Internal error", category=1, error_type=1)
