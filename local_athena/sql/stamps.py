@@ -16,8 +16,12 @@ def is_struct(type_: TrinoType) -> bool:
 
 
 def moment(value: Typed) -> Sql:
-    """The TIMESTAMP or TIME in a time's carrier."""
-    return sql("({}).t", value) if is_struct(value.type) else value.sql
+    """The TIMESTAMP or TIME in a time's carrier. A field of a NULL has no type of its own in DuckDB."""
+    if not is_struct(value.type):
+        return value.sql
+    if value.type.base.startswith("timestamp"):
+        return sql("CAST(({}).t AS TIMESTAMP)", value)
+    return sql("CAST(({}).t AS TIME)", value)
 
 
 def places(type_: TrinoType) -> dict[str, TrinoType]:
