@@ -10,13 +10,12 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from local_athena.parse.match_recognize import pattern_clauses
+from local_athena.parse.match_recognize import CLOSING, pattern_clauses
 
 OPENS = frozenset(("MEASURES", "AFTER", "INITIAL", "SEEK", "PATTERN", "SUBSET", "DEFINE"))
 FRAMES = ("ROWS", "RANGE", "GROUPS")
 SIGNS = ("skip_start", "search_start", "pattern", "subsets", "definitions")
 """What tells a window with a row pattern from another, beside MEASURES."""
-CLOSING = {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}
 AFTER_NAME = (TokenType.PARTITION_BY, TokenType.ORDER_BY, TokenType.R_PAREN)
 BEFORE = (TokenType.OVER, TokenType.ALIAS)
 

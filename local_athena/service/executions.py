@@ -211,13 +211,7 @@ class Executions:
             return
         if not isinstance(error, QueryFailed):
             logger.error("Query %s failed inside", alive.job.execution_id, exc_info=error)
-        failed = (
-            error
-            if isinstance(error, QueryFailed)
-            else no_space()
-            if is_no_space(error)
-            else internal_error()
-        )
+        failed = error if isinstance(error, QueryFailed) else _fault(error)
         if alive.record.statement_type == "DDL" and not failed.name:
             deliver_text(self._storage, alive.record, failed.reason)
         self._finish(alive, lambda record, now: record.failed(failed, now))

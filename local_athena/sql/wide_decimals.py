@@ -9,10 +9,10 @@ from __future__ import annotations
 from local_athena.sql.build import carrier_sql, once_each, sql, word
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Typed
+from local_athena.types.coercion import as_decimal
 from local_athena.types.trino import TrinoType
 
 MOST_DIGITS = 38
-WHOLE_DIGITS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
 
 
 def loses(common: TrinoType, *types: TrinoType) -> bool:
@@ -24,9 +24,8 @@ def loses(common: TrinoType, *types: TrinoType) -> bool:
 
 def _digits(type_: TrinoType) -> int:
     """The most digits before the point."""
-    if type_.base == "decimal":
-        return type_.precision - type_.scale
-    return WHOLE_DIGITS.get(type_.base, 0)
+    exact = as_decimal(type_)
+    return exact.precision - exact.scale if exact.base == "decimal" else 0
 
 
 def compare_wide(operator: str, left: Typed, right: Typed, common: TrinoType) -> Sql:

@@ -60,7 +60,7 @@ def with_canonical_maps(t: Translator, node: exp.Expr, scope: Scope) -> Scope:
     group = node.args.get("group")
     if group is None or not any(has_map(field.value.type) for field in scope.fields):
         return scope
-    keys = _Keys(t, scope, _items_named(t, node, scope, group))
+    keys = _Keys(t, scope, items_named(t, node, scope))
     keys.clause(group)
     maps = {key.sql for key in keys.found if has_map(key.type)}
     if maps - {field.value.sql for field in scope.fields}:
@@ -72,12 +72,19 @@ def with_canonical_maps(t: Translator, node: exp.Expr, scope: Scope) -> Scope:
     )
 
 
-def _items_named(t: Translator, node: exp.Expr, scope: Scope, group: exp.Expr) -> list[Item]:
+def places_named(node: exp.Expr) -> set[int]:
+    """The places of the SELECT list that GROUP BY counts."""
+    group = node.args.get("group")
+    literals = group.find_all(exp.Literal) if group is not None else ()
+    return {at for literal in literals if (at := ordinal(literal)) is not None}
+
+
+def items_named(t: Translator, node: exp.Expr, scope: Scope) -> list[Item]:
     """The items of the SELECT list, when the keys name some by their places.
 
     The list is translated again in the scope that comes of it, which at each level of queries would double.
     """
-    named = [at for literal in group.find_all(exp.Literal) if (at := ordinal(literal)) is not None]
+    named = places_named(node)
     if not named or any(item.find(exp.Star) for item in node.expressions):
         return select_items(t, node, scope) if named else []
     inner = [item.unalias().unnest() for item in node.expressions]

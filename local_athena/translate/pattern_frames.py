@@ -11,7 +11,7 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.pattern_window import PatternWindow
 from local_athena.parse.row_pattern import variable_name
-from local_athena.sql.build import commas, sql
+from local_athena.sql.build import NOTHING, commas, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Field, Typed
 from local_athena.translate.clause_checks import BY_PLACE
@@ -70,9 +70,9 @@ def pattern_clause(t: Translator, node: exp.Expr, scope: Scope, name: str) -> Sq
             problem = f"{name} function requires an ORDER BY window clause"
             raise QueryFailed("MISSING_ORDER_BY", where + problem)
         raise QueryFailed("INVALID_WINDOW_FRAME", f"{where}Cannot specify window frame for {name} function")
-    parted = sql("PARTITION BY {} ", commas(keys)) if keys else sql("")
+    parted = sql("PARTITION BY {} ", commas(keys)) if keys else NOTHING
     if name in BY_PEERS:
-        return sql("({}{})", parted, sql("ORDER BY {}", commas(order)) if order else sql(""))
+        return sql("({}{})", parted, sql("ORDER BY {}", commas(order)) if order else NOTHING)
     place, first, last = map(_read, (frame.place, frame.first, frame.last))
     return sql("({}ORDER BY {} ROWS BETWEEN {} FOLLOWING AND {} FOLLOWING)", parted, place, first, last)
 

@@ -16,11 +16,16 @@ from local_athena.sql.build import commas, ident, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Field, Typed
 from local_athena.translate import aggregation
-from local_athena.translate.constant_terms import ordinal
-from local_athena.translate.grouping import Grouping, grouping, with_canonical_maps
+from local_athena.translate.grouping import (
+    Grouping,
+    Item,
+    grouping,
+    items_named,
+    places_named,
+    with_canonical_maps,
+)
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Source, Translator
-from local_athena.types.trino import UNKNOWN
 
 OF_PATTERN = ("measures", "definitions")
 NEVER = (*aggregation.NO_KEY, exp.Alias, exp.Identifier)
@@ -74,23 +79,16 @@ def _check(t: Translator, node: exp.Expr) -> None:
         raise not_supported("Row pattern recognition over groups with * in the select list is not supported")
 
 
-def _key_items(t: Translator, node: exp.Expr, scope: Scope) -> list[tuple[str | None, Typed, None]]:
-    """The select list for GROUP BY, of which only the items that it counts are needed."""
-    group = node.args.get("group")
-    counted = {ordinal(literal) for literal in group.find_all(exp.Literal)} if group is not None else set()
-    items: list[tuple[str | None, Typed, None]] = []
-    for place, item in enumerate(node.expressions, 1):
-        value = Typed(sql("NULL"), UNKNOWN)
-        if place in counted:
-            inner = (item.this if isinstance(item, exp.Alias) else item).unnest()
-            if inner.find(exp.Window) is not None:
+def _key_items(t: Translator, node: exp.Expr, scope: Scope) -> list[Item]:
+    """The items that GROUP BY counts, of which none may have a window; what they read is checked with all."""
+    for place in sorted(places_named(node)):
+        for item in node.expressions[place - 1 : place] if place > 0 else ():
+            if item.find(exp.Window) is not None:
                 problem = (
                     "GROUP BY clause cannot contain aggregations, window functions or grouping operations"
                 )
                 raise QueryFailed("EXPRESSION_NOT_SCALAR", t.context.where(item) + problem, error_type=1006)
-            value = t.expression(inner, scope)
-        items.append((None, value, None))
-    return items
+    return [(name, value, None) for name, value, _ in items_named(t, node, scope)]
 
 
 class _Groups:

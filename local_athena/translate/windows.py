@@ -18,7 +18,10 @@ from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
 from local_athena.translate.window_checks import check_base
 from local_athena.types.coercion import NUMERIC
-from local_athena.types.trino import DATE, INTERVAL_DAY, INTERVAL_YEAR, TrinoType
+from local_athena.types.trino import DATE, INTEGERS, INTERVAL_DAY, INTERVAL_YEAR, TrinoType
+
+Part = tuple[exp.Expr, Scope]
+"""A window, and the place where its names mean something."""
 
 
 def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
@@ -28,12 +31,11 @@ def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
         QueryFailed: INVALID_WINDOW_REFERENCE, or an expression does not fit.
     """
     parts = _window_parts(t, node, scope)
-    keys, orders = partition_and_order(t, node, scope)
+    keys, orders = _partition_and_order(t, parts)
     clauses = [sql("PARTITION BY {}", commas(keys))] if keys else []
     if orders:
         clauses.append(sql("ORDER BY {}", commas(orders)))
-    single = any(_has_distance(w.args.get("spec")) for w, _ in parts)
-    sorted_by = _sorted_by(t, parts) if single else None
+    sorted_by = _sorted_by(t, parts) if _count_distances(parts) else None
     frames = [_frame(t, w.args["spec"], s, sorted_by) for w, s in parts if w.args.get("spec") is not None]
     return sql("({})", joined(" ", [*clauses, *frames[-1:]]))
 
@@ -46,9 +48,12 @@ def partition_and_order(
     Raises:
         QueryFailed: INVALID_WINDOW_REFERENCE, or an expression does not fit.
     """
-    parts = _window_parts(t, node, scope)
+    return _partition_and_order(t, _window_parts(t, node, scope))
+
+
+def _partition_and_order(t: Translator, parts: list[Part]) -> tuple[tuple[Sql, ...], tuple[Sql, ...]]:
+    single = _count_distances(parts)  # for which DuckDB takes one sort term
     keys = [distinct_key(t.expression(k, s)) for w, s in parts for k in w.args.get("partition_by") or ()]
-    single = any(_has_distance(w.args.get("spec")) for w, _ in parts)
     orders = [
         term
         for w, s in parts
@@ -68,7 +73,7 @@ def frame_reach(t: Translator, spec: exp.Expr, scope: Scope) -> Sql | None:
     if not isinstance(end, exp.Expr):
         return sql("0") if end == "CURRENT ROW" else None
     value = t.expression(end, scope)
-    if value.type.base not in WHOLE and not (value.type.base == "decimal" and value.type.scale == 0):
+    if value.type.base not in INTEGERS and not (value.type.base == "decimal" and value.type.scale == 0):
         problem = (
             f"Window frame ROWS end value type must be exact numeric type with scale 0 (actual {value.type})"
         )
@@ -87,7 +92,7 @@ def sort_clause_terms(
     )
 
 
-def _sorted_by(t: Translator, parts: list[tuple[exp.Expr, Scope]]) -> TrinoType | None:
+def _sorted_by(t: Translator, parts: list[Part]) -> TrinoType | None:
     """The type of the one sort term that a frame counts distances of.
 
     Raises:
@@ -112,7 +117,7 @@ def _frame(t: Translator, spec: exp.Expr, scope: Scope, sorted_by: TrinoType | N
     return sql("{} BETWEEN {} AND {}", word(spec.args["kind"]), start, end)
 
 
-def _window_parts(t: Translator, node: exp.Expr, scope: Scope) -> list[tuple[exp.Expr, Scope]]:
+def _window_parts(t: Translator, node: exp.Expr, scope: Scope) -> list[Part]:
     """A window after those of the WINDOW clause that it starts from, each with the place of its names.
 
     Raises:
@@ -131,12 +136,13 @@ def _window_parts(t: Translator, node: exp.Expr, scope: Scope) -> list[tuple[exp
     return [*before, (node, scope)]
 
 
-def _has_distance(spec: exp.Expr | None) -> bool:
-    """Whether a frame reaches as far as a difference of values, for which DuckDB takes one sort term."""
-    return (
-        spec is not None
-        and str(spec.args.get("kind")).upper() == "RANGE"
+def _count_distances(parts: list[Part]) -> bool:
+    """Whether a frame of a window reaches as far as a difference of values."""
+    specs = [w.args["spec"] for w, _ in parts if w.args.get("spec") is not None]
+    return any(
+        str(spec.args.get("kind")).upper() == "RANGE"
         and any(isinstance(spec.args.get(end), exp.Expr) for end in ("start", "end"))
+        for spec in specs
     )
 
 
@@ -161,6 +167,5 @@ def _offset(value: Typed, sorted_by: TrinoType | None, side: str) -> Sql:
 
 INTERVALS = {INTERVAL_DAY: "to_milliseconds", INTERVAL_YEAR: "to_months"}
 """The functions that make intervals of DuckDB's out of numbers, which Trino's are here."""
-WHOLE = ("tinyint", "smallint", "integer", "bigint")
 FARTHEST = 2**62
 """As many rows as no partition has."""

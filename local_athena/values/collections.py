@@ -199,14 +199,10 @@ def join(texts: list[str | None], delimiter: str, instead: str | None = None) ->
     return delimiter.join(made)
 
 
-def _named(function: Callable[..., Any], name: str, type_: TrinoType) -> Callable[..., Any]:
-    return function
-
-
 @cache
 def array_distinct(type_: TrinoType) -> Callable[[Items], Items]:
     """array_distinct."""
-    return _named(lambda items: _unique(items), "array_distinct", type_)
+    return _unique
 
 
 def _unique(items: Items) -> Items:
@@ -228,10 +224,10 @@ def array_sort(type_: TrinoType) -> Callable[[Items], Items]:
         present = [i for i in items if i is not None]
         return sorted(present, key=cmp_to_key(compare)) + [None] * (len(items) - len(present))
 
-    return _named(run, "array_sort", type_)
+    return run
 
 
-def _extreme(type_: TrinoType, greatest: bool, name: str) -> Callable[[Items], Any]:
+def _extreme(type_: TrinoType, greatest: bool) -> Callable[[Items], Any]:
     element = type_.element
 
     def run(items: Items) -> Any:
@@ -244,51 +240,45 @@ def _extreme(type_: TrinoType, greatest: bool, name: str) -> Callable[[Items], A
             best = item if (found > 0) == greatest and found else best
         return best
 
-    return _named(run, name, type_)
+    return run
 
 
 @cache
 def array_min(type_: TrinoType) -> Callable[[Items], Any]:
     """array_min; NULL when one is."""
-    return _extreme(type_, False, "array_min")
+    return _extreme(type_, greatest=False)
 
 
 @cache
 def array_max(type_: TrinoType) -> Callable[[Items], Any]:
     """array_max; NULL when one is."""
-    return _extreme(type_, True, "array_max")
+    return _extreme(type_, greatest=True)
 
 
 @cache
 def array_position(type_: TrinoType) -> Callable[[Items, Any], int]:
     """array_position, 0 for none."""
-    return _named(
-        lambda items, value: next((i for i, v in enumerate(items, 1) if _equal(v, value, type_.element)), 0),
-        "array_position",
-        type_,
+    return lambda items, value: next(
+        (i for i, v in enumerate(items, 1) if _equal(v, value, type_.element)), 0
     )
 
 
 @cache
 def array_remove(type_: TrinoType) -> Callable[[Items, Any], Items]:
     """array_remove."""
-    return _named(
-        lambda items, value: [v for v in items if not _equal(v, value, type_.element)], "array_remove", type_
-    )
+    return lambda items, value: [v for v in items if not _equal(v, value, type_.element)]
 
 
 @cache
 def contains(type_: TrinoType) -> Callable[[Items, Any], bool | None]:
     """contains(array, value)."""
-    return _named(
-        lambda items, value: any_match([_equal(v, value, type_.element) for v in items]), "contains", type_
-    )
+    return lambda items, value: any_match([_equal(v, value, type_.element) for v in items])
 
 
 @cache
 def array_union(type_: TrinoType) -> Callable[[Items, Items], Items]:
     """array_union."""
-    return _named(lambda a, b: _unique([*a, *b]), "array_union", type_)
+    return lambda a, b: _unique([*a, *b])
 
 
 @cache
@@ -299,7 +289,7 @@ def array_intersect(type_: TrinoType) -> Callable[[Items, Items], Items]:
         other = {frozen(i) for i in b}
         return [i for i in _unique(a) if frozen(i) in other]
 
-    return _named(run, "array_intersect", type_)
+    return run
 
 
 @cache
@@ -310,7 +300,7 @@ def array_except(type_: TrinoType) -> Callable[[Items, Items], Items]:
         other = {frozen(i) for i in b}
         return [i for i in _unique(a) if frozen(i) not in other]
 
-    return _named(run, "array_except", type_)
+    return run
 
 
 @cache
@@ -323,13 +313,13 @@ def arrays_overlap(type_: TrinoType) -> Callable[[Items, Items], bool | None]:
             return True
         return None if (None in a or None in b) and a and b else False
 
-    return _named(run, "arrays_overlap", type_)
+    return run
 
 
 @cache
 def distinct(type_: TrinoType) -> Callable[[Any, Any], bool]:
     """IS DISTINCT FROM of arrays, maps and rows: NULL and NaN are like themselves, zones do not count."""
-    return _named(lambda left, right: frozen(left) != frozen(right), "distinct", type_)
+    return lambda left, right: frozen(left) != frozen(right)
 
 
 @cache
@@ -344,7 +334,7 @@ def array_histogram(type_: TrinoType) -> Callable[[Items], Any]:
                 counts[frozen(item)] = (first, count + 1)
         return list(counts.values())
 
-    return _named(run, "array_histogram", type_)
+    return run
 
 
 @cache
@@ -355,4 +345,4 @@ def contains_sequence(type_: TrinoType) -> Callable[[Items, Items], bool]:
         whole, wanted = [frozen(item) for item in items], [frozen(item) for item in part]
         return any(whole[i : i + len(part)] == wanted for i in range(len(items) - len(part) + 1))
 
-    return _named(run, "contains_sequence", type_)
+    return run

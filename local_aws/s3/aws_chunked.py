@@ -59,14 +59,14 @@ class AwsChunked:
         total = 0
         while size := _chunk_size(head := await self._line()):
             total += size
-            digest = None if self._signatures is None else hashlib.sha256()
+            digest = hashlib.sha256()
             async for piece in self._take(size):
-                if digest is not None:
+                if self._signatures is not None:
                     digest.update(piece)
                 yield piece
             if await self._line():
                 raise _incomplete()
-            self._check_chunk(head, digest or hashlib.sha256())
+            self._check_chunk(head, digest)
         self._check_chunk(head, hashlib.sha256())
         while line := await self._line():
             name, _, value = line.partition(":")

@@ -42,7 +42,24 @@ class StsService:
 
     async def assume_role(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """A session of a role."""
-        return await self._assume(request, caller.who.arn, "sts:AssumeRole")
+        arn, name = request["RoleArn"], request["RoleSessionName"]
+        role = await self._ask("role", arn) if arn.startswith("arn:") else None
+        if role is None:
+            message = (
+                f"User: {caller.who.arn} is not authorized to perform: sts:AssumeRole on resource: {arn}"
+            )
+            raise AwsError("AccessDenied", message, 403)
+        seconds = request.get("DurationSeconds") or HOUR
+        if seconds > role["most_seconds"]:
+            raise AwsError(
+                "ValidationError",
+                "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            )
+        assumed = role_session(self._account_id, role, name)
+        session = self._sessions.give(assumed, timedelta(seconds=seconds))
+        user = {"AssumedRoleId": assumed.user_id, "Arn": assumed.arn}
+        source = {"SourceIdentity": request["SourceIdentity"]} if request.get("SourceIdentity") else {}
+        return {"Credentials": _shown(session), "AssumedRoleUser": user, **source}
 
     async def assume_role_with_web_identity(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Refused: no token of somebody else's can be verified here."""
@@ -74,24 +91,6 @@ class StsService:
         if self._form.fullmatch(key) is None and key != caller.access_key_id:
             raise AwsError("ValidationError", f"Invalid AccessKeyId: {key}")
         return {"Account": self._account_id}
-
-    async def _assume(self, request: dict[str, Any], who: str, action: str) -> dict[str, Any]:
-        arn, name = request["RoleArn"], request["RoleSessionName"]
-        role = await self._ask("role", arn) if arn.startswith("arn:") else None
-        if role is None:
-            message = f"User: {who} is not authorized to perform: {action} on resource: {arn}"
-            raise AwsError("AccessDenied", message, 403)
-        seconds = request.get("DurationSeconds") or HOUR
-        if seconds > role["most_seconds"]:
-            raise AwsError(
-                "ValidationError",
-                "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-            )
-        assumed = role_session(self._account_id, role, name)
-        session = self._sessions.give(assumed, timedelta(seconds=seconds))
-        user = {"AssumedRoleId": assumed.user_id, "Arn": assumed.arn}
-        source = {"SourceIdentity": request["SourceIdentity"]} if request.get("SourceIdentity") else {}
-        return {"Credentials": _shown(session), "AssumedRoleUser": user, **source}
 
     def _is_session(self, caller: Caller) -> bool:
         # A user's session has the user's ARN; its key tells.
