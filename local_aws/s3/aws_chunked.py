@@ -12,20 +12,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from typing import Protocol
 
 from local_aws.errors import AwsError
 from local_aws.identity.chunks import ChunkSignatures
 
 _MAX_LINE = 16 * 1024
-
-
-class Digest(Protocol):
-    """A hash of what has been read."""
-
-    def hexdigest(self) -> str:
-        """In hex."""
-        ...
 
 
 def is_aws_chunked(headers: Mapping[str, str]) -> bool:
@@ -66,8 +57,8 @@ class AwsChunked:
                 yield piece
             if await self._line():
                 raise _incomplete()
-            self._check_chunk(head, digest)
-        self._check_chunk(head, hashlib.sha256())
+            self._check_chunk(head, digest.hexdigest())
+        self._check_chunk(head, hashlib.sha256().hexdigest())
         while line := await self._line():
             name, _, value = line.partition(":")
             self.trailers[name.strip().lower()] = value.strip()
@@ -75,10 +66,10 @@ class AwsChunked:
         if self._decoded_length is not None and total != self._decoded_length:
             raise _incomplete()
 
-    def _check_chunk(self, head: str, digest: Digest) -> None:
+    def _check_chunk(self, head: str, digest: str) -> None:
         if self._signatures is not None:
             name, _, signature = head.partition(";")[2].strip().partition("=")
-            self._signatures.check_chunk(digest.hexdigest(), signature if name == "chunk-signature" else "")
+            self._signatures.check_chunk(digest, signature if name == "chunk-signature" else "")
 
     def _check_trailer(self) -> None:
         signature = self.trailers.pop("x-amz-trailer-signature", "")
