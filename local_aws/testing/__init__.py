@@ -1,5 +1,3 @@
 """The old name of `laguna.testing`, for one more release."""
 
-from laguna.testing import LagunaContainer
-
-__all__ = ["LagunaContainer"]
+from laguna.testing import __getattr__ as __getattr__

@@ -13,13 +13,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-HEAVY = ("boto3", "botocore", "duckdb", "moto", "pyspark", "pyarrow", "uvicorn")
+HEAVY = ("boto3", "botocore", "duckdb", "moto", "pyspark", "pyarrow", "testcontainers", "uvicorn")
 
 
-def run_pytest(project: Path, settings: str, test: str, **environment: str) -> tuple[int, str]:
+def run_pytest(
+    project: Path, settings: str, test: str, plugin: str = "laguna.testing.plugin", **environment: str
+) -> tuple[int, str]:
     """Run pytest in a project with those settings and one test: exit code and output."""
     (project / "pytest.ini").write_text(f"[pytest]\nfilterwarnings = error\n{settings}\n")
-    (project / "conftest.py").write_text('pytest_plugins = ["laguna.testing.plugin"]\n')
+    (project / "conftest.py").write_text(f'pytest_plugins = ["{plugin}"]\n')
     (project / "test_one.py").write_text(test)
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
@@ -32,10 +34,18 @@ def run_pytest(project: Path, settings: str, test: str, **environment: str) -> t
     return ended.returncode, ended.stdout + ended.stderr
 
 
-def test_loading_it_imports_no_aws_library_no_spark_and_no_duckdb() -> None:
-    code = f"import sys, laguna.testing.plugin; print(set({HEAVY!r}) & set(sys.modules))"
+@pytest.mark.parametrize("name", ["laguna.testing.plugin", "local_aws.testing.plugin"])
+def test_loading_it_imports_no_aws_library_no_spark_and_no_duckdb(name: str) -> None:
+    code = f"import sys, {name}; print(set({HEAVY!r}) & set(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "set()"
+
+
+def test_its_old_name_has_the_same_fixtures(tmp_path: Path) -> None:
+    code, shown = run_pytest(
+        tmp_path, "", "def test_it(laguna_client):\n    pass\n", plugin="local_aws.testing.plugin"
+    )
+    assert code == 0, shown
 
 
 def test_a_server_that_cannot_start_is_one_sentence(tmp_path: Path) -> None:
