@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.record import record
+from laguna.testing.running import free_port
 from local_aws import control
 from local_aws.settings import Settings
-from tests.conftest import free_port
 
 ROWS, RUNS, BUCKET = 1_000_000, 60, "bench"
 

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from benchmarks.record import record
-from benchmarks.servers import free_port
+from laguna.testing.running import free_port
 
 LAGUNA = Path(sys.executable).parent / "laguna"
 

@@ -25,7 +25,7 @@ import boto3
 
 from benchmarks.hostile_statements import STATEMENTS
 from benchmarks.record import record
-from benchmarks.servers import free_port
+from laguna.testing.running import free_port
 from local_aws import control
 from local_aws.settings import Settings
 

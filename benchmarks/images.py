@@ -17,8 +17,8 @@ from typing import Any
 
 from benchmarks.record import record
 from benchmarks.server_start import answers
-from benchmarks.servers import free_port
 from laguna.testing.container import HEALTH_PATH, default_image
+from laguna.testing.running import free_port
 
 BASE = "python:3.11-slim-bookworm"
 LOCALSTACK = "localstack/localstack:4.14.0"

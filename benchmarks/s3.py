@@ -22,7 +22,8 @@ from botocore.config import Config
 
 from benchmarks.record import record
 from benchmarks.server_start import answers, wait_until
-from benchmarks.servers import free_port, running_server
+from benchmarks.servers import running_server
+from laguna.testing.running import free_port
 
 MIB = 1024 * 1024
 BUCKET = "benchmark"

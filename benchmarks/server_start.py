@@ -16,7 +16,8 @@ import urllib.request
 from collections.abc import Callable
 
 from benchmarks.record import record
-from benchmarks.servers import free_port, running_server
+from benchmarks.servers import running_server
+from laguna.testing.running import free_port
 
 ROUNDS = 5
 

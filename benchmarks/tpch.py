@@ -14,9 +14,9 @@ from typing import Any
 
 from benchmarks.athena import client, query
 from benchmarks.record import record
+from laguna.testing.running import free_port
 from local_aws import control
 from local_aws.settings import Settings
-from tests.conftest import free_port
 from tests.tpc import create_table, generator, in_trino, write_tables
 
 BUCKET, RUNS = "bench", 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from laguna.testing.running import free_port
 from local_aws import control
 from local_aws.settings import Settings
 
@@ -38,12 +38,6 @@ class LocalAws:
             aws_secret_access_key="test",
             config=Config(retries={"max_attempts": 0}, **config),
         )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ def start_server(profile: Profile, *, foreground: bool = False) -> ServerInfo:
         return control.start(settings, foreground=foreground)
     except control.ServerError as error:
         holder = _health(settings.endpoint).get("state")
-        if holder is not None and holder != str(settings.state):
+        if holder is not None and not _same(holder, settings.state):
             raise ServerTrouble(
                 f"Port {settings.port} is held by the local AWS of {holder}; stop that one with 'laguna "
                 "down' and its --profile and --state, or choose another port with --port."

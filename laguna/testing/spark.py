@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
+from unittest.mock import patch
 
 from pyspark.sql import SparkSession
 
@@ -22,20 +24,20 @@ OPTIONS = {
 
 
 @contextmanager
-def spark_session() -> Iterator[SparkSession]:
-    """A session that ends with the block.
+def spark_session(options: Mapping[str, str] = MappingProxyType({})) -> Iterator[SparkSession]:
+    """A session with these options beside `OPTIONS`; it ends with the block.
 
     Raises:
         NoJava: there is no Java 17 on this machine.
     """
-    os.environ.setdefault("JAVA_HOME", str(find_java_home(os.environ)))
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master("local[2]").appName("tests")
-    for name, value in OPTIONS.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    try:
-        yield session
-    finally:
-        session.stop()
+    found = {"JAVA_HOME": str(find_java_home(os.environ)), "PYSPARK_PYTHON": sys.executable}
+    with patch.dict(os.environ, found):
+        builder = SparkSession.builder.master("local[2]").appName("tests")
+        for name, value in {**OPTIONS, **options}.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        try:
+            yield session
+        finally:
+            session.stop()

@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
+from laguna.testing.running import free_port
 from local_aws import control
 from local_aws.settings import ACCOUNT_ID, Settings
-from tests.conftest import free_port
 from tests.e2e.conftest import BIN, ROOT
 from tests.e2e.recording_proxy import Exchange, Recorder, recording
 from tests.unit.infra.conftest import listed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import free_port
+from laguna.testing.running import free_port
 from tests.e2e.conftest import Installation
 
 pytestmark = pytest.mark.spark

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import free_port
+from laguna.testing.running import free_port
 from tests.containers import ROOT, compose_command, docker, laguna_image, require_docker
 
 # The first build of the image downloads Spark and takes minutes.

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import free_port
+from laguna.testing.running import free_port
 from tests.e2e.conftest import BIN, ROOT, Installation
 from tests.e2e.recording_proxy import Recorder, recording
 

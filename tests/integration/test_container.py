@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.conftest import free_port
+from laguna.testing.running import free_port
 from tests.containers import docker, laguna_image, require_docker
 
 # The first build of the image downloads Spark and takes minutes.

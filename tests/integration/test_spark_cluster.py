@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from laguna.testing.running import free_port
 from local_aws.spark.java import find_java_home
 from local_aws.spark.launch import spark_home
-from tests.conftest import free_port
 from tests.e2e.conftest import BIN, ROOT
 
 pytestmark = [pytest.mark.spark, pytest.mark.extended, pytest.mark.timeout(1800)]

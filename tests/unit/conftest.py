@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import gc
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 
 import pytest
 from pyspark.sql import SparkSession
 
+from laguna.testing.spark import spark_session as started
 from local_aws.glue.jobs.process import JOB_PATH
-from local_aws.spark.java import find_java_home
 from pipeline.loading.load import SETTINGS
 
-OPTIONS = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.executorEnv.PYTHONPATH": str(JOB_PATH),
-    **SETTINGS,
-}
+OPTIONS = {"spark.executorEnv.PYTHONPATH": str(JOB_PATH), **SETTINGS}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,16 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def spark_session() -> Iterator[SparkSession]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("JAVA_HOME", str(find_java_home(os.environ)))
-        environment.setenv("PYSPARK_PYTHON", sys.executable)
-        builder = SparkSession.builder.master("local[2]").appName("tests")
-        for name, value in OPTIONS.items():
-            builder = builder.config(name, value)
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("OFF")
+    with started(OPTIONS) as session:
         yield session
-        session.stop()
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ def deploy_lake(session: Session, *, yes: bool = False) -> Deployed:
     profile, project = session.profile, session.project
     yes = yes or not profile.asks
     require_someone("Deploying", yes=yes)
-    code = package_code(project.folder / project.lake.code) if project.lake.code else NONE
+    package = project.lake.code
+    code = package_code(project.folder / package) if package else NONE
     template = project.template_text()
     stack = Stack(profile.client("cloudformation"), profile.stack_name, poll_seconds=profile.poll_seconds)
     s3 = profile.client("s3")
