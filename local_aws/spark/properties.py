@@ -6,9 +6,9 @@ folder: no S3 client, no HTTP, no copy. Three things about the mounts are delibe
 - A target has a scheme of its own, `laguna`, which is Hadoop's RawLocalFileSystem. The default local file
   system leaves a `.x.crc` file beside each file, which would be an object; and `file:` itself must keep
   that default, because `sc.textFile` casts to it.
-- A path with a `_temporary` or `.spark-staging-…` segment, where Spark writes before it commits, is
-  mounted on a staging folder outside the bucket. A job that dies half-way leaves nothing uncommitted in
-  its bucket, and a commit is a rename on one disk.
+- A path with a `_temporary`, `.spark-staging-…` or `.hive-staging…` segment, where Spark writes before it
+  commits, is mounted on a staging folder outside the bucket. A job that dies half-way leaves nothing
+  uncommitted in its bucket, and a commit is a rename on one disk.
 - No overload target is configured, so a bucket that does not exist fails; with one, Hadoop would fall
   back to the machine's root folder.
 
@@ -25,7 +25,7 @@ SCHEMES = ("s3", "s3a", "s3n")
 VIEW_FILE_SYSTEM = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
 S3A_FILE_SYSTEM = "org.apache.hadoop.fs.s3a.S3AFileSystem"
 RAW_LOCAL_FILE_SYSTEM = "org.apache.hadoop.fs.RawLocalFileSystem"
-UNCOMMITTED = r"^(?<folder>/?.*?)/(?<staged>_temporary|\.spark-staging-[^/]*)"
+UNCOMMITTED = r"^(?<folder>/?.*?)/(?<staged>_temporary|\.spark-staging-[^/]*|\.hive-staging[^/]*)"
 """The leading part of a path that Spark has not committed yet."""
 
 
@@ -46,6 +46,19 @@ def glue_properties(app_name: str, cores: int, master: str = "") -> dict[str, st
         "spark.sql.catalogImplementation": "in-memory",
         # Spark's 200 is for a cluster; here so many small tasks would only cost time.
         "spark.sql.shuffle.partitions": str(cores * 2),
+    }
+
+
+def metastore_properties(port: int, scratch: Path) -> dict[str, str]:
+    """Settings that make Spark's catalog the metastore that listens at `port`."""
+    return {
+        "spark.sql.catalogImplementation": "hive",
+        "spark.hadoop.hive.metastore.uris": f"thrift://127.0.0.1:{port}",
+        "spark.hadoop.hive.metastore.client.connect.retry.delay": "1s",
+        "spark.hadoop.hive.exec.scratchdir": f"file:{scratch / 'hive'}",
+        "spark.hadoop.hive.exec.local.scratchdir": str(scratch / "hive-local"),
+        "spark.hadoop.hive.downloaded.resources.dir": str(scratch / "hive-resources"),
+        "spark.hadoop.hive.querylog.location": str(scratch / "hive-log"),
     }
 
 

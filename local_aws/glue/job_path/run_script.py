@@ -15,6 +15,7 @@ import builtins
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 import traceback
@@ -67,6 +68,13 @@ def end_with_the_server(pipe: int) -> None:
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=watch, name="server-watch", daemon=True).start()
+
+
+def answer_spark(listening: int) -> None:
+    """Be the metastore of this job's Spark, on a socket that listens already; other jobs do not load it."""
+    import laguna_metastore
+
+    laguna_metastore.serve(socket.socket(fileno=listening))
 
 
 def run(script: str) -> str | None:
@@ -124,6 +132,8 @@ def _below_this_file(trace: TracebackType | None) -> TracebackType | None:
 def main(plan: dict[str, Any]) -> int:
     """Run what `plan` says (`_write_plan` in `local_aws/glue/jobs/process.py`); returns the exit code."""
     end_with_the_server(plan["server_pipe"])
+    if plan["metastore"] is not None:
+        answer_spark(plan["metastore"])
     sys.meta_path.insert(0, OnlyFromTheJob(plan["job_paths"]))
     sys.path[0:0] = plan["job_paths"]
     sys.argv = [plan["script"], *plan["arguments"]]

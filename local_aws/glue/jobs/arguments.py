@@ -29,7 +29,6 @@ CONSUMED = frozenset(
 """Arguments for Glue, which the script does not see."""
 
 IGNORED = {
-    "--enable-glue-datacatalog": "spark.sql does not see the Glue Data Catalog; use GlueContext.from_catalog",
     "--enable-metrics": "no CloudWatch metrics are written",
     "--enable-observability-metrics": "no CloudWatch metrics are written",
     "--enable-spark-ui": "no Spark event logs are written",
@@ -101,6 +100,11 @@ def script_arguments(job_name: str, run_id: str, job_id: str, arguments: Mapping
     }
     seen |= {name: value for name, value in arguments.items() if name not in CONSUMED}
     return [text for name, value in seen.items() for text in ((name, value) if value else (name,))]
+
+
+def sees_data_catalog(arguments: Mapping[str, str]) -> bool:
+    """Whether Spark's own catalog is the Data Catalog: the argument is there and is not `false`."""
+    return arguments.get("--enable-glue-datacatalog", "false").lower() != "false"
 
 
 def locations(arguments: Mapping[str, str], name: str) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -38,7 +39,10 @@ class Ended:
 
 
 class ScriptProcess:
-    """A running script. `on_line` is given each line of its standard output and error."""
+    """A running script. `on_line` is given each line of its standard output and error.
+
+    `metastore` listens for Spark's Hive client; the script's process answers it (`laguna_metastore`).
+    """
 
     def __init__(
         self,
@@ -46,10 +50,12 @@ class ScriptProcess:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         on_line: Callable[[str], None],
+        metastore: socket.socket | None = None,
     ) -> None:
         self._result = workspace.folder.parent / "result.json"
         server_end, pipe = _pipe()
-        plan = _write_plan(workspace, arguments, self._result, pipe)
+        given = [pipe] + ([metastore.fileno()] if metastore is not None else [])
+        plan = _write_plan(workspace, arguments, self._result, given)
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-u", str(JOB_PATH / "run_script.py"), str(plan)],
@@ -58,7 +64,7 @@ class ScriptProcess:
                 stderr=subprocess.STDOUT,
                 cwd=workspace.folder,
                 env=dict(environment),
-                pass_fds=(pipe,),
+                pass_fds=given,
                 start_new_session=True,
             )
         except BaseException:
@@ -140,14 +146,15 @@ def python_path(import_paths: Sequence[Path]) -> str:
     return os.pathsep.join(str(path) for path in (*import_paths, JOB_PATH))
 
 
-def _write_plan(workspace: Workspace, arguments: Sequence[str], result: Path, pipe: int) -> Path:
+def _write_plan(workspace: Workspace, arguments: Sequence[str], result: Path, given: Sequence[int]) -> Path:
     """What `run_script.py` is to do, as a file beside the run's files."""
     plan = {
         "script": str(workspace.script),
         "arguments": list(arguments),
         "job_paths": [str(path) for path in (*workspace.import_paths, workspace.folder)],
         "result": str(result),
-        "server_pipe": pipe,
+        "server_pipe": given[0],
+        "metastore": given[1] if len(given) > 1 else None,
     }
     file = workspace.folder.parent / "run.json"
     file.write_text(json.dumps(plan), encoding="utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from local_aws.glue.jobs.arguments import (
     check_supported,
     notes,
     script_arguments,
+    sees_data_catalog,
     variables,
 )
 from local_aws.glue.jobs.process import ScriptProcess, python_path, script_environment
@@ -36,7 +38,7 @@ from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
 from local_aws.spark.jvm import SparkJvm
-from local_aws.spark.properties import conf_arguments, glue_properties
+from local_aws.spark.properties import conf_arguments, glue_properties, metastore_properties
 from local_aws.storage.answers import answer_for
 from local_aws.storage.room import when_there_is_room
 
@@ -60,6 +62,8 @@ class ActiveRun:
     arguments: Arguments
     stopping: threading.Event = field(default_factory=threading.Event)
     process: ScriptProcess | None = None
+    metastore: socket.socket | None = None
+    """Listens for Spark's Hive client."""
     thread: threading.Thread | None = None
 
     @property
@@ -148,6 +152,7 @@ class JobRunner:
             location = active.job["Command"]["ScriptLocation"]
             workspace = make_workspace(folder, location, active.arguments, self._store)
             if active.job["Command"]["Name"] == "glueetl":
+                active.metastore = _metastore(active.arguments)
                 jvm = self._borrow_jvm(active, workspace, logs["error"])
             end = self._execute(active, workspace, jvm, logs["output"])
         except (LaunchFailed, Unsupported, NoJava, JvmFailed) as error:
@@ -168,6 +173,8 @@ class JobRunner:
             logs["error"].write(end.error)
         for stream in logs.values():
             stream.close()
+        if active.metastore is not None:
+            active.metastore.close()
         active.process = None
         self._store_end(active, end)
         with self._lock:
@@ -212,6 +219,11 @@ class JobRunner:
         return {
             **glue_properties(active.job["Name"], os.cpu_count() or 1, self._settings.spark_master),
             **self._store.for_spark(jvm.staging),
+            **(
+                metastore_properties(active.metastore.getsockname()[1], jvm.folder)
+                if active.metastore
+                else {}
+            ),
             **{f"spark.executorEnv.{name}": value for name, value in executor.items()},
             **conf_arguments(active.arguments.get("--conf", "")),
         }
@@ -226,7 +238,9 @@ class JobRunner:
         extra = variables(active.arguments.get("--customer-driver-env-vars", ""))
         environment = self._environment(workspace, jvm, {**self._role(active), **extra})
         arguments = script_arguments(active.job["Name"], active.id, active.job_id, active.arguments)
-        process = active.process = ScriptProcess(workspace, arguments, environment, output.write)
+        process = active.process = ScriptProcess(
+            workspace, arguments, environment, output.write, active.metastore
+        )
         self._runs.change_run(active.id, JobRunState="RUNNING")
         if active.stopping.is_set():
             process.kill()
@@ -262,6 +276,17 @@ class JobRunner:
             self._logs = self._log_client()
         prefix = active.arguments.get("--custom-logGroup-prefix") or active.run["LogGroupName"]
         return {kind: LogStream(self._logs, f"{prefix}/{kind}", active.id) for kind in ("output", "error")}
+
+
+def _metastore(arguments: Arguments) -> socket.socket | None:
+    """A socket of the loopback for a run whose Spark is to see the Data Catalog."""
+    if not sees_data_catalog(arguments):
+        return None
+    return socket.create_server(("127.0.0.1", 0))
+
+
+def _catalog_properties(metastore: socket.socket | None, jvm: SparkJvm) -> dict[str, str]:
+    return {} if metastore is None else metastore_properties(metastore.getsockname()[1], jvm.folder)
 
 
 def _logs_of(settings: Settings, region: str) -> Any:

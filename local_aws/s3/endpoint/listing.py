@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-UNCOMMITTED = ("_temporary", ".spark-staging-")
-"""Segments of keys that Spark has not committed; a job does not outlive its server, so neither do they."""
+UNCOMMITTED = ("_temporary", ".spark-staging-", ".hive-staging")
+"""How segments of keys begin that Spark has not committed; they do not outlive the server, as jobs do not."""
 
 
 class Version(NamedTuple):

@@ -23,6 +23,7 @@ def test_a_bucket_is_mounted_on_its_folder_and_its_uncommitted_files_elsewhere()
     [
         ("/a/b/_temporary/0/x", "/a/b", "_temporary"),
         ("/a/.spark-staging-1f/_temporary/0", "/a", ".spark-staging-1f"),
+        ("/a/.hive-staging_hive_1/-ext-10000/part-0", "/a", ".hive-staging_hive_1"),
         ("/_temporary", "", "_temporary"),
     ],
 )

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from local_aws.glue.jobs.arguments import Unsupported, check_supported, notes, script_arguments, variables
+from local_aws.glue.jobs.arguments import (
+    Unsupported,
+    check_supported,
+    notes,
+    script_arguments,
+    sees_data_catalog,
+    variables,
+)
 
 
 def test_the_script_sees_glues_own_arguments_and_the_runs() -> None:
@@ -39,9 +46,17 @@ def test_what_would_silently_not_happen_is_refused_by_name(name: str, value: str
 
 
 def test_what_changes_nothing_is_passed_over_and_said() -> None:
-    given = {"--enable-metrics": "true", "--enable-glue-datacatalog": "true", "--enable-spark-ui": "false"}
+    given = {"--enable-metrics": "true", "--enable-auto-scaling": "true", "--enable-spark-ui": "false"}
     check_supported(given)
-    assert [note.split()[0] for note in notes(given)] == ["--enable-glue-datacatalog", "--enable-metrics"]
+    assert [note.split()[0] for note in notes(given)] == ["--enable-metrics", "--enable-auto-scaling"]
+
+
+@pytest.mark.parametrize(("value", "seen"), [("true", True), ("", True), ("false", False), ("False", False)])
+def test_spark_sees_the_data_catalog_where_the_argument_is_there_and_not_false(
+    value: str, seen: bool
+) -> None:
+    assert sees_data_catalog({"--enable-glue-datacatalog": value}) is seen
+    assert not sees_data_catalog({})
 
 
 def test_environment_variables_may_be_quoted() -> None:
