@@ -72,7 +72,13 @@ def test_what_is_not_the_protocol_ends_only_its_own_connection(metastore: tuple[
 
 @pytest.mark.parametrize(
     ("pattern", "found"),
-    [("*", ["ventas", "v.x"]), ("v*s", ["ventas"]), ("VENTAS|v.?", ["ventas"]), ("v.x", ["v.x"]), ("", ["ventas", "v.x"])],
-)  # fmt: skip
+    [
+        ("*", ["ventas", "v.x"]),
+        ("v*s", ["ventas"]),
+        ("VENTAS|v.?", ["ventas"]),
+        ("v.x", ["v.x"]),
+        ("", ["ventas", "v.x"]),
+    ],
+)
 def test_hive_s_patterns_have_stars_and_bars(pattern: str, found: list[str]) -> None:
     assert matching(["ventas", "v.x"], pattern) == found
