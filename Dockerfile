@@ -48,12 +48,12 @@ FROM packages AS s3a
 COPY --from=spark /opt/laguna /opt/laguna
 COPY image/truststore.py /build/
 COPY local_aws/user_cache.py /build/local_aws/
-COPY local_aws/spark/java.py local_aws/spark/launch.py local_aws/spark/s3a_jars.py /build/local_aws/spark/
+COPY local_aws/spark/java.py local_aws/spark/launch.py local_aws/spark/jars.py /build/local_aws/spark/
 RUN cd /build \
  && /opt/laguna/bin/python truststore.py trusted.p12 \
  && export JAVA_TOOL_OPTIONS="-Djavax.net.ssl.trustStore=/build/trusted.p12 -Djavax.net.ssl.trustStorePassword=changeit" \
  && XDG_CACHE_HOME=/build/cache \
-    /opt/laguna/bin/python -c "from local_aws.spark.s3a_jars import s3a_jars; s3a_jars(print)" \
+    /opt/laguna/bin/python -c "from local_aws.spark.jars import S3A, jars; jars(S3A, print)" \
  && mkdir /opt/s3a \
  && cp cache/laguna/s3a-*/*.jar /opt/s3a/
 

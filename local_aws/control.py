@@ -175,10 +175,10 @@ def _download(settings: Settings, say: Say) -> None:
     if settings.s3 == "folder":
         return
     from local_aws import localstack
-    from local_aws.spark.s3a_jars import s3a_jars
+    from local_aws.spark.jars import S3A, jars
 
     try:
-        s3a_jars(say)
+        jars(S3A, say)
         if settings.s3_endpoint is None:
             localstack.prepare(say)
     except (NotInstalled, localstack.LocalStackError) as error:

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,13 @@ GATEWAY_SERVER = "GATEWAY_SERVER"
 class SparkJvm:
     """A JVM that has been started; `await_ready` waits until it can be used.
 
-    `folder` is its own, for what jobs spill and stage; it is removed with the JVM.
+    `folder` is its own, for what jobs spill and stage; it is removed with the JVM. `jars` are jars
+    and folders of jars beside PySpark's.
     """
 
-    def __init__(self, folder: Path, memory: str, jars: Path | None = None) -> None:
+    def __init__(self, folder: Path, memory: str, jars: Sequence[Path] = ()) -> None:
         self.folder = folder
+        self.jars = tuple(jars)
         self.staging = folder / "staging"
         self.listener: Callable[[str], None] | None = None
         """Is given each line of the JVM's log, which is the log of the job that runs on it."""

@@ -10,6 +10,7 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,11 +39,11 @@ class JvmFailed(Exception):
 
 
 def launch(
-    memory: str, folder: Path, handshake: Path, more_jars: Path | None = None
+    memory: str, folder: Path, handshake: Path, more_jars: Sequence[Path] = ()
 ) -> subprocess.Popen[bytes]:
     """Start a JVM with a heap of `memory` (Java's notation, `2g`) that works in `folder`.
 
-    `more_jars` is a folder of jars beside PySpark's.
+    `more_jars` are jars and folders of jars beside PySpark's.
 
     It writes the file `handshake` once it listens. Its standard output and error are one pipe.
 
@@ -51,8 +52,7 @@ def launch(
         JvmFailed: there is no PySpark.
     """
     home = find_java_home(os.environ)
-    folders = [spark_home() / "jars", *([more_jars] if more_jars else [])]
-    class_path = os.pathsep.join(str(jars / "*") for jars in folders)
+    class_path = java_class_path([spark_home() / "jars", *more_jars])
     command = [str(home / "bin" / "java"), *_flags(memory, folder), "-cp", class_path]
     return subprocess.Popen(
         [*command, "org.apache.spark.api.python.PythonGatewayServer"],
@@ -63,6 +63,11 @@ def launch(
         cwd=folder,
         start_new_session=True,
     )
+
+
+def java_class_path(jars: Sequence[Path]) -> str:
+    """Jars and folders of jars in Java's notation."""
+    return os.pathsep.join(str(one / "*" if one.is_dir() else one) for one in jars)
 
 
 def spark_home() -> Path:

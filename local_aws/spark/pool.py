@@ -2,8 +2,9 @@
 
 Spark allows one SparkContext in a JVM, so jobs that run at the same time need a JVM each. One is started
 with the server and rehearses; another is started when a job finds none free, up to the limit; further
-jobs wait. A JVM comes back reset. One whose job did not end by itself, or that cannot be reset, is thrown
-away: nothing a job does to its JVM reaches the next.
+jobs wait. A job that wants jars beside Spark's gets a JVM that was started with them, for which an idle one
+of another kind makes room. A JVM comes back reset. One whose job did not end by itself, or that cannot be
+reset, is thrown away: nothing a job does to its JVM reaches the next.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -30,7 +31,9 @@ REHEARSAL_SECONDS = 300
 DEFAULT_JVMS = 2
 GIGABYTE = 2**30
 
-MakeJvm = Callable[[Path, str], SparkJvm]
+Jars = tuple[Path, ...]
+"""Jars and folders of jars beside PySpark's and the server's own: the kind of a JVM."""
+MakeJvm = Callable[[Path, str, Jars], SparkJvm]
 
 
 class WarmSpark:
@@ -52,9 +55,10 @@ class WarmSpark:
         self._idle: list[SparkJvm] = []
         self._lent: set[SparkJvm] = set()
         self._starting: set[SparkJvm] = set()
-        self._getting_ready = 0
-        self._waiting = 0
-        self._failure: Exception | None = None
+        self._kinds: dict[SparkJvm, Jars] = {}
+        self._getting_ready: Counter[Jars] = Counter()
+        self._waiting: Counter[Jars] = Counter()
+        self._failures: dict[Jars, Exception] = {}
         self._closed = False
 
     @classmethod
@@ -73,26 +77,29 @@ class WarmSpark:
             raise ValueError(f"LAGUNA_SPARK_JVMS is '{text}', not a number of JVMs from 1 up")
         limit = int(text)
         memory = environment.get("LAGUNA_SPARK_MEMORY") or default_memory(limit)
-        return cls(folder, limit, memory, partial(SparkJvm, jars=jars))
+        always = (jars,) if jars else ()
+        return cls(
+            folder, limit, memory, lambda folder, memory, more: SparkJvm(folder, memory, always + more)
+        )
 
     def warm_up(self) -> None:
         """Start the first JVM in the background."""
         with self._changed:
-            self._start_one(rehearse=True)
+            self._start_one((), rehearse=True)
 
-    def acquire(self, cancelled: Callable[[], bool] = lambda: False) -> SparkJvm | None:
-        """Borrow a JVM, waiting for one; None once `cancelled()` is true.
+    def acquire(self, cancelled: Callable[[], bool] = lambda: False, jars: Jars = ()) -> SparkJvm | None:
+        """Borrow a JVM with `jars`, waiting for one; None once `cancelled()` is true.
 
         Raises:
             NoJava, JvmFailed: no JVM can be started.
         """
         with self._changed:
-            self._waiting += 1
-            self._failure = None
+            self._waiting[jars] += 1
+            self._failures.pop(jars, None)
             try:
-                return self._await_idle(cancelled)
+                return self._await_idle(cancelled, jars)
             finally:
-                self._waiting -= 1
+                self._waiting[jars] -= 1
 
     def release(self, jvm: SparkJvm, *, reusable: bool) -> None:
         """Give a JVM back: it is reset in the background, or ended at once when it is not `reusable`."""
@@ -101,7 +108,7 @@ class WarmSpark:
             jvm.kill()
         with self._changed:
             self._lent.discard(jvm)
-            self._getting_ready += 1
+            self._getting_ready[self._kinds[jvm]] += 1
         threading.Thread(
             target=self._take_back, args=(jvm, reusable), name="spark-reset", daemon=True
         ).start()
@@ -109,7 +116,11 @@ class WarmSpark:
     def status(self) -> dict[str, int]:
         """How many JVMs wait for a job, run one, and get ready."""
         with self._changed:
-            return {"warm": len(self._idle), "running": len(self._lent), "starting": self._getting_ready}
+            return {
+                "warm": len(self._idle),
+                "running": len(self._lent),
+                "starting": self._getting_ready.total(),
+            }
 
     def close(self) -> None:
         """End every JVM, lent ones and those that are starting too."""
@@ -121,69 +132,94 @@ class WarmSpark:
         for jvm in jvms:
             jvm.kill()
 
-    def _await_idle(self, cancelled: Callable[[], bool]) -> SparkJvm | None:
+    def _await_idle(self, cancelled: Callable[[], bool], jars: Jars) -> SparkJvm | None:
         while not cancelled():
             if self._closed:
                 raise JvmFailed("the server is stopping")
-            if self._failure is not None:
-                raise self._failure
-            while self._idle:
-                jvm = self._idle.pop()
-                if jvm.alive:
-                    self._lent.add(jvm)
-                    return jvm
-                jvm.kill()
-            if self._waiting > self._getting_ready and self._size() < self.limit:
-                self._start_one(rehearse=False)
+            if jars in self._failures:
+                raise self._failures[jars]
+            jvm = self._taken(jars)
+            if jvm is not None:
+                return jvm
+            if self._waiting[jars] > self._getting_ready[jars] and self._has_room(jars):
+                self._start_one(jars, rehearse=False)
             self._changed.wait(timeout=0.5)
         return None
+
+    def _taken(self, jars: Jars) -> SparkJvm | None:
+        for jvm in [one for one in reversed(self._idle) if self._kinds[one] == jars]:
+            self._idle.remove(jvm)
+            if jvm.alive:
+                self._lent.add(jvm)
+                return jvm
+            self._end(jvm)
+        return None
+
+    def _has_room(self, jars: Jars) -> bool:
+        """Whether one more may be started; an idle one of another kind makes room for it."""
+        if self._size() >= self.limit:
+            others = [one for one in self._idle if self._kinds[one] != jars]
+            if not others:
+                return False
+            self._idle.remove(others[0])
+            self._end(others[0])
+        return True
 
     def _take_back(self, jvm: SparkJvm, reusable: bool) -> None:
         ready = reusable and _can_be_reset(jvm)
         with self._changed:
-            self._getting_ready -= 1
+            self._getting_ready[self._kinds[jvm]] -= 1
             if ready and not self._closed:
                 self._idle.append(jvm)
             else:
-                jvm.kill()
+                self._end(jvm)
             if not ready and not self._idle and not self._closed:
-                self._start_one(rehearse=True)
+                self._start_one((), rehearse=True)
             self._changed.notify_all()
 
+    def _end(self, jvm: SparkJvm) -> None:
+        jvm.kill()
+        self._kinds.pop(jvm, None)
+
     def _size(self) -> int:
-        return len(self._idle) + len(self._lent) + self._getting_ready
+        return len(self._idle) + len(self._lent) + self._getting_ready.total()
 
-    def _start_one(self, *, rehearse: bool) -> None:
-        self._getting_ready += 1
-        threading.Thread(target=self._start, args=(rehearse,), name="spark-start", daemon=True).start()
+    def _start_one(self, jars: Jars, *, rehearse: bool) -> None:
+        self._getting_ready[jars] += 1
+        threading.Thread(target=self._start, args=(jars, rehearse), name="spark-start", daemon=True).start()
 
-    def _start(self, rehearse: bool) -> None:
+    def _start(self, jars: Jars, rehearse: bool) -> None:
         jvm: SparkJvm | None = None
         failure: Exception | None = None
         try:
-            jvm = self._make_jvm(self.folder / f"spark-{os.getpid()}-{next(self._names)}", self._memory)
+            folder = self.folder / f"spark-{os.getpid()}-{next(self._names)}"
+            jvm = self._make_jvm(folder, self._memory, jars)
             with self._changed:
+                self._kinds[jvm] = jars
                 self._starting.add(jvm)
                 if self._closed:
                     raise JvmFailed("the server is stopping")
             jvm.await_ready()
             # A job that waits already is its own rehearsal.
-            if rehearse and not self._waiting:
+            if rehearse and not self._waiting[jars]:
                 _rehearse(jvm)
         except (NoJava, JvmFailed, OSError) as error:
             logger.warning("Spark could not be started: %s", error)
             failure = error
-            if jvm is not None:
-                jvm.kill()
+        self._started(jvm, jars, failure)
+
+    def _started(self, jvm: SparkJvm | None, jars: Jars, failure: Exception | None) -> None:
         with self._changed:
-            self._getting_ready -= 1
-            self._failure = failure
+            self._getting_ready[jars] -= 1
+            self._failures.pop(jars, None)
+            if failure is not None:
+                self._failures[jars] = failure
             if jvm is not None:
                 self._starting.discard(jvm)
-            if failure is None and jvm is not None and not self._closed:
-                self._idle.append(jvm)
-            elif jvm is not None:
-                jvm.kill()
+                if failure is None and not self._closed:
+                    self._idle.append(jvm)
+                else:
+                    self._end(jvm)
             self._changed.notify_all()
 
 

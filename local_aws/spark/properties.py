@@ -62,6 +62,17 @@ def metastore_properties(port: int, scratch: Path) -> dict[str, str]:
     }
 
 
+def aws_sdk_properties(endpoint: str, region: str, credentials: Mapping[str, str]) -> dict[str, str]:
+    """Settings by which AWS's SDK for Java, such as Iceberg's, reaches this AWS, as `credentials`."""
+    return {
+        "aws.endpointUrl": endpoint,
+        "aws.region": region,
+        "aws.accessKeyId": credentials.get("AWS_ACCESS_KEY_ID", "test"),
+        "aws.secretAccessKey": credentials.get("AWS_SECRET_ACCESS_KEY", "test"),
+        **({"aws.sessionToken": token} if (token := credentials.get("AWS_SESSION_TOKEN")) else {}),
+    }
+
+
 def bucket_properties(folders: Mapping[str, Path], staging: Path) -> dict[str, str]:
     """Settings that make `s3://bucket/…` the files of `folders[bucket]`, and stage uncommitted output."""
     properties = {f"spark.hadoop.fs.{scheme}.impl": VIEW_FILE_SYSTEM for scheme in SCHEMES}

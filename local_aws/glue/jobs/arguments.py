@@ -32,19 +32,18 @@ IGNORED = {
     "--enable-metrics": "no CloudWatch metrics are written",
     "--enable-observability-metrics": "no CloudWatch metrics are written",
     "--enable-spark-ui": "no Spark event logs are written",
+    "--user-jars-first": "a run's own jars come after Spark's",
     "--enable-auto-scaling": "the number of workers changes nothing on one machine",
 }
 """Arguments that change nothing here: said in the run's log, since no result depends on them."""
 
 UNSUPPORTED = {
-    "--extra-jars": "jars cannot be added to the Spark that jobs share",
-    "--user-jars-first": "jars cannot be added to the Spark that jobs share",
-    "--datalake-formats": "Iceberg, Hudi and Delta Lake are not there",
     "--python-virtual-env": "jobs run in Laguna's own Python environment",
     "--class": "Scala jobs are not supported",
 }
 """Arguments without which the script would do something else: a run that has one fails."""
 
+DATALAKE_FORMATS = ("iceberg", "delta")
 OFF = ("", "false")
 
 
@@ -72,6 +71,7 @@ def check_supported(arguments: Mapping[str, str]) -> None:
         conf_arguments(arguments.get("--conf", ""))
     except ValueError as error:
         raise Unsupported(str(error)) from error
+    datalake_formats(arguments)
     if arguments.get("--job-language", "python") != "python":
         raise Unsupported("Laguna does not support the job argument --job-language scala.")
     bookmark = arguments.get("--job-bookmark-option", "job-bookmark-disable")
@@ -100,6 +100,21 @@ def script_arguments(job_name: str, run_id: str, job_id: str, arguments: Mapping
     }
     seen |= {name: value for name, value in arguments.items() if name not in CONSUMED}
     return [text for name, value in seen.items() for text in ((name, value) if value else (name,))]
+
+
+def datalake_formats(arguments: Mapping[str, str]) -> list[str]:
+    """The open table formats that a run's Spark is to know: `iceberg`, `delta`.
+
+    Raises:
+        Unsupported: another one.
+    """
+    formats = [part.lower() for part in locations(arguments, "--datalake-formats")]
+    for name in formats:
+        if name not in DATALAKE_FORMATS:
+            raise Unsupported(
+                f"Laguna does not support --datalake-formats {name}: it has {' and '.join(DATALAKE_FORMATS)}."
+            )
+    return formats
 
 
 def sees_data_catalog(arguments: Mapping[str, str]) -> bool:

@@ -12,9 +12,10 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -23,6 +24,7 @@ from local_aws.glue.jobs.arguments import (
     Arguments,
     Unsupported,
     check_supported,
+    datalake_formats,
     notes,
     script_arguments,
     sees_data_catalog,
@@ -37,16 +39,24 @@ from local_aws.identity.role_sessions import RoleSessions
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
+from local_aws.spark.jars import DELTA, ICEBERG, jars
 from local_aws.spark.jvm import SparkJvm
-from local_aws.spark.properties import conf_arguments, glue_properties, metastore_properties
+from local_aws.spark.properties import (
+    aws_sdk_properties,
+    conf_arguments,
+    glue_properties,
+    metastore_properties,
+)
 from local_aws.storage.answers import answer_for
 from local_aws.storage.room import when_there_is_room
+from local_aws.user_cache import NotInstalled, Say
 
 logger = logging.getLogger(__name__)
 
 LogClient = Callable[[], Any]
 Listener = Callable[[JobRun], None]
 CLOSE_SECONDS = 10.0
+TABLE_FORMATS = {"iceberg": ICEBERG, "delta": DELTA}
 ROLE_SESSION = "GlueJobRunnerSession"
 """What Glue calls the session of a job's role."""
 ROLE_MARGIN = timedelta(minutes=15)
@@ -168,7 +178,8 @@ class JobRunner:
     def _finish(self, active: ActiveRun, end: End, jvm: SparkJvm | None, logs: dict[str, LogStream]) -> None:
         """Let go of what the run used, and store its end last, when log and output are complete."""
         if jvm is not None:
-            self._spark.release(jvm, reusable=end.clean)
+            # A run's own jars go with it, and so does the JVM that has them.
+            self._spark.release(jvm, reusable=end.clean and not active.arguments.get("--extra-jars"))
         if end.error:
             logs["error"].write(end.error)
         for stream in logs.values():
@@ -199,7 +210,8 @@ class JobRunner:
 
     def _borrow_jvm(self, active: ActiveRun, workspace: Workspace, log: LogStream) -> SparkJvm | None:
         """A JVM with this run's settings; None when the run was stopped while it waited for one."""
-        jvm = self._spark.acquire(active.stopping.is_set)
+        wanted = (*_table_formats(active.arguments, log.write), *workspace.jars)
+        jvm = self._spark.acquire(active.stopping.is_set, wanted)
         if jvm is None:
             return None
         jvm.listener = log.write
@@ -219,6 +231,7 @@ class JobRunner:
         return {
             **glue_properties(active.job["Name"], os.cpu_count() or 1, self._settings.spark_master),
             **self._store.for_spark(jvm.staging),
+            **aws_sdk_properties(self._settings.endpoint, self._region, self._role(active)),
             **(
                 metastore_properties(active.metastore.getsockname()[1], jvm.folder)
                 if active.metastore
@@ -276,6 +289,15 @@ class JobRunner:
             self._logs = self._log_client()
         prefix = active.arguments.get("--custom-logGroup-prefix") or active.run["LogGroupName"]
         return {kind: LogStream(self._logs, f"{prefix}/{kind}", active.id) for kind in ("output", "error")}
+
+
+def _table_formats(arguments: Arguments, say: Say) -> Iterator[Path]:
+    """The folders of jars of the open table formats that a run asks for."""
+    for name in datalake_formats(arguments):
+        try:
+            yield jars(TABLE_FORMATS[name], say)
+        except NotInstalled as error:
+            raise LaunchFailed(str(error)) from error
 
 
 def _metastore(arguments: Arguments) -> socket.socket | None:

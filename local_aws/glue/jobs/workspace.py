@@ -34,6 +34,8 @@ class Workspace:
     script: Path
     import_paths: tuple[Path, ...]
     """What `--extra-py-files` adds to Python's path, first found first."""
+    jars: tuple[Path, ...] = ()
+    """What `--extra-jars` adds to Spark's."""
 
 
 def make_workspace(
@@ -47,14 +49,17 @@ def make_workspace(
     """
     check_modules(arguments.get("--additional-python-modules", ""))
     files, modules = folder / "files", folder / "modules"
-    for made in (files, modules):
+    for made in (files, modules, folder / "jars"):
         made.mkdir(parents=True)
     script = _fetch(script_location, files, store)
     for location in locations(arguments, "--extra-files"):
         _fetch(location, files, store)
     libraries = [_fetch(location, modules, store) for location in locations(arguments, "--extra-py-files")]
     paths = tuple(dict.fromkeys(_importable(library) for library in libraries))
-    return Workspace(files, script, paths)
+    jars = tuple(
+        _fetch(location, folder / "jars", store) for location in locations(arguments, "--extra-jars")
+    )
+    return Workspace(files, script, paths, jars)
 
 
 def check_modules(text: str) -> None:

@@ -19,7 +19,7 @@ from local_aws.s3.endpoint.store import EndpointStore
 from local_aws.s3.folder_host import COPY_RECORD, folder_store
 from local_aws.s3.host import Answer, S3Host
 from local_aws.settings import Settings
-from local_aws.spark.s3a_jars import s3a_jars
+from local_aws.spark.jars import S3A, jars
 from local_aws.user_cache import NotInstalled
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class LocalStackS3(S3Host):
     def spark_jars(self) -> Path | None:
         """S3A's."""
         try:
-            return s3a_jars(logger.info)
+            return jars(S3A, logger.info)
         except NotInstalled as error:
             raise LocalStackError(str(error)) from error
 

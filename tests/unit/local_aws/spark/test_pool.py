@@ -16,8 +16,9 @@ from local_aws.spark import JvmFailed, WarmSpark
 class FakeJvm:
     made: list[FakeJvm]
 
-    def __init__(self, folder: Path, memory: str) -> None:
+    def __init__(self, folder: Path, memory: str, jars: tuple[Path, ...]) -> None:
         self.alive = True
+        self.jars = jars
         self.resets = 0
         self.can_be_reset = True
         self.listener: Any = None
@@ -74,6 +75,22 @@ def test_above_the_limit_a_job_waits_for_a_jvm_to_come_back(pool: WarmSpark) -> 
     assert len(FakeJvm.made) == 2
 
 
+def test_a_job_with_jars_has_a_jvm_that_was_started_with_them(pool: WarmSpark, tmp_path: Path) -> None:
+    plain = borrow(pool)
+    pool.release(plain, reusable=True)
+    iceberg, other = (tmp_path / "iceberg",), (tmp_path / "other",)
+    with_jars = pool.acquire(jars=iceberg)
+    assert with_jars is not plain
+    assert FakeJvm.made[-1].jars == iceberg
+    pool.release(with_jars, reusable=True)
+    assert pool.acquire(jars=iceberg) is with_jars
+    pool.release(with_jars, reusable=True)
+    # Two are there, which is the limit: the one that was idle longest makes room.
+    third = pool.acquire(jars=other)
+    assert (plain.alive, with_jars.alive, third.alive) == (False, True, True)
+    assert FakeJvm.made[-1].jars == other
+
+
 def test_a_job_that_waits_can_be_cancelled(pool: WarmSpark) -> None:
     borrow(pool), borrow(pool)
     assert pool.acquire(lambda: True) is None
@@ -101,7 +118,7 @@ def test_a_jvm_that_died_while_idle_is_not_lent(pool: WarmSpark) -> None:
 
 
 def test_a_job_is_told_when_no_jvm_can_be_started(tmp_path: Path) -> None:
-    def broken(folder: Path, memory: str) -> Any:
+    def broken(folder: Path, memory: str, jars: tuple[Path, ...]) -> Any:
         raise JvmFailed("no memory")
 
     pool = WarmSpark(tmp_path, 1, "1g", broken)

@@ -32,8 +32,7 @@ def test_the_script_does_not_see_what_glue_acts_on() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("--extra-jars", "s3://a/b.jar"),
-        ("--datalake-formats", "iceberg"),
+        ("--datalake-formats", "iceberg,hudi"),
         ("--job-language", "scala"),
         ("--job-bookmark-option", "job-bookmark-enable"),
         ("--job-bookmark-option", "job-bookmark-pause"),
