@@ -4,37 +4,29 @@ Started as `python run_script.py run.json`; the folder of this file, which holds
 of job processes only. Why a script is not simply run by `python script.py`: Glue reports the category and
 the script's line of a failure, which only this process knows; and a process that ended without a word
 (`os._exit`, a crash, a kill) must be told apart from one that finished.
-
-Failure messages are shaped as Glue's since 2.0, for example
-`Error Category: QUERY_ERROR; Failed Line Number: 24; AnalysisException: …`.
 """
 
 from __future__ import annotations
 
 import builtins
 import json
+import linecache
 import os
 import signal
 import socket
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
+from run_failures import failure_message
+
 OWN_PACKAGES = frozenset({"pipeline", "local_aws", "local_athena"})
-CATEGORIES = {
-    "AnalysisException": "QUERY_ERROR",
-    "ParseException": "QUERY_ERROR",
-    "ImportError": "IMPORT_ERROR",
-    "ModuleNotFoundError": "IMPORT_ERROR",
-}
-LONGEST_MESSAGE = 4000
-NO_BUCKET = "Could not initialize target File System for URI : s3"
 
 
 class OnlyFromTheJob(MetaPathFinder):
@@ -77,50 +69,31 @@ def answer_spark(listening: int) -> None:
     laguna_metastore.serve(socket.socket(fileno=listening))
 
 
-def run(script: str) -> str | None:
-    """Run `script` as `__main__`; returns Glue's message of its failure, None when it succeeded."""
+def run(script: str, places: Mapping[str, str]) -> str | None:
+    """Run `script` as `__main__`; returns Glue's message of its failure, None when it succeeded.
+
+    `places` are names for folders of this machine.
+    """
+    shown = f"/tmp/{Path(script).name}"  # noqa: S108 - where AWS has it, and what its stack traces name
     main = ModuleType("__main__")
     main.__dict__.update(__file__=script, __builtins__=builtins)
     sys.modules["__main__"] = main
     try:
-        exec(compile(Path(script).read_bytes(), script, "exec"), main.__dict__)  # noqa: S102
+        exec(_compiled(Path(script), shown), main.__dict__)  # noqa: S102
     except SystemExit as error:
-        return None if error.code in (None, 0) else failure_message(error, script)
+        return None if error.code in (None, 0) else failure_message(error, shown, places)
     except BaseException as error:
         traceback.print_exception(type(error), error, _below_this_file(error.__traceback__))
-        return failure_message(error, script)
+        return failure_message(error, shown, places)
     return None
 
 
-def failure_message(error: BaseException, script: str) -> str:
-    """Glue's ErrorMessage for an exception that `script` let through."""
-    names = [kind.__name__ for kind in type(error).__mro__]
-    category = next((CATEGORIES[name] for name in names if name in CATEGORIES), "UNCLASSIFIED_ERROR")
-    line = failed_line(error, script)
-    parts = [f"Error Category: {category}"]
-    if line is not None:
-        parts.append(f"Failed Line Number: {line}")
-    parts.append(f"{type(error).__name__}: {_text_of(error)}"[:LONGEST_MESSAGE])
-    return "; ".join(parts)
-
-
-def failed_line(error: BaseException, script: str) -> int | None:
-    """The line of `script` that was running, the innermost when functions of it called each other."""
-    if isinstance(error, SyntaxError) and error.filename == script:
-        return error.lineno
-    lines = [
-        line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == script
-    ]
-    return lines[-1] if lines else None
-
-
-def _text_of(error: BaseException) -> str:
-    """The exception's text, without a JVM's stack trace."""
-    text = str(error)
-    if NO_BUCKET in text:
-        text += "\nThe specified bucket does not exist."
-    kept = [line for line in text.splitlines() if line.strip() and not line.startswith(("\tat ", "\t..."))]
-    return "\n".join(kept)
+def _compiled(script: Path, shown: str) -> CodeType:
+    """The code of `script` under the name `shown`, of which stack traces have the lines as well."""
+    source = script.read_bytes()
+    lines = source.decode("utf-8", "replace").splitlines(keepends=True)
+    linecache.cache[shown] = (len(source), None, lines, shown)
+    return compile(source, shown, "exec")
 
 
 def _below_this_file(trace: TracebackType | None) -> TracebackType | None:
@@ -137,7 +110,7 @@ def main(plan: dict[str, Any]) -> int:
     sys.meta_path.insert(0, OnlyFromTheJob(plan["job_paths"]))
     sys.path[0:0] = plan["job_paths"]
     sys.argv = [plan["script"], *plan["arguments"]]
-    message = run(plan["script"])
+    message = run(plan["script"], plan["places"])
     sys.stdout.flush()
     sys.stderr.flush()
     result = Path(plan["result"])

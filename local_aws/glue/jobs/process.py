@@ -42,6 +42,7 @@ class ScriptProcess:
     """A running script. `on_line` is given each line of its standard output and error.
 
     `metastore` listens for Spark's Hive client; the script's process answers it (`laguna_metastore`).
+    `places` are names for folders of this machine, which no failure tells.
     """
 
     def __init__(
@@ -51,11 +52,12 @@ class ScriptProcess:
         environment: Mapping[str, str],
         on_line: Callable[[str], None],
         metastore: socket.socket | None = None,
+        places: Mapping[str, str] | None = None,
     ) -> None:
         self._result = workspace.folder.parent / "result.json"
         server_end, pipe = _pipe()
         given = [pipe] + ([metastore.fileno()] if metastore is not None else [])
-        plan = _write_plan(workspace, arguments, self._result, given)
+        plan = _write_plan(workspace, arguments, self._result, given, places or {})
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-u", str(JOB_PATH / "run_script.py"), str(plan)],
@@ -146,13 +148,20 @@ def python_path(import_paths: Sequence[Path]) -> str:
     return os.pathsep.join(str(path) for path in (*import_paths, JOB_PATH))
 
 
-def _write_plan(workspace: Workspace, arguments: Sequence[str], result: Path, given: Sequence[int]) -> Path:
+def _write_plan(
+    workspace: Workspace,
+    arguments: Sequence[str],
+    result: Path,
+    given: Sequence[int],
+    places: Mapping[str, str],
+) -> Path:
     """What `run_script.py` is to do, as a file beside the run's files."""
     plan = {
         "script": str(workspace.script),
         "arguments": list(arguments),
         "job_paths": [str(path) for path in (*workspace.import_paths, workspace.folder)],
         "result": str(result),
+        "places": {**places, str(workspace.folder): "/tmp"},  # noqa: S108 - where AWS has a job's files
         "server_pipe": given[0],
         "metastore": given[1] if len(given) > 1 else None,
     }

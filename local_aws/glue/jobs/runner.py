@@ -252,7 +252,7 @@ class JobRunner:
         environment = self._environment(workspace, jvm, {**self._role(active), **extra})
         arguments = script_arguments(active.job["Name"], active.id, active.job_id, active.arguments)
         process = active.process = ScriptProcess(
-            workspace, arguments, environment, output.write, active.metastore
+            workspace, arguments, environment, output.write, active.metastore, self._places(jvm)
         )
         self._runs.change_run(active.id, JobRunState="RUNNING")
         if active.stopping.is_set():
@@ -270,6 +270,11 @@ class JobRunner:
         if error and jvm is not None and not jvm.alive:
             error += " (Spark's JVM ended while the script ran.)"
         return End("FAILED" if error else "SUCCEEDED", error, seconds, clean=ended.by_itself)
+
+    def _places(self, jvm: SparkJvm | None) -> dict[str, str]:
+        """Folders of this machine, the longest first, and what they are for a job."""
+        staging = {str(jvm.staging): "s3:/"} if jvm is not None else {}
+        return {**staging, str(self._settings.state / "s3"): "s3:/", str(self._settings.state): ""}
 
     def _role(self, active: ActiveRun) -> dict[str, str]:
         """The variables by which the script is its job's role, a little longer than it may take."""

@@ -61,7 +61,7 @@ def test_a_script_is_main_and_sees_its_arguments_and_aws(script: Script) -> None
 
 def test_a_failure_names_its_category_and_the_scripts_line(script: Script) -> None:
     ended = script.run("def f():\n    raise KeyError('x')\n\nf()\n")
-    assert ended.error == "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 2; KeyError: 'x'"
+    assert ended.error == "Error Category: INVALID_ARGUMENT_ERROR; Failed Line Number: 2; KeyError: 'x'"
     assert script.lines[0] == "Traceback (most recent call last):"
     assert not any("run_script" in line for line in script.lines)
 
@@ -79,7 +79,7 @@ def test_a_failure_names_its_category_and_the_scripts_line(script: Script) -> No
             "import nope",
             "Error Category: IMPORT_ERROR; Failed Line Number: 1; ModuleNotFoundError: No module",
         ),
-        ("x = (", "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 1; SyntaxError: '(' was never"),
+        ("x = (", "Error Category: SYNTAX_ERROR; SyntaxError: '(' was never"),
     ],
 )
 def test_an_end_is_a_success_or_says_why_not(script: Script, text: str, error: str | None) -> None:
