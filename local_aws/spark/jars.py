@@ -79,6 +79,19 @@ DELTA = JarSet(
     },
 )
 
+# The drivers that Glue brings, as far as their makers let them be fetched.
+JDBC = JarSet(
+    "jdbc-1",
+    "The JDBC drivers of PostgreSQL, MySQL and Redshift",
+    "LAGUNA_JDBC_JARS",
+    5,
+    {
+        "org.postgresql:postgresql:42.7.8": "2a32a9dcbc42d67a50ad3a0de5efd102c8d2be46720045f2cbd6689f160ab7c7",
+        "com.mysql:mysql-connector-j:9.4.0": "49ed93c8b2bea9cb0929b85a8a28837b191d0f8eac6919fdcef16e36e2cd53b3",
+        "com.amazon.redshift:redshift-jdbc42:2.1.0.33": "a780fcd4ece767d956850fa6c386bbb6f02176f87714c05b4c5ca6a98b7c1a78",
+    },
+)
+
 
 def jars(wanted: JarSet, say: Say) -> Path:
     """The folder with exactly the jars of a set; fetches them the first time.

@@ -49,6 +49,11 @@ class CatalogTable:
         return str(self.storage.get("Location") or "").rstrip("/")
 
     @property
+    def connection(self) -> str:
+        """The connection of a table that is a database's; empty for tables in S3."""
+        return str((self.definition.get("Parameters") or {}).get("connectionName") or "")
+
+    @property
     def columns(self) -> dict[str, str]:
         """Hive types by the names of the columns in the files."""
         return {

@@ -16,7 +16,7 @@ from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import StringType, StructField, StructType
 
-from awsglue import columnar_source
+from awsglue import columnar_source, jdbc
 from awsglue.catalog import CatalogTable, Partition, check_catalog_id, find_partitions, find_table
 from awsglue.dynamic import casts, tree
 from awsglue.dynamic.conform import conform
@@ -25,7 +25,7 @@ from awsglue.dynamic.errors import Stage
 from awsglue.dynamic.union import union
 from awsglue.json_source import JsonFiles
 from awsglue.partition_text import partition_values_as_text
-from awsglue.source import Source, check_options
+from awsglue.source import Source, check_options, of_database
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 OPTIONS = frozenset({"catalogPartitionPredicate", "recurse"})
@@ -45,9 +45,11 @@ def from_catalog(
     """
     if not database or not name:
         raise ValueError("from_catalog needs a database and a table_name")
-    check_options(options, OPTIONS, "from_catalog with {}")
     check_catalog_id(catalog_id)
     table = find_table(database, name)
+    if table.connection:
+        return of_database(spark, jdbc.table_options(table.connection, table.location, options))
+    check_options(options, OPTIONS, "from_catalog with {}")
     expression = str(options.get("catalogPartitionPredicate") or "")
     if not table.partition_keys:
         if predicate or expression:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from awsglue import columnar_source, formats, log
+from awsglue import columnar_source, formats, jdbc, log
 from awsglue.dynamic.data import Columns, Data
 from awsglue.dynamic.errors import Stage
 from awsglue.json_source import JsonFiles
@@ -86,7 +86,9 @@ def from_options(
     format_options: Mapping[str, Any],
     predicate: str,
 ) -> Source:
-    """The records of the S3 objects that `options` name, and the errors of reading them."""
+    """The records of what `options` name, objects of S3 or a database, and the errors of reading them."""
+    if jdbc.is_jdbc(connection_type.lower()):
+        return of_database(spark, options)
     if connection_type.lower() not in ("s3", "parquet", "orc"):
         raise not_there(f"the connection type '{connection_type}'")
     if connection_type.lower() != "s3":
@@ -100,6 +102,11 @@ def from_options(
     if predicate:
         return Data(lambda: _where(data.columns, predicate)), stages
     return data, stages
+
+
+def of_database(spark: SparkSession, options: Mapping[str, Any]) -> Source:
+    """The rows of a table or query of a database."""
+    return Data.of_columns(Columns.of(jdbc.read(spark, options))), (Stage(),)
 
 
 def check_options(options: Mapping[str, Any], known: frozenset[str], words: str) -> None:
