@@ -50,3 +50,12 @@ def test_no_service_of_ours_is_answered_by_motos(service: str) -> None:
     signed = ("Authorization", f"AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/{service}/aws4_request, x")
     with pytest.raises(NotImplementedError):
         moto(Request("PUT", "/bucket", [("Host", "localhost"), signed], b""))
+
+
+@pytest.mark.parametrize("service", ["iam", "moto-api", "instance-metadata"])
+@pytest.mark.parametrize("path", ["/moto-api/", "/moto-api/reset", "/favicon.ico", "/latest/meta-data/iam/x"])
+def test_motos_own_pages_which_can_empty_it_are_no_service(service: str, path: str) -> None:
+    moto = Moto("000000000000", determinism.install(), {})
+    signed = ("Authorization", f"AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/{service}/aws4_request, x")
+    with pytest.raises(NotImplementedError):
+        moto(Request("POST", path, [("Host", "localhost"), signed], b""))
