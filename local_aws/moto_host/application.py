@@ -24,7 +24,7 @@ OURS = frozenset({"athena", "cloudformation", "glue", "s3", "s3control", "sts"})
 """Services that the server answers itself: moto's, which knows none of their data, must answer for none."""
 
 NO_SERVICES = frozenset({"instance_metadata", "moto_api"})
-"""What moto adds to AWS, told by the path alone: pages that show and empty all of its data, whoever signed."""
+"""What moto adds to AWS, told by the path alone: pages that show and empty all it keeps, whoever signed."""
 
 Application = Callable[[Request], Response]
 
