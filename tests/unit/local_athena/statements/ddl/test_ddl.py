@@ -122,7 +122,7 @@ def test_what_looks_like_a_comment_inside_a_text_is_text(lake: Lake) -> None:
     lake.rows("CREATE EXTERNAL TABLE t (n int) PARTITIONED BY (p string) LOCATION 's3://lake/t/'")
     lake.rows("ALTER TABLE t ADD PARTITION (p = '/*a*/') LOCATION 's3://lake/*/b/' -- /* c */")
     lake.rows("ALTER TABLE t SET TBLPROPERTIES ('pattern' = '/*.csv')")
-    assert lake.rows("SELECT p FROM \"t$partitions\"") == [["/*a*/"]]
+    assert lake.rows('SELECT p FROM "t$partitions"') == [["/*a*/"]]
     lake.rows("ALTER TABLE t DROP PARTITION (p = '/*a*/')")
     assert lake.rows("SHOW PARTITIONS t") == []
 
