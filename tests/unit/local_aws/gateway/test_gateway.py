@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws.caller import Caller
-from local_aws.errors import AwsError
+from local_aws.errors import INTERNAL, AwsError
 from tests.unit.local_aws.gateway.conftest import Moto, ask
 
 MOMENT = datetime(2025, 7, 25, 12, 30, 15, 250000, UTC)
@@ -99,7 +99,7 @@ def test_a_fault_in_a_handler_is_an_internal_error_and_not_a_dead_server(
     glue = Recorder(get_table=KeyError("oops"))
     with pytest.raises(ClientError) as caught:
         client_of(gateway_of(glue=glue), "glue").get_table(DatabaseName="d", Name="t")
-    assert caught.value.response["Error"]["Code"] == "InternalFailure"
+    assert caught.value.response["Error"] == {"Code": "InternalFailure", "Message": INTERNAL}
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
 
 
