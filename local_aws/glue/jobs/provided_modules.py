@@ -32,7 +32,9 @@ PROVIDED = {"glueetl": SPARK_JOBS, "pythonshell": PYTHON_SHELL}
 PANDAS_OF_SPARK = {"applyInPandas", "cogroup", "mapInPandas", "pandas_udf", "toPandas", "to_pandas_on_spark"}
 """Names of PySpark that import pandas."""
 
-DATABASES = re.compile(r"jdbc|[\"'](?:postgresql|mysql|redshift)[\"']", re.IGNORECASE)
+JARS_OF_GLUE = re.compile(
+    r"jdbc|databricks\.spark\.xml|[\"'](?:postgresql|mysql|redshift|avro|xml)[\"']", re.IGNORECASE
+)
 
 
 def provided(command: str, library_set: str, files: Iterable[Path]) -> list[str]:
@@ -44,9 +46,9 @@ def provided(command: str, library_set: str, files: Iterable[Path]) -> list[str]
     return sorted({there[name] for name in used & there.keys() if find_spec(name) is None})
 
 
-def uses_jdbc(files: Iterable[Path]) -> bool:
-    """Whether these files of a job speak of a database: then its Spark needs drivers."""
-    return any(DATABASES.search(text) for file in files for text in _sources(file))
+def uses_jars_of_glue(files: Iterable[Path]) -> bool:
+    """Whether these files of a job speak of a database, Avro or XML: then its Spark needs Glue's jars."""
+    return any(JARS_OF_GLUE.search(text) for file in files for text in _sources(file))
 
 
 def used_names(text: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ from local_aws.glue.jobs.arguments import (
     variables,
 )
 from local_aws.glue.jobs.process import ScriptProcess, python_path, script_environment
-from local_aws.glue.jobs.provided_modules import provided, uses_jdbc
+from local_aws.glue.jobs.provided_modules import provided, uses_jars_of_glue
 from local_aws.glue.jobs.python_modules import folder_of
 from local_aws.glue.jobs.runs import Job, JobRun, RunStore, now
 from local_aws.glue.jobs.versions import notes_on_versions
@@ -41,7 +41,7 @@ from local_aws.identity.role_sessions import RoleSessions
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
-from local_aws.spark.jars import DELTA, ICEBERG, JDBC, jars
+from local_aws.spark.jars import DELTA, GLUE, ICEBERG, jars
 from local_aws.spark.jvm import SparkJvm
 from local_aws.spark.properties import (
     aws_sdk_properties,
@@ -228,8 +228,8 @@ class JobRunner:
     def _borrow_jvm(self, active: ActiveRun, workspace: Workspace, log: LogStream) -> SparkJvm | None:
         """A JVM with this run's settings; None when the run was stopped while it waited for one."""
         wanted = (*_table_formats(active.arguments, log.write), *workspace.jars)
-        if active.job.get("Connections") or uses_jdbc((workspace.script, *workspace.libraries)):
-            wanted = (*_drivers(log.write), *wanted)
+        if active.job.get("Connections") or uses_jars_of_glue((workspace.script, *workspace.libraries)):
+            wanted = (*_jars_of_glue(log.write), *wanted)
         jvm = self._spark.acquire(active.stopping.is_set, wanted)
         if jvm is None:
             return None
@@ -321,10 +321,10 @@ def _table_formats(arguments: Arguments, say: Say) -> Iterator[Path]:
         yield jars(TABLE_FORMATS[name], say)
 
 
-def _drivers(say: Say) -> Iterator[Path]:
-    """The folder of JDBC drivers; without them a job that only names a database can still do the rest."""
+def _jars_of_glue(say: Say) -> Iterator[Path]:
+    """Drivers, Avro and XML; without them a job that only speaks of a database can still do the rest."""
     try:
-        yield jars(JDBC, say)
+        yield jars(GLUE, say)
     except NotInstalled as error:
         say(f"Laguna: {error}")
 

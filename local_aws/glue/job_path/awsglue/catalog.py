@@ -19,6 +19,7 @@ FORMATS = {
     "JsonSerDe": "json",
     "LazySimpleSerDe": "csv",
     "OpenCSVSerde": "csv",
+    "AvroSerDe": "avro",
 }
 """Spark's format by the class name of the SerDe."""
 

@@ -127,6 +127,9 @@ def _read(
             spark, table.format, load, table.location, lambda found: _conformed(table, found)
         )
         return Data.of_columns(columns), (Stage(),)
+    if table.format == "avro":
+        found = Columns.of(load(spark.read.format("avro")))
+        return Data.of_columns(_conformed(table, found)), (Stage(),)
     texts = StructType([StructField(name, StringType()) for name in table.columns])
     reader = spark.read.format("csv").options(**table.reader_options()).schema(texts)
     frame = load(reader)

@@ -129,7 +129,7 @@ def _read(files: Files, name: str, glue_name: str, options: Mapping[str, Any]) -
         columns = columnar_source.read(files.spark, name, files.load, root)
         return Data.of_columns(columns), (Stage(),)
     frame = files.load(files.spark.read.format(name).options(**reader_options))
-    if reader_options.get("header") != "true":
+    if name == "csv" and reader_options.get("header") != "true":
         frame = frame.toDF(*(_glue_name(column) for column in frame.columns))
     return Data.of_columns(Columns.of(frame)), (Stage(),)
 
