@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from local_aws.glue.crawlers.hive_types import Array, Map, Struct, Type
+from local_aws.glue.crawlers.hive_types import Array, Map, Type, struct_of
 
 _ARROW: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (pa.types.is_boolean, "boolean"),
@@ -37,5 +37,5 @@ def arrow_type(kind: pa.DataType) -> Type:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
         return Array(arrow_type(kind.value_type))
     if pa.types.is_struct(kind):
-        return Struct(tuple((field.name.lower(), arrow_type(field.type)) for field in kind))
+        return struct_of((field.name, arrow_type(field.type)) for field in kind)
     return next((name for is_kind, name in _ARROW if is_kind(kind)), "string")

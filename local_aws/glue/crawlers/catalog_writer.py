@@ -75,7 +75,9 @@ class CatalogWriter:
     def write_known(self, existing: Table, planned: PlannedTable) -> None:
         """Bring a table that exists up to date; one with other partition keys is made anew if it is ours."""
         database, name = existing["DatabaseName"], existing["Name"]
-        if len(existing["PartitionKeys"]) == len(planned.table_input["PartitionKeys"]):
+        if planned.is_unknown and columns(existing):
+            self._log(f"WARN : Table {name} has no data that a classifier knows; it is left as it is")
+        elif len(existing["PartitionKeys"]) == len(planned.table_input["PartitionKeys"]):
             self._write_partitions(self._update(existing, planned), planned)
         elif (
             self._definition.update_in_database

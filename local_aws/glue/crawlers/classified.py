@@ -12,8 +12,10 @@ class Format:
     """How to read a file, apart from its columns."""
 
     classification: str
-    """`csv`, `json`, `parquet`, `orc`, `avro`, or a custom classifier's."""
+    """`csv`, `json`, `parquet`, `orc`, `avro`, …, or a custom classifier's."""
     compression: str = "none"
+    encoding: str = ""
+    """Of text that is not UTF-8, as its SerDe has to be told."""
     delimiter: str = ""
     """CSV only, like the three below."""
     has_header: bool = False
@@ -31,3 +33,7 @@ class Classified:
     format: Format
     columns: tuple[Column, ...]
     bytes_per_record: float
+
+
+UNKNOWN = Classified(Format("UNKNOWN"), (), 0.0)
+"""What Glue calls a file that no classifier knows."""

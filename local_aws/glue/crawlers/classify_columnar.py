@@ -13,7 +13,7 @@ from pyarrow import orc
 
 from local_aws.glue.crawlers.arrow_types import arrow_type
 from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import NULL, Array, Column, Map, Struct, Type, merge
+from local_aws.glue.crawlers.hive_types import NULL, Array, Column, Map, Struct, Type, merge, struct_of
 from local_aws.glue.crawlers.sample import SAMPLE_BYTES
 
 _DAMAGED = (
@@ -89,7 +89,7 @@ def _avro(whole: BinaryIO) -> Classified:
     record = _avro_type(json.loads(text))
     if not isinstance(record, Struct):
         raise ValueError("an Avro file of Glue's holds records")
-    columns = tuple(Column(name, kind) for name, kind in record.fields)
+    columns = tuple(Column(name.lower(), kind) for name, kind in record.fields)
     return Classified(Format("avro", avro_schema=text), columns, size / max(rows, 1))
 
 
@@ -140,7 +140,7 @@ def _avro_type(schema: Any) -> Type:
         return _AVRO_LOGICAL[logical]
     if schema["type"] == "record":
         fields = schema["fields"]
-        return Struct(tuple((field["name"].lower(), _avro_type(field["type"])) for field in fields))
+        return struct_of((field["name"], _avro_type(field["type"])) for field in fields)
     if schema["type"] == "array":
         return Array(_avro_type(schema["items"]))
     if schema["type"] == "map":

@@ -72,6 +72,7 @@ def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classifie
     form = Format(
         "csv",
         sample.compression,
+        sample.encoding,
         delimiter,
         header,
         options.quote if options else "",

@@ -105,7 +105,7 @@ class Crawl:
             return File(found.key, 0, None)
         if schema is None:
             self._log(f"WARN : No classifier knows s3://{target.bucket}/{found.key}; it adds no schema")
-        return File(found.key, found.size, schema)
+        return File(found.key, found.size, schema, unknown=schema is None)
 
     def _write_tables(self, target: Target, files: Iterable[File]) -> None:
         tree = tree_of(target.path, files)

@@ -1,11 +1,13 @@
 """Hive types as the crawler infers them: built from values, merged, and written as text.
 
 Merging finds the narrowest type that holds both: whole numbers widen, whole and floating numbers meet in
-`double`, structs join their fields, and what has nothing in common is `string`.
+`double`, structs join their fields, and what has nothing in common is `string`. Names of members keep the
+data's case, as Glue shows them, and two that differ in case only are one member: Hive knows no two of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -37,6 +39,8 @@ Type = str | Array | Map | Struct
 NULL: Type = "null"
 """The type of a column of which no value was seen; written as `string`."""
 
+MOST_DEPTH = 100
+"""Values nested deeper than this are text: a file may nest until any reader of its type gives up."""
 _WIDTH = {"tinyint": 0, "smallint": 1, "int": 2, "bigint": 3, "float": 4, "double": 5}
 
 
@@ -45,7 +49,10 @@ class Column:
     """A column as it is found in a file."""
 
     name: str
+    """In lower case, as the catalog has it."""
     type: Type
+    spelled: str = ""
+    """The name as the data writes it, where that matters to a reader."""
 
 
 def render(kind: Type) -> str:
@@ -78,18 +85,27 @@ def merge(left: Type, right: Type) -> Type:
 
 
 def _merge_structs(left: Struct, right: Struct) -> Struct:
-    fields = dict(left.fields)
-    for name, kind in right.fields:
-        fields[name] = merge(fields[name], kind) if name in fields else kind
+    return struct_of([*left.fields, *right.fields])
+
+
+def struct_of(members: Iterable[tuple[str, Type]]) -> Struct:
+    """A struct of members in their order, each under the first spelling of its name."""
+    fields: dict[str, Type] = {}
+    spelled: dict[str, str] = {}
+    for name, kind in members:
+        known = spelled.setdefault(name.lower(), name)
+        fields[known] = merge(fields.get(known, NULL), kind)
     return Struct(tuple(fields.items()))
 
 
-def json_type(value: Any) -> Type:
+def json_type(value: Any, depth: int = 0) -> Type:
     """The type of a value parsed from JSON."""
+    if depth > MOST_DEPTH:
+        return "string"
     if isinstance(value, dict):
-        return Struct(tuple((name.lower(), json_type(one)) for name, one in value.items()))
+        return struct_of((name, json_type(one, depth + 1)) for name, one in value.items())
     if isinstance(value, list):
-        return Array(reduce(merge, map(json_type, value), NULL))
+        return Array(reduce(merge, (json_type(one, depth + 1) for one in value), NULL))
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int):

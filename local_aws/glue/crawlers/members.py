@@ -85,7 +85,7 @@ def _check_targets(crawler: dict[str, Any], operation: str) -> None:
 def _policy(crawler: dict[str, Any]) -> dict[str, str]:
     given = crawler.get("SchemaChangePolicy")
     if crawler["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY":
-        if given and {**_ONLY_LOG, **given} != _ONLY_LOG:
+        if {**_DEFAULT_POLICY, **(given or {})} != _ONLY_LOG:
             raise _only_log("Crawl new folders only")
         return _ONLY_LOG
     policy = {**_DEFAULT_POLICY, **(given or {})}

@@ -52,6 +52,7 @@ CLASSES = {
 def parameters_of(schema: Classified, sizes: Collection[int], crawler: str) -> dict[str, str]:
     """The Parameters of a table or a partition whose files have these sizes in bytes."""
     form = schema.format
+    known = form.classification != "UNKNOWN"
     per_record = max(schema.bytes_per_record, 1.0)
     # The average is of decompressed text, the size of files is not: text packs about fivefold.
     size = sum(sizes) * (1 if form.compression == "none" else 5)
@@ -59,11 +60,11 @@ def parameters_of(schema: Classified, sizes: Collection[int], crawler: str) -> d
         "CrawlerSchemaDeserializerVersion": "1.0",
         "CrawlerSchemaSerializerVersion": "1.0",
         "UPDATED_BY_CRAWLER": crawler,
-        "averageRecordSize": str(round(per_record)),
+        "averageRecordSize": str(round(per_record)) if known else "-1",
         "classification": form.classification,
         "compressionType": form.compression,
         "objectCount": str(len(sizes)),
-        "recordCount": str(round(size / per_record)),
+        "recordCount": str(round(size / per_record)) if known else "-1",
         "sizeKey": str(sum(sizes)),
         "typeOfData": "file",
     }
@@ -72,20 +73,30 @@ def parameters_of(schema: Classified, sizes: Collection[int], crawler: str) -> d
 
 def storage_descriptor(schema: Classified, location: str, parameters: dict[str, str]) -> dict[str, Any]:
     """The StorageDescriptor of a table or a partition at `location`."""
-    classes = CLASSES[schema.format.classification]
-    serde = OPEN_CSV if schema.format.serde == "OpenCSVSerDe" else classes.serde
+    serde = OPEN_CSV if schema.format.serde == "OpenCSVSerDe" else ""
     return {
         "Columns": hive_columns(schema.columns, text_only=serde == OPEN_CSV),
         "Location": location,
-        "InputFormat": classes.input_format,
-        "OutputFormat": classes.output_format,
         "Compressed": schema.format.compression != "none",
         "NumberOfBuckets": -1,
-        "SerdeInfo": {"SerializationLibrary": serde, "Parameters": _serde_parameters(schema)},
+        **_reader(schema, serde),
         "BucketColumns": [],
         "SortColumns": [],
         "Parameters": parameters,
         "StoredAsSubDirectories": False,
+    }
+
+
+def _reader(schema: Classified, serde: str) -> dict[str, Any]:
+    """The classes and the SerDe that read the files; nothing does for those of an unknown format."""
+    classes = CLASSES.get(schema.format.classification)
+    if classes is None:
+        return {"SerdeInfo": {"Parameters": {}}}
+    info = {"SerializationLibrary": serde or classes.serde, "Parameters": _serde_parameters(schema)}
+    return {
+        "InputFormat": classes.input_format,
+        "OutputFormat": classes.output_format,
+        "SerdeInfo": info,
     }
 
 
@@ -109,8 +120,9 @@ def _serde_parameters(schema: Classified) -> dict[str, str]:
     if form.classification == "csv":
         if form.serde == "OpenCSVSerDe":
             return {"quoteChar": form.quote, "separatorChar": form.delimiter}
-        return {"field.delim": form.delimiter}
+        encoding = {"serialization.encoding": form.encoding} if form.encoding else {}
+        return {"field.delim": form.delimiter, **encoding}
     if form.classification == "json":
-        return {"paths": ",".join(column.name for column in schema.columns)}
+        return {"paths": ",".join(sorted(column.spelled or column.name for column in schema.columns))}
     avro = {"avro.schema.literal": form.avro_schema} if form.avro_schema else {}
     return {"serialization.format": "1", **avro}

@@ -104,7 +104,7 @@ def test_json_and_parquet_tables(lake: Lake, tmp_path: Path) -> None:
     }
     serde = lake.tables()["events"]["StorageDescriptor"]["SerdeInfo"]
     assert serde["SerializationLibrary"] == "org.openx.data.jsonserde.JsonSerDe"
-    assert serde["Parameters"] == {"paths": "id,tags,at,n"}
+    assert serde["Parameters"] == {"paths": "Id,at,n,tags"}
     assert lake.columns("facts") == {"id": "int", "amount": "decimal(18,2)", "day": "date"}
     assert lake.tables()["facts"]["Parameters"]["classification"] == "parquet"
 
@@ -278,7 +278,8 @@ def test_tables_of_others_are_left_alone(lake: Lake) -> None:
 
 def test_a_crawler_of_new_folders_reads_no_folder_twice(lake: Lake) -> None:
     lake.put("raw/sales/day=1/a.csv", SALES)
-    lake.crawler(RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"})
+    log = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
+    lake.crawler(RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}, SchemaChangePolicy=log)
     lake.crawl()
     lake.put("raw/sales/day=1/a.csv", CLIENTS)
     lake.put("raw/sales/day=2/a.csv", SALES)
