@@ -9,6 +9,7 @@ from local_aws.glue.crawlers.api import Crawlers
 from local_aws.glue.crawlers.classifiers import Classifiers
 from local_aws.glue.crawlers.crawl_history import CrawlHistory
 from local_aws.glue.crawlers.runner import LogSink, Runner
+from local_aws.glue.crawlers.schedules import CrawlerSchedules
 from local_aws.glue.crawlers.store import CrawlerStore
 from local_aws.s3.store import ObjectStore
 from local_aws.storage.sqlite import Database
@@ -26,4 +27,6 @@ def crawler_parts(
     """
     store = CrawlerStore(database)
     runner = Runner(store, objects, glue, sink)
-    return Crawlers(store, runner, tags), Classifiers(store), CrawlHistory(store)
+    crawlers = Crawlers(store, runner, tags)
+    schedules = CrawlerSchedules(store, crawlers.start)
+    return crawlers, schedules, Classifiers(store), CrawlHistory(store)

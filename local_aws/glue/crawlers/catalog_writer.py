@@ -22,6 +22,7 @@ from local_aws.glue.crawlers.catalog_shapes import (
     input_of,
     location,
     parameters,
+    stamped,
 )
 from local_aws.glue.crawlers.definition import Definition
 from local_aws.glue.crawlers.names import distinct_table_name, table_name
@@ -36,10 +37,16 @@ class CatalogWriter:
     """Writes the tables of one crawl; `changes` counts what was done, by kind and action."""
 
     def __init__(
-        self, glue: Any, definition: Definition, has_objects: Callable[[str], bool], log: Log
+        self,
+        glue: Any,
+        definition: Definition,
+        crawl_id: str,
+        has_objects: Callable[[str], bool],
+        log: Log,
     ) -> None:
         self._glue = glue
         self._definition = definition
+        self._crawl_id = crawl_id
         self._has_objects = has_objects
         self._log = log
         self.changes: Counter[tuple[str, str]] = Counter()
@@ -103,7 +110,7 @@ class CatalogWriter:
                 self.changes["TABLE", "UPDATE"] += 1
 
     def _create(self, database: str, name: str, planned: PlannedTable) -> None:
-        table = {**planned.table_input, "Name": name}
+        table = stamped({**planned.table_input, "Name": name}, self._crawl_id)
         self._glue.create_table(DatabaseName=database, TableInput=table)
         self._log(f"INFO : Created table {name} in database {database}")
         self.changes["TABLE", "ADD"] += 1
@@ -138,7 +145,8 @@ class CatalogWriter:
         same_schema = columns(wanted) == columns(existing)
         self._glue.update_table(
             DatabaseName=database,
-            TableInput=wanted,
+            # Only what changes says so: a table that is found as it was keeps the crawl that wrote it.
+            TableInput=stamped(wanted, self._crawl_id),
             VersionId=existing["VersionId"],
             # Other counts of objects and records are no version worth keeping.
             SkipArchive=same_schema,
@@ -167,7 +175,7 @@ class CatalogWriter:
             return
         inherit = self._definition.configuration.inherit_from_table
         wanted = [inherited(one, table) if inherit else one for one in planned.partition_inputs]
-        writer = PartitionWriter(self._glue, self._definition, table, self.changes, self._log)
+        writer = PartitionWriter(self._glue, self._definition, self._crawl_id, table, self.changes, self._log)
         writer.write(wanted, self._has_objects)
 
     def _table(self, name: str) -> Table | None:

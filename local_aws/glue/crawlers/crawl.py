@@ -33,6 +33,7 @@ class Crawl:
     def __init__(
         self,
         definition: Definition,
+        crawl_id: str,
         classifiers: Sequence[CsvOptions],
         store: ObjectStore,
         glue: Any,
@@ -45,7 +46,7 @@ class Crawl:
         self._glue = glue
         self._log = log
         self._check = check
-        self._writer = CatalogWriter(glue, definition, self._has_objects, log)
+        self._writer = CatalogWriter(glue, definition, crawl_id, self._has_objects, log)
         self.folders: set[str] = set()
         """The folders with data that were found."""
 

@@ -28,10 +28,20 @@ class Definition:
     catalog_targets: tuple[CatalogTarget, ...]
     classifiers: tuple[str, ...]
     configuration: Configuration
-    update_in_database: bool
-    delete_behavior: str
-    """DEPRECATE_IN_DATABASE, DELETE_FROM_DATABASE or LOG."""
+    configuration_text: str
+    policy: dict[str, str]
+    """The SchemaChangePolicy, with both behaviours."""
     new_folders_only: bool
+
+    @property
+    def update_in_database(self) -> bool:
+        """Whether the schema of a table that exists may be changed."""
+        return self.policy["UpdateBehavior"] == "UPDATE_IN_DATABASE"
+
+    @property
+    def delete_behavior(self) -> str:
+        """DEPRECATE_IN_DATABASE, DELETE_FROM_DATABASE or LOG."""
+        return self.policy["DeleteBehavior"]
 
 
 def definition_of(crawler: dict[str, Any]) -> Definition:
@@ -40,7 +50,7 @@ def definition_of(crawler: dict[str, Any]) -> Definition:
     Raises:
         ValueError: a path, an exclusion or the configuration cannot be understood.
     """
-    targets, policy = crawler["Targets"], crawler["SchemaChangePolicy"]
+    targets = crawler["Targets"]
     return Definition(
         name=crawler["Name"],
         database=crawler.get("DatabaseName", "").lower(),
@@ -55,7 +65,7 @@ def definition_of(crawler: dict[str, Any]) -> Definition:
         ),
         classifiers=tuple(crawler.get("Classifiers") or ()),
         configuration=parse_configuration(crawler.get("Configuration")),
-        update_in_database=policy["UpdateBehavior"] == "UPDATE_IN_DATABASE",
-        delete_behavior=policy["DeleteBehavior"],
+        configuration_text=crawler.get("Configuration") or "",
+        policy=crawler["SchemaChangePolicy"],
         new_folders_only=crawler["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY",
     )

@@ -5,7 +5,6 @@ A target or behaviour that we do not have is refused here, when the crawler is m
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from local_aws.errors import AwsError, not_implemented
@@ -28,7 +27,6 @@ MEMBERS = (
     "CrawlerSecurityConfiguration",
 )
 _SUPPORTED_TARGETS = ("S3Targets", "CatalogTargets")
-_CRON = re.compile(r"cron\((\S+ ){5}\S+\)")
 _ONLY_LOG = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
 _DEFAULT_POLICY = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DEPRECATE_IN_DATABASE"}
 
@@ -54,16 +52,6 @@ def checked_members(request: dict[str, Any], operation: str) -> dict[str, Any]:
     except ValueError as error:
         raise invalid(f"{error}") from error
     return crawler
-
-
-def check_schedule(expression: str) -> None:
-    """Refuse what is no `cron(…)` of six fields.
-
-    Raises:
-        AwsError: InvalidInputException.
-    """
-    if not _CRON.fullmatch(expression):
-        raise invalid(f"'{expression}' is not a schedule such as cron(15 12 * * ? *).")
 
 
 def _check_targets(crawler: dict[str, Any], operation: str) -> None:

@@ -6,6 +6,7 @@ until then; a crawl that ends by itself has nothing to release and goes from RUN
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import uuid
@@ -72,10 +73,11 @@ class Runner:
 
     def _run(self, definition: Definition, crawl_id: str) -> None:
         log: list[str] = [f"BENCHMARK : Running Start Crawl for Crawler {definition.name}"]
+        log.append(_configured(definition))
         crawl: Crawl | None = None
         state, error = "COMPLETED", None
         try:
-            crawl = self._crawl(definition, log.append)
+            crawl = self._crawl(definition, crawl_id, log.append)
             seen = self._store.seen_folders(definition.name)
             crawl.run(seen if definition.new_folders_only else frozenset())
         except Stopped:
@@ -97,7 +99,7 @@ class Runner:
         when_there_is_room(end, self._stops[definition.name].is_set)
         self._write_log(definition.name, crawl_id, [*log, *_summary(changes)])
 
-    def _crawl(self, definition: Definition, log: Callable[[str], None]) -> Crawl:
+    def _crawl(self, definition: Definition, crawl_id: str, log: Callable[[str], None]) -> Crawl:
         classifiers = [options_of(self._store.classifier(name)) for name in definition.classifiers]
         stop = self._stops[definition.name]
 
@@ -105,7 +107,7 @@ class Runner:
             if stop.is_set():
                 raise Stopped
 
-        return Crawl(definition, classifiers, self._objects, self._glue, log, check)
+        return Crawl(definition, crawl_id, classifiers, self._objects, self._glue, log, check)
 
     def _write_log(self, name: str, crawl_id: str, lines: list[str]) -> None:
         lines.append("BENCHMARK : Crawler has finished running and is in state READY")
@@ -114,6 +116,16 @@ class Runner:
         except Exception:
             # A log that cannot be written is no reason to call a crawl failed whose tables are there.
             _logger.exception("The log of crawler %s could not be written", name)
+
+
+def _configured(definition: Definition) -> str:
+    policy = f"SchemaChangePolicy {json.dumps(definition.policy, separators=(',', ':'))}."
+    if not definition.configuration_text:
+        return f"INFO : Crawler configured with {policy}"
+    return (
+        f"INFO : Crawler configured with Configuration {definition.configuration_text} and {policy} Note that"
+        " values in the Configuration override values in the SchemaChangePolicy for S3 Targets."
+    )
 
 
 def _summary(counts: dict[str, dict[str, int]]) -> list[str]:

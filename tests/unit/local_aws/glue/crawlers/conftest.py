@@ -17,6 +17,7 @@ from local_aws.in_process import InProcessClient
 from local_aws.s3.folder_store import FolderStore
 from local_aws.services import Parts
 from local_aws.settings import Settings
+from local_aws.storage.sqlite import Database
 
 ROLE = "arn:aws:iam::000000000000:role/crawler"
 
@@ -28,6 +29,7 @@ class Lake:
     glue: Any
     store: FolderStore
     parts: Parts
+    database: Database
     log: list[str] = field(default_factory=list)
 
     def put(self, key: str, data: str | bytes) -> None:
@@ -76,7 +78,7 @@ def open_lake(folder: Path) -> Lake:
         *operations,
         *crawler_parts(catalog.database, store, client, tags, lambda group, stream, lines: log.extend(lines)),
     )
-    return Lake(InProcessClient("glue", parts, caller), store, parts, log)
+    return Lake(InProcessClient("glue", parts, caller), store, parts, catalog.database, log)
 
 
 @pytest.fixture
