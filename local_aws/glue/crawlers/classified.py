@@ -24,6 +24,10 @@ class Format:
     serde: str = "LazySimpleSerDe"
     avro_schema: str = ""
     """Avro only: the schema as the file has it, which its SerDe needs."""
+    reader: str = ""
+    """What reads the file when the classification does not say: `grok`, `xml`, `json` or `ion`."""
+    properties: tuple[tuple[str, str], ...] = ()
+    """What a custom classifier or a log's pattern adds to the SerDe's properties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Classified:
     format: Format
     columns: tuple[Column, ...]
     bytes_per_record: float
+    certainty: float = 1.0
+    """Of a grok classifier, the share of lines it knows."""
 
 
 UNKNOWN = Classified(Format("UNKNOWN"), (), 0.0)

@@ -44,6 +44,10 @@ class CsvOptions:
     names: tuple[str, ...] = ()
     single_column: bool = False
     serde: str = "LazySimpleSerDe"
+    types: tuple[str, ...] = ()
+    """Of the columns from the first on, in place of what their cells say."""
+    trim: bool = True
+    """Whether blanks around a cell do not count for its type."""
 
 
 def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classified | None:
@@ -65,10 +69,7 @@ def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classifie
         return None
     data = rows[1:] if header else rows
     names = _names(rows[0] if header else [], width, options)
-    columns = tuple(
-        Column(name, _column_type([row[position] for row in data if position < len(row)]))
-        for position, name in enumerate(names)
-    )
+    columns = _columns(names, data, options)
     form = Format(
         "csv",
         sample.compression,
@@ -79,6 +80,16 @@ def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classifie
         options.serde if options else "LazySimpleSerDe",
     )
     return Classified(form, columns, len("".join(lines).encode()) / len(rows))
+
+
+def _columns(names: Sequence[str], data: Sequence[Row], options: CsvOptions | None) -> tuple[Column, ...]:
+    prescribed = options.types if options else ()
+    trim = options.trim if options else True
+    inferred = [
+        _column_type([row[position] for row in data if position < len(row)], trim=trim)
+        for position in range(len(prescribed), len(names))
+    ]
+    return tuple(map(Column, names, [*prescribed, *inferred]))
 
 
 def _rows(lines: Sequence[str], delimiter: str, quote: str) -> list[Row]:
@@ -107,14 +118,14 @@ def _has_header(rows: Sequence[Row], options: CsvOptions | None) -> bool:
     first = rows[0]
     if not all(_names_a_column(cell, last=position == len(first) - 1) for position, cell in enumerate(first)):
         return False
-    return any(_cell_type(cell) not in ("string", NULL) for row in rows[1:] for cell in row)
+    return any(cell_type(cell) not in ("string", NULL) for row in rows[1:] for cell in row)
 
 
 def _names_a_column(cell: str, *, last: bool) -> bool:
     text = cell.strip()
     if not text:
         return last
-    return len(text) < _LONGEST_HEADER and _cell_type(text) == "string" and "\n" not in text
+    return len(text) < _LONGEST_HEADER and cell_type(text) == "string" and "\n" not in text
 
 
 def _names(header: Row, width: int, options: CsvOptions | None) -> list[str]:
@@ -130,11 +141,13 @@ def _names(header: Row, width: int, options: CsvOptions | None) -> list[str]:
     return names
 
 
-def _column_type(cells: Sequence[str]) -> Type:
-    return reduce(merge, {_cell_type(cell) for cell in set(cells)}, NULL)
+def _column_type(cells: Sequence[str], *, trim: bool) -> Type:
+    kinds = {cell_type(cell) if trim or cell == cell.strip() else "string" for cell in set(cells)}
+    return reduce(merge, kinds, NULL)
 
 
-def _cell_type(cell: str) -> Type:
+def cell_type(cell: str) -> Type:
+    """The type of a text: `bigint`, `double`, `boolean` or `string`; the null type when it is empty."""
     text = cell.strip()
     if not text:
         return NULL

@@ -13,6 +13,7 @@ from typing import Any
 
 from local_aws.glue.crawlers.classified import Classified, Format
 from local_aws.glue.crawlers.hive_types import Array, Column, Struct, json_type, merge
+from local_aws.glue.crawlers.json_path import Step, select
 from local_aws.glue.crawlers.sample import Sample
 
 _DECODER = json.JSONDecoder()
@@ -34,6 +35,20 @@ def classify_json(sample: Sample) -> Classified | None:
         return None
     form = Format("json", sample.compression, sample.encoding)
     return Classified(form, columns, len(text[:read].encode()) / len(documents))
+
+
+def classify_json_path(sample: Sample, steps: tuple[Step, ...], path: str) -> Classified | None:
+    """What a file is when it is JSON with something at a custom classifier's path."""
+    text = (sample.text() or "").strip()
+    if not text.startswith(("{", "[")):
+        return None
+    documents, read = documents_of(text, complete=sample.complete)
+    values = [value for document in documents for value in select(document, steps)]
+    columns = json_columns(values) if values else None
+    if columns is None:
+        return None
+    form = Format("json", sample.compression, sample.encoding, properties=(("jsonPath", path),))
+    return Classified(form, columns, len(text[:read].encode()) / len(values))
 
 
 def json_columns(documents: list[Any]) -> tuple[Column, ...] | None:

@@ -10,7 +10,7 @@ from local_aws.errors import AwsError
 from local_aws.glue.crawlers.catalog_shapes import UPDATED_BY, location, parameters
 from local_aws.glue.crawlers.catalog_writer import CatalogWriter
 from local_aws.glue.crawlers.classify import classify
-from local_aws.glue.crawlers.classify_csv import CsvOptions
+from local_aws.glue.crawlers.custom import Classifier
 from local_aws.glue.crawlers.definition import Definition
 from local_aws.glue.crawlers.grouping import File, FoundTable, table_at, tables_of, tree_of
 from local_aws.glue.crawlers.partition_writer import Log
@@ -34,7 +34,7 @@ class Crawl:
         self,
         definition: Definition,
         crawl_id: str,
-        classifiers: Sequence[CsvOptions],
+        classifiers: Sequence[Classifier],
         store: ObjectStore,
         glue: Any,
         log: Log,

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from local_aws.errors import AwsError
 from local_aws.glue.catalog.documents import loads
-from local_aws.glue.crawlers.classifiers import options_of
+from local_aws.glue.crawlers.classifiers import custom_classifier
 from local_aws.glue.crawlers.crawl import Crawl, Stopped
 from local_aws.glue.crawlers.definition import Definition, definition_of
 from local_aws.glue.crawlers.store import CrawlerStore
@@ -100,7 +100,7 @@ class Runner:
         self._write_log(definition.name, crawl_id, [*log, *_summary(changes)])
 
     def _crawl(self, definition: Definition, crawl_id: str, log: Callable[[str], None]) -> Crawl:
-        classifiers = [options_of(self._store.classifier(name)) for name in definition.classifiers]
+        classifiers = [custom_classifier(self._store.classifier(name)) for name in definition.classifiers]
         stop = self._stops[definition.name]
 
         def check() -> None:

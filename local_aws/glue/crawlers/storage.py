@@ -28,6 +28,8 @@ class Classes:
     serde: str
 
 
+_GLUE = "com.amazonaws.glue.serde"
+_ION = "com.amazon.ionhiveserde"
 CLASSES = {
     "csv": Classes(_TEXT_IN, _TEXT_OUT, LAZY_SIMPLE),
     "json": Classes(_TEXT_IN, _TEXT_OUT, "org.openx.data.jsonserde.JsonSerDe"),
@@ -45,6 +47,10 @@ CLASSES = {
         f"{_HIVE}.ql.io.avro.AvroContainerInputFormat",
         f"{_HIVE}.ql.io.avro.AvroContainerOutputFormat",
         f"{_HIVE}.serde2.avro.AvroSerDe",
+    ),
+    "grok": Classes(_TEXT_IN, _TEXT_OUT, f"{_GLUE}.GrokSerDe"),
+    "ion": Classes(
+        f"{_ION}.formats.IonInputFormat", f"{_ION}.formats.IonOutputFormat", f"{_ION}.IonHiveSerDe"
     ),
 }
 
@@ -88,10 +94,11 @@ def storage_descriptor(schema: Classified, location: str, parameters: dict[str, 
 
 
 def _reader(schema: Classified, serde: str) -> dict[str, Any]:
-    """The classes and the SerDe that read the files; nothing does for those of an unknown format."""
-    classes = CLASSES.get(schema.format.classification)
+    """The classes and the SerDe that read the files; nothing does for XML and what is not known."""
+    form = schema.format
+    classes = CLASSES.get(form.reader or form.classification)
     if classes is None:
-        return {"SerdeInfo": {"Parameters": {}}}
+        return {"SerdeInfo": {"Parameters": dict(form.properties)}}
     info = {"SerializationLibrary": serde or classes.serde, "Parameters": _serde_parameters(schema)}
     return {
         "InputFormat": classes.input_format,
@@ -123,6 +130,9 @@ def _serde_parameters(schema: Classified) -> dict[str, str]:
         encoding = {"serialization.encoding": form.encoding} if form.encoding else {}
         return {"field.delim": form.delimiter, **encoding}
     if form.classification == "json":
-        return {"paths": ",".join(sorted(column.spelled or column.name for column in schema.columns))}
+        paths = ",".join(sorted(column.spelled or column.name for column in schema.columns))
+        return {"paths": paths, **dict(form.properties)}
+    if form.reader:
+        return dict(form.properties)
     avro = {"avro.schema.literal": form.avro_schema} if form.avro_schema else {}
     return {"serialization.format": "1", **avro}

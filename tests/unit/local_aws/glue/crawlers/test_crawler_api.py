@@ -138,20 +138,3 @@ def test_schedules_are_kept_and_switched(lake: Lake) -> None:
     assert lake.glue.get_crawler(Name="raw")["Crawler"]["Schedule"]["State"] == "NOT_SCHEDULED"
     with pytest.raises(ClientError, match="SchedulerNotRunningException"):
         lake.glue.stop_crawler_schedule(CrawlerName="raw")
-
-
-def test_csv_classifiers_are_kept_and_other_kinds_refused(lake: Lake) -> None:
-    lake.glue.create_classifier(CsvClassifier={"Name": "bars", "Delimiter": "|"})
-    lake.glue.update_classifier(CsvClassifier={"Name": "bars", "ContainsHeader": "PRESENT"})
-    shown = lake.glue.get_classifier(Name="bars")["Classifier"]["CsvClassifier"]
-    assert (shown["Delimiter"], shown["ContainsHeader"], shown["Version"]) == ("|", "PRESENT", 2)
-    assert len(lake.glue.get_classifiers()["Classifiers"]) == 1
-    with pytest.raises(ClientError, match=r"NotImplemented.*GrokClassifier"):
-        lake.glue.create_classifier(
-            GrokClassifier={"Name": "x", "Classification": "x", "GrokPattern": "%{WORD}"}
-        )
-    with pytest.raises(ClientError, match="InvalidInputException"):
-        lake.glue.create_classifier(CsvClassifier={"Name": "x", "Delimiter": "'", "QuoteSymbol": "'"})
-    lake.glue.delete_classifier(Name="bars")
-    with pytest.raises(ClientError, match="EntityNotFoundException"):
-        lake.glue.get_classifier(Name="bars")
