@@ -25,6 +25,7 @@ from local_aws.glue.crawlers.catalog_shapes import (
     stamped,
 )
 from local_aws.glue.crawlers.definition import Definition
+from local_aws.glue.crawlers.iceberg_target import metadata_number
 from local_aws.glue.crawlers.names import distinct_table_name, table_name
 from local_aws.glue.crawlers.partition_writer import Log, PartitionWriter
 from local_aws.glue.crawlers.plan import PlannedTable, inherited, merged_columns
@@ -84,6 +85,8 @@ class CatalogWriter:
         database, name = existing["DatabaseName"], existing["Name"]
         if planned.is_unknown and columns(existing):
             self._log(f"WARN : Table {name} has no data that a classifier knows; it is left as it is")
+        elif metadata_number(_pointer(existing)) > metadata_number(_pointer(planned.table_input)):
+            self._log(f"INFO : Table {name} is at a newer metadata file than was found; it is left as it is")
         elif len(existing["PartitionKeys"]) == len(planned.table_input["PartitionKeys"]):
             self._write_partitions(self._update(existing, planned), planned)
         elif (
@@ -181,6 +184,11 @@ class CatalogWriter:
     def _table(self, name: str) -> Table | None:
         answer = _found(self._glue.get_table, DatabaseName=self._definition.database, Name=name)
         return answer["Table"] if answer else None
+
+
+def _pointer(table: Table) -> str:
+    """The metadata file of an Iceberg table."""
+    return parameters(table).get("metadata_location", "")
 
 
 def _found(call: Callable[..., Any], **request: str) -> Any:

@@ -26,7 +26,7 @@ class PlannedTable:
     @property
     def is_unknown(self) -> bool:
         """Whether no classifier knew any of its files."""
-        return bool(self.table_input["Parameters"]["classification"] == "UNKNOWN")
+        return bool(self.table_input["Parameters"].get("classification") == "UNKNOWN")
 
 
 def planned_table(found: FoundTable, bucket: str, crawler: str, grouping: Grouping) -> PlannedTable:

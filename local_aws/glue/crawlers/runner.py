@@ -20,6 +20,8 @@ from local_aws.glue.catalog.documents import loads
 from local_aws.glue.crawlers.classifiers import custom_classifier
 from local_aws.glue.crawlers.crawl import Crawl, Stopped
 from local_aws.glue.crawlers.definition import Definition, definition_of
+from local_aws.glue.crawlers.events import Events
+from local_aws.glue.crawlers.lake_crawl import Clients
 from local_aws.glue.crawlers.store import CrawlerStore
 from local_aws.s3.store import ObjectStore
 from local_aws.storage.answers import answer_for
@@ -36,11 +38,14 @@ _logger = logging.getLogger(__name__)
 class Runner:
     """The crawls of one region."""
 
-    def __init__(self, store: CrawlerStore, objects: ObjectStore, glue: Any, sink: LogSink) -> None:
+    def __init__(
+        self, store: CrawlerStore, objects: ObjectStore, glue: Any, sink: LogSink, clients: Clients
+    ) -> None:
         self._store = store
         self._objects = objects
         self._glue = glue
         self._sink = sink
+        self._clients = clients
         self._stops: dict[str, threading.Event] = {}
         self._threads: dict[str, threading.Thread] = {}
 
@@ -75,17 +80,18 @@ class Runner:
         log: list[str] = [f"BENCHMARK : Running Start Crawl for Crawler {definition.name}"]
         log.append(_configured(definition))
         crawl: Crawl | None = None
+        events = Events(self._clients, log.append)
         state, error = "COMPLETED", None
         try:
             crawl = self._crawl(definition, crawl_id, log.append)
-            seen = self._store.seen_folders(definition.name)
-            crawl.run(seen if definition.new_folders_only else frozenset())
+            self._crawl_what_is_wanted(definition, crawl, events)
         except Stopped:
             state = "STOPPED"
             log.append("INFO : The crawl was cancelled")
         except Exception as failure:
             state, error = "FAILED", _message(failure)
             log.append(f"ERROR : {error}")
+        events.settle(done=state == "COMPLETED")
         changes = crawl.changes if crawl else {}
         seen_now = crawl.folders if crawl and state == "COMPLETED" and definition.new_folders_only else ()
 
@@ -99,6 +105,17 @@ class Runner:
         when_there_is_room(end, self._stops[definition.name].is_set)
         self._write_log(definition.name, crawl_id, [*log, *_summary(changes)])
 
+    def _crawl_what_is_wanted(self, definition: Definition, crawl: Crawl, events: Events) -> None:
+        """Everything, new folders only, or what events name, for which a first crawl looks at everything."""
+        for queue in definition.queues:
+            events.receive(queue, crawl.check)
+        if definition.queues and self._store.has_completed(definition.name):
+            crawl.run_events(events.places)
+        elif definition.new_folders_only:
+            crawl.run(self._store.seen_folders(definition.name))
+        else:
+            crawl.run()
+
     def _crawl(self, definition: Definition, crawl_id: str, log: Callable[[str], None]) -> Crawl:
         classifiers = [custom_classifier(self._store.classifier(name)) for name in definition.classifiers]
         stop = self._stops[definition.name]
@@ -107,7 +124,7 @@ class Runner:
             if stop.is_set():
                 raise Stopped
 
-        return Crawl(definition, crawl_id, classifiers, self._objects, self._glue, log, check)
+        return Crawl(definition, crawl_id, classifiers, self._objects, self._glue, self._clients, log, check)
 
     def _write_log(self, name: str, crawl_id: str, lines: list[str]) -> None:
         lines.append("BENCHMARK : Crawler has finished running and is in state READY")

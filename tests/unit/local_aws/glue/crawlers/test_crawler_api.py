@@ -34,7 +34,25 @@ def test_a_new_crawler_is_shown_with_glue_s_defaults(lake: Lake) -> None:
     [
         ({"Targets": {}}, "InvalidInputException", "at least one target"),
         ({"Targets": {"JdbcTargets": [{"Path": "x"}]}}, "NotImplemented", "JdbcTargets"),
-        ({"Targets": {"DeltaTargets": [{"DeltaTables": ["x"]}]}}, "NotImplemented", "DeltaTargets"),
+        ({"Targets": {"HudiTargets": [{"Paths": ["s3://b/x"]}]}}, "NotImplemented", "HudiTargets"),
+        ({"Targets": {"MongoDBTargets": [{"Path": "x"}]}}, "NotImplemented", "MongoDBTargets"),
+        ({"Targets": {"DynamoDBTargets": [{"scanAll": True}]}}, "InvalidInputException", "as its Path"),
+        (
+            {
+                "Targets": {
+                    "DeltaTargets": [
+                        {"DeltaTables": ["s3://b/x"], "WriteManifest": True, "CreateNativeDeltaTable": True}
+                    ]
+                }
+            },
+            "InvalidInputException",
+            "cannot both be true",
+        ),
+        (
+            {"Targets": {"S3Targets": [{"Path": "s3://b/", "ConnectionName": "c"}]}},
+            "NotImplemented",
+            "ConnectionName",
+        ),
         ({"Targets": {"S3Targets": [{"Path": "not a path"}]}}, "InvalidInputException", "not a path"),
         (
             {"Targets": {"S3Targets": [{"Path": "s3://b/", "Exclusions": ["[a"]}]}},
@@ -51,7 +69,11 @@ def test_a_new_crawler_is_shown_with_glue_s_defaults(lake: Lake) -> None:
             "TableLevelConfiguration",
         ),
         ({"Classifiers": ["nothing"]}, "EntityNotFoundException", "nothing"),
-        ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "NotImplemented", "CRAWL_EVENT_MODE"),
+        (
+            {"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}},
+            "InvalidInputException",
+            "EventQueueArn",
+        ),
         (
             {
                 "RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"},
