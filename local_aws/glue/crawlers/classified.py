@@ -41,5 +41,7 @@ class Classified:
     """Of a grok classifier, the share of lines it knows."""
 
 
+MOST_COLUMNS = 10_000
+"""A file with more is data that somebody shaped as columns, and more than the catalog takes."""
 UNKNOWN = Classified(Format("UNKNOWN"), (), 0.0)
 """What Glue calls a file that no classifier knows."""

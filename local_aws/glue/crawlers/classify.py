@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from local_aws.glue.crawlers.classified import Classified
+from local_aws.glue.crawlers.classified import MOST_COLUMNS, Classified
 from local_aws.glue.crawlers.classify_csv import classify_csv
 from local_aws.glue.crawlers.classify_grok import classify_logs
 from local_aws.glue.crawlers.classify_json import classify_json
@@ -38,4 +38,5 @@ def classify(file: BinaryIO, custom: Sequence[Classifier] = ()) -> Classified | 
 
     columnar = classify_columnar(file)
     texts = (classifier(sample) for classifier in TEXTS)
-    return columnar or next((found for found in texts if found), best)
+    found = columnar or next((found for found in texts if found), best)
+    return found if found and len(found.columns) <= MOST_COLUMNS else None

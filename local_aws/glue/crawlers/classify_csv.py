@@ -14,12 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from io import StringIO
 from itertools import islice
 
-from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import NULL, Column, Type, merge
+from local_aws.glue.crawlers.classified import MOST_COLUMNS, Classified, Format
+from local_aws.glue.crawlers.hive_types import NULL, Column, Type, merge_all
 from local_aws.glue.crawlers.sample import Sample
 
 DELIMITERS = (",", "|", "\t", ";", "\x01")
@@ -57,12 +56,16 @@ def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classifie
         return None
     # Only \n and \r end a line of CSV; str.splitlines knows nine more that are data here.
     lines = list(islice(StringIO(text, newline=""), _MOST_LINES))
-    candidates = [options.delimiter] if options else DELIMITERS
+    candidates = [options.delimiter] if options else [one for one in DELIMITERS if one in text]
+    if not candidates:
+        return None
     quote = options.quote if options else '"'
     tables = [(delimiter, _rows(lines, delimiter, quote)) for delimiter in candidates]
     delimiter, rows = max(tables, key=lambda table: _consistency(table[1]))
     share, width = _consistency(rows)
-    if not (share >= _CONSISTENT and (width >= 2 or (options and options.single_column and width == 1))):
+    if width > MOST_COLUMNS or not (
+        share >= _CONSISTENT and (width >= 2 or (options and options.single_column and width == 1))
+    ):
         return None
     header = _has_header(rows, options)
     if len(rows) < 2 and not header:
@@ -131,19 +134,19 @@ def _names_a_column(cell: str, *, last: bool) -> bool:
 def _names(header: Row, width: int, options: CsvOptions | None) -> list[str]:
     given = list(options.names) if options and options.names else header
     wanted = [*given, *[""] * (width - len(given))]
-    names: list[str] = []
+    names: dict[str, None] = {}
     for position, cell in enumerate(wanted[: max(width, len(given))]):
         name = cell.strip().lower() or f"col{position}"
         # Hive has no two columns of one name.
         while name in names:
             name = f"{name}_{position}"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
 def _column_type(cells: Sequence[str], *, trim: bool) -> Type:
     kinds = {cell_type(cell) if trim or cell == cell.strip() else "string" for cell in set(cells)}
-    return reduce(merge, kinds, NULL)
+    return merge_all(kinds)
 
 
 def cell_type(cell: str) -> Type:

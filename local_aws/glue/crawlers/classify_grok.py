@@ -7,6 +7,7 @@ The built-in ones are in the order of https://docs.aws.amazon.com/glue/latest/dg
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from local_athena.errors import QueryFailed
 from local_aws.glue.crawlers.classified import Classified, Format
@@ -18,6 +19,7 @@ MOST_LINES = 1000
 MOST_MISSES = 20
 """After so many lines at the start without a match, a file is none of this pattern."""
 _BUILT_IN_SHARE = 0.7
+_FIRST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,21 @@ BUILT_IN = (
 
 def classify_logs(sample: Sample) -> Classified | None:
     """What a file is when most of its lines are those of a log that Glue knows."""
+    beginning = _lines(sample, "#", _FIRST_LINES)
+    if not any(_any_log().finds(line) for line in beginning):
+        return None
     for options in BUILT_IN:
         found = classify_grok(sample, options)
         if found and found.certainty >= _BUILT_IN_SHARE:
             return found
     return None
+
+
+@cache
+def _any_log() -> Grok:
+    """All logs in one pattern: most files are none, and are asked once."""
+    custom = "\n".join(options.custom_patterns for options in BUILT_IN)
+    return grok_of("|".join(f"(?:{options.pattern})" for options in BUILT_IN), custom)
 
 
 def classify_grok(sample: Sample, options: GrokOptions) -> Classified | None:
@@ -99,14 +111,15 @@ def classify_grok(sample: Sample, options: GrokOptions) -> Classified | None:
     return Classified(form, columns, size / len(lines), matched / len(lines))
 
 
-def _lines(sample: Sample, comment: str) -> list[str]:
+def _lines(sample: Sample, comment: str, most: int = MOST_LINES) -> list[str]:
+    """The first lines that may be records; a sample's last one may be cut."""
     text = sample.text() or ""
     # A pattern is of one line; only \n and \r end one.
-    lines = text.replace("\r", "\n").split("\n")[: MOST_LINES * 4]
-    if not sample.complete:
+    lines = text.replace("\r", "\n").split("\n", 4 * most + 1)[: 4 * most]
+    if not sample.complete and len(lines) < 4 * most:
         lines = lines[:-1]
     wanted = [line for line in lines if line.strip() and not (comment and line.startswith(comment))]
-    return wanted[:MOST_LINES]
+    return wanted[:most]
 
 
 def _matched(grok: Grok, lines: list[str]) -> int:

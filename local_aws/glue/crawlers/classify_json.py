@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from functools import reduce
 from typing import Any
 
 from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import Array, Column, Struct, json_type, merge
+from local_aws.glue.crawlers.hive_types import Array, Column, Struct, json_type, merge_all
 from local_aws.glue.crawlers.json_path import Step, select
 from local_aws.glue.crawlers.sample import Sample
 
@@ -53,7 +52,7 @@ def classify_json_path(sample: Sample, steps: tuple[Step, ...], path: str) -> Cl
 
 def json_columns(documents: list[Any]) -> tuple[Column, ...] | None:
     """The columns of the documents together; None when they are neither all objects nor all arrays."""
-    kind = reduce(merge, map(json_type, documents))
+    kind = merge_all(map(json_type, documents))
     if isinstance(kind, Array):
         return (Column("array", kind),)
     if isinstance(kind, Struct):

@@ -13,13 +13,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 from xml.parsers import expat
 
 from local_aws.glue.crawlers.classified import Classified, Format
 from local_aws.glue.crawlers.classify_csv import cell_type
-from local_aws.glue.crawlers.hive_types import MOST_DEPTH, NULL, Array, Column, Struct, Type, merge, struct_of
+from local_aws.glue.crawlers.hive_types import (
+    MOST_DEPTH,
+    NULL,
+    Array,
+    Column,
+    Struct,
+    Type,
+    merge,
+    merge_all,
+    struct_of,
+)
 from local_aws.glue.crawlers.sample import Sample
 
 MOST_ROWS = 5000
@@ -115,7 +124,7 @@ def classify_xml(sample: Sample, options: XmlOptions | None = None) -> Classifie
     row_tag = options.row_tag if options and options.row_tag else _row_tag(text, sample)
     read = _read(text, row_tag, sample) if row_tag else None
     rows: list[Type] = [one for one in read.rows if isinstance(one, Struct)] if read else []
-    row = reduce(_merged, rows, NULL)
+    row = merge_all(rows, _merged)
     if not isinstance(row, Struct):
         return None
     columns = tuple(Column(name.lower(), kind) for name, kind in row.fields)
@@ -175,7 +184,7 @@ def _read(text: str, row_tag: str, sample: Sample) -> _Reader | None:
 
 
 def _member(types: list[Type]) -> Type:
-    return types[0] if len(types) == 1 else Array(reduce(_merged, types, NULL))
+    return types[0] if len(types) == 1 else Array(merge_all(types, _merged))
 
 
 def _cell(text: str) -> Type:

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
-from local_aws.glue.crawlers.hive_types import MOST_DEPTH, NULL, Array, Column, Struct, Type, merge, struct_of
+from local_aws.glue.crawlers.hive_types import (
+    MOST_DEPTH,
+    NULL,
+    Array,
+    Column,
+    Struct,
+    Type,
+    merge,
+    merge_all,
+    struct_of,
+)
 from local_aws.glue.crawlers.lake_tables import lake_table, marks
 from local_aws.glue.crawlers.plan import PlannedTable
 from local_aws.glue.crawlers.storage import hive_columns
@@ -71,9 +80,9 @@ def attribute_type(attribute: dict[str, Any], depth: int = 0) -> Type:
     if kind == "M":
         return struct_of((name, attribute_type(one, depth + 1)) for name, one in value.items())
     if kind == "L":
-        return Array(reduce(merge, (attribute_type(one, depth + 1) for one in value), NULL))
+        return Array(merge_all(attribute_type(one, depth + 1) for one in value))
     if kind in ("SS", "NS", "BS"):
-        return Array(reduce(merge, (attribute_type({kind[0]: one}) for one in value), NULL))
+        return Array(merge_all(attribute_type({kind[0]: one}) for one in value))
     if kind == "N":
         return "bigint" if value.lstrip("-").isdigit() and abs(int(value)) < 2**63 else "double"
     return {"BOOL": "boolean", "B": "binary", "NULL": NULL}.get(kind, "string")

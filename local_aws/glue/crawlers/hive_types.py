@@ -7,9 +7,8 @@ data's case, as Glue shows them, and two that differ in case only are one member
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 
@@ -41,6 +40,10 @@ NULL: Type = "null"
 
 MOST_DEPTH = 100
 """Values nested deeper than this are text: a file may nest until any reader of its type gives up."""
+MOST_MEMBERS = 5000
+"""A struct with more is a map that somebody wrote as an object, and is text."""
+LONGEST = 131_072
+"""Characters of a type that the catalog takes; a longer one is text."""
 _WIDTH = {"tinyint": 0, "smallint": 1, "int": 2, "bigint": 3, "float": 4, "double": 5}
 
 
@@ -84,15 +87,27 @@ def merge(left: Type, right: Type) -> Type:
     return "string"
 
 
-def _merge_structs(left: Struct, right: Struct) -> Struct:
-    return struct_of([*left.fields, *right.fields])
+def _merge_structs(left: Struct, right: Struct) -> Type:
+    joined = struct_of([*left.fields, *right.fields])
+    return joined if len(joined.fields) <= MOST_MEMBERS else "string"
+
+
+def merge_all(types: Iterable[Type], merging: Callable[[Type, Type], Type] = merge) -> Type:
+    """The narrowest type of many: by halves, as large structs are slow to build one by one."""
+    kinds = list(dict.fromkeys(types))
+    while len(kinds) > 1:
+        pairs = zip(kinds[::2], kinds[1::2], strict=False)
+        kinds = [merging(*pair) for pair in pairs] + kinds[len(kinds) & ~1 :]
+    return kinds[0] if kinds else NULL
 
 
 def struct_of(members: Iterable[tuple[str, Type]]) -> Struct:
     """A struct of members in their order, each under the first spelling of its name."""
     fields: dict[str, Type] = {}
     spelled: dict[str, str] = {}
-    for name, kind in members:
+    for given, kind in members:
+        # JSON can write half a character, and no text of ours can hold it.
+        name = given if given.isascii() else given.encode(errors="replace").decode()
         known = spelled.setdefault(name.lower(), name)
         fields[known] = merge(fields.get(known, NULL), kind)
     return Struct(tuple(fields.items()))
@@ -103,9 +118,11 @@ def json_type(value: Any, depth: int = 0) -> Type:
     if depth > MOST_DEPTH:
         return "string"
     if isinstance(value, dict):
+        if len(value) > MOST_MEMBERS and depth:
+            return "string"
         return struct_of((name, json_type(one, depth + 1)) for name, one in value.items())
     if isinstance(value, list):
-        return Array(reduce(merge, (json_type(one, depth + 1) for one in value), NULL))
+        return Array(merge_all(json_type(one, depth + 1) for one in value))
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int):

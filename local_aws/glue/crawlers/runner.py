@@ -161,4 +161,5 @@ def _message(failure: Exception) -> str:
     _logger.error("A crawl failed", exc_info=failure)
     if (answer := answer_for(failure)) is not None:
         return f"Internal Service Exception: {answer.message}"[:_LONGEST_ERROR]
-    return f"Internal Service Exception: {type(failure).__name__}: {failure}"[:_LONGEST_ERROR]
+    # What Python says may name files of this machine; the server's log has it.
+    return "Internal Service Exception"

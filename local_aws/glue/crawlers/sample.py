@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
 
 from local_aws.glue.crawlers.unpack import DAMAGED, compression_of, unpacked
@@ -22,11 +23,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 """Byte-order marks, Python's codec, and what a SerDe has to be told."""
-_BINARY = tuple(set(range(32)) - {1, 9, 10, 12, 13, 26, 27})
+_BINARY = bytes(set(range(32)) - {1, 9, 10, 12, 13, 26, 27})
 """Control characters that no text holds; ctrl-A is Hive's own delimiter."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """The first bytes of a file; `complete` when they are all of it."""
 
@@ -42,10 +43,14 @@ class Sample:
 
     def text(self) -> str | None:
         """The bytes as text: by their byte-order mark, else UTF-8, else Latin-1; None for binary data."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str | None:
         codec = next((codec for mark, codec, _ in _MARKS if self.data.startswith(mark)), "utf-8")
         if codec in ("utf-16", "utf-32"):
             return self._wide(codec)
-        if any(byte in self.data for byte in _BINARY):
+        if len(self.data.translate(None, _BINARY)) < len(self.data):
             return None
         # A sample may end within a character.
         whole = self.data if self.complete else self.data[: self.data.rfind(b"\n") + 1] or self.data

@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import Protocol
 
-from local_aws.glue.crawlers.classified import Classified
+from local_aws.glue.crawlers.classified import MOST_COLUMNS, Classified
 from local_aws.glue.crawlers.hive_types import NULL, Column, merge
 
 SIMILARITY = 0.7
+_MOST_GROUPS = 500
+"""Where so many schemas are unlike, a further one is not compared with them all."""
 Columns = dict[str, Column]
 
 
@@ -74,10 +76,10 @@ def largest_group(
     groups: list[list[Classified]] = []
     for same in kinds.values():
         group = next((one for one in groups if like(one[0], same[0], any_columns=any_columns)), None)
-        if group is None:
-            groups.append(list(same))
-        else:
+        if group is not None:
             group.extend(same)
+        elif len(groups) < _MOST_GROUPS:
+            groups.append(list(same))
     return max(groups, key=len, default=[])
 
 
@@ -104,7 +106,7 @@ def combined(schemas: Sequence[Classified]) -> Classified:
         if len(found) == len(columns):
             _add(columns, _renamed(found, list(columns)))
     size = sum(schema.bytes_per_record for schema in schemas) / len(schemas)
-    return Classified(form, tuple(columns.values()), size)
+    return Classified(form, tuple(columns.values())[:MOST_COLUMNS], size)
 
 
 def _names(schema: Classified) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import Column, render
+from local_aws.glue.crawlers.hive_types import LONGEST, Column, render
 
 _HIVE = "org.apache.hadoop.hive"
 _TEXT_IN = "org.apache.hadoop.mapred.TextInputFormat"
@@ -109,7 +109,11 @@ def _reader(schema: Classified, serde: str) -> dict[str, Any]:
 
 def hive_columns(columns: Collection[Column], *, text_only: bool = False) -> list[dict[str, str]]:
     """Columns as the catalog has them; `text_only` for OpenCSVSerde, which Glue gives strings only."""
-    return [{"Name": one.name, "Type": "string" if text_only else render(one.type)} for one in columns]
+    types = ["string" if text_only else render(one.type) for one in columns]
+    return [
+        {"Name": one.name, "Type": kind if len(kind) <= LONGEST else "string"}
+        for one, kind in zip(columns, types, strict=True)
+    ]
 
 
 def _csv_parameters(form: Format) -> dict[str, str]:
