@@ -27,6 +27,8 @@ _CONSISTENT = 0.7
 """The share of rows that must have the usual number of columns: real exports are never all right."""
 _INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NOT_TEXT = "+-.0123456789tTfF"
+"""What numbers, `true` and `false` begin with."""
 _LONGEST_HEADER = 150
 
 Row = list[str]
@@ -154,6 +156,8 @@ def cell_type(cell: str) -> Type:
     text = cell.strip()
     if not text:
         return NULL
+    if text[0] not in _NOT_TEXT:
+        return "string"
     if _INTEGER.fullmatch(text):
         return "bigint" if -(2**63) <= int(text) < 2**63 else "double"
     if _NUMBER.fullmatch(text):

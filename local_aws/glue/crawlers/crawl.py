@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from local_aws.errors import AwsError
 from local_aws.glue.crawlers.catalog_shapes import UPDATED_BY, location, parameters
 from local_aws.glue.crawlers.catalog_writer import CatalogWriter
+from local_aws.glue.crawlers.classified import Classified
 from local_aws.glue.crawlers.classify import classify
 from local_aws.glue.crawlers.custom import Classifier
 from local_aws.glue.crawlers.definition import Definition
@@ -17,8 +19,17 @@ from local_aws.glue.crawlers.grouping import File, FoundTable, table_at, tables_
 from local_aws.glue.crawlers.lake_crawl import Clients, tables_of_targets
 from local_aws.glue.crawlers.partition_writer import Log
 from local_aws.glue.crawlers.plan import PlannedTable, planned_table
+from local_aws.glue.crawlers.remembered import Remembered
 from local_aws.glue.crawlers.target import Target, objects_of, parse_target
 from local_aws.s3.store import ObjectFile, ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class Classifiers:
+    """The custom classifiers of a crawler, and a text that is another for others."""
+
+    made: tuple[Classifier, ...] = ()
+    key: str = ""
 
 
 class Stopped(Exception):
@@ -36,7 +47,8 @@ class Crawl:
         self,
         definition: Definition,
         crawl_id: str,
-        classifiers: Sequence[Classifier],
+        classifiers: Classifiers,
+        remembered: Remembered,
         store: ObjectStore,
         glue: Any,
         clients: Clients,
@@ -45,6 +57,7 @@ class Crawl:
     ) -> None:
         self._definition = definition
         self._classifiers = classifiers
+        self._remembered = remembered
         self._store = store
         self._glue = glue
         self._clients = clients
@@ -128,9 +141,12 @@ class Crawl:
         return files
 
     def _file(self, target: Target, found: ObjectFile) -> File:
-        try:
+        def look() -> Classified | None:
             with self._store.reader(target.bucket, found.key) as content:
-                schema = classify(content, self._classifiers)
+                return classify(content, self._classifiers.made)
+
+        try:
+            schema = self._remembered.find(self._classifiers.key, target.bucket, found, look)
         except AwsError as error:
             if error.code != "NoSuchKey":
                 raise

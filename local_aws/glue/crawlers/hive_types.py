@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 
@@ -44,6 +45,7 @@ MOST_MEMBERS = 5000
 """A struct with more is a map that somebody wrote as an object, and is text."""
 LONGEST = 131_072
 """Characters of a type that the catalog takes; a longer one is text."""
+_SMALL = 100
 _WIDTH = {"tinyint": 0, "smallint": 1, "int": 2, "bigint": 3, "float": 4, "double": 5}
 
 
@@ -113,14 +115,21 @@ def struct_of(members: Iterable[tuple[str, Type]]) -> Struct:
     return Struct(tuple(fields.items()))
 
 
+@lru_cache(maxsize=1024)
+def _small_struct(members: tuple[tuple[str, Type], ...]) -> Struct:
+    """A struct that most objects of a file have again."""
+    return struct_of(members)
+
+
 def json_type(value: Any, depth: int = 0) -> Type:
     """The type of a value parsed from JSON."""
-    if depth > MOST_DEPTH:
+    if depth > MOST_DEPTH or isinstance(value, str):
         return "string"
     if isinstance(value, dict):
         if len(value) > MOST_MEMBERS and depth:
             return "string"
-        return struct_of((name, json_type(one, depth + 1)) for name, one in value.items())
+        members = tuple([(name, json_type(one, depth + 1)) for name, one in value.items()])
+        return struct_of(members) if len(members) > _SMALL else _small_struct(members)
     if isinstance(value, list):
         return Array(merge_all(json_type(one, depth + 1) for one in value))
     if isinstance(value, bool):

@@ -18,10 +18,11 @@ from botocore.exceptions import ClientError
 from local_aws.errors import AwsError
 from local_aws.glue.catalog.documents import loads
 from local_aws.glue.crawlers.classifiers import custom_classifier
-from local_aws.glue.crawlers.crawl import Crawl, Stopped
+from local_aws.glue.crawlers.crawl import Classifiers, Crawl, Stopped
 from local_aws.glue.crawlers.definition import Definition, definition_of
 from local_aws.glue.crawlers.events import Events
 from local_aws.glue.crawlers.lake_crawl import Clients
+from local_aws.glue.crawlers.remembered import Remembered
 from local_aws.glue.crawlers.store import CrawlerStore
 from local_aws.s3.store import ObjectStore
 from local_aws.storage.answers import answer_for
@@ -46,6 +47,7 @@ class Runner:
         self._glue = glue
         self._sink = sink
         self._clients = clients
+        self._remembered = Remembered()
         self._stops: dict[str, threading.Event] = {}
         self._threads: dict[str, threading.Thread] = {}
 
@@ -117,14 +119,26 @@ class Runner:
             crawl.run()
 
     def _crawl(self, definition: Definition, crawl_id: str, log: Callable[[str], None]) -> Crawl:
-        classifiers = [custom_classifier(self._store.classifier(name)) for name in definition.classifiers]
+        rows = [self._store.classifier(name) for name in definition.classifiers]
+        key = json.dumps([[row["name"], row["created"], row["version"]] for row in rows])
+        classifiers = Classifiers(tuple(map(custom_classifier, rows)), key)
         stop = self._stops[definition.name]
 
         def check() -> None:
             if stop.is_set():
                 raise Stopped
 
-        return Crawl(definition, crawl_id, classifiers, self._objects, self._glue, self._clients, log, check)
+        return Crawl(
+            definition,
+            crawl_id,
+            classifiers,
+            self._remembered,
+            self._objects,
+            self._glue,
+            self._clients,
+            log,
+            check,
+        )
 
     def _write_log(self, name: str, crawl_id: str, lines: list[str]) -> None:
         lines.append("BENCHMARK : Crawler has finished running and is in state READY")
