@@ -2,7 +2,7 @@
 
 That is the order of https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html (November 2026). A custom
 one that is not certain, a grok pattern that misses some lines, counts when no built-in one knows the file.
-BSON is not known.
+BSON and binary Ion are not known.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from typing import BinaryIO
 from local_aws.glue.crawlers.classified import MOST_COLUMNS, Classified
 from local_aws.glue.crawlers.classify_csv import classify_csv
 from local_aws.glue.crawlers.classify_grok import classify_logs
+from local_aws.glue.crawlers.classify_ion import classify_ion
 from local_aws.glue.crawlers.classify_json import classify_json
 from local_aws.glue.crawlers.classify_xml import classify_xml
 from local_aws.glue.crawlers.custom import Classifier
 from local_aws.glue.crawlers.sample import read_sample
 
-TEXTS: tuple[Classifier, ...] = (classify_json, classify_xml, classify_logs, classify_csv)
+TEXTS: tuple[Classifier, ...] = (classify_json, classify_xml, classify_ion, classify_logs, classify_csv)
 
 
 def classify(file: BinaryIO, custom: Sequence[Classifier] = ()) -> Classified | None:

@@ -136,7 +136,7 @@ def _serde_parameters(schema: Classified) -> dict[str, str]:
     if form.classification == "json":
         paths = ",".join(sorted(column.spelled or column.name for column in schema.columns))
         return {"paths": paths, **dict(form.properties)}
-    if form.reader:
+    if form.reader or form.classification == "ion":
         return dict(form.properties)
     avro = {"avro.schema.literal": form.avro_schema} if form.avro_schema else {}
     return {"serialization.format": "1", **avro}
