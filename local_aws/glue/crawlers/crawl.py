@@ -210,7 +210,14 @@ class Crawl:
             for table in self._own_tables()
             if table["Name"] not in self._writer.written
             and f"{location(table).rstrip('/')}/".startswith(targets)
+            and not self._is_unreadable(table)
         ]
+
+    def _is_unreadable(self, table: dict[str, Any]) -> bool:
+        """Whether a table of a lake's format has data, though its metadata could not be read this time."""
+        inferred = tuple(target.uri for target in self._definition.targets)
+        is_inferred = f"{location(table).rstrip('/')}/".startswith(inferred) if inferred else False
+        return not is_inferred and self._has_objects(location(table))
 
     def _has_objects(self, place: str) -> bool:
         """Whether a location has data; one that is not on S3 is not ours to judge."""

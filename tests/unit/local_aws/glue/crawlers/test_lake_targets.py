@@ -170,6 +170,18 @@ def test_a_delta_log_that_is_none_makes_no_table(lake: Lake, log: str) -> None:
     assert any("it is no table" in line for line in lake.log)
 
 
+def test_a_table_whose_metadata_cannot_be_read_now_is_not_taken_for_gone(lake: Lake) -> None:
+    put_iceberg(lake, 1)
+    lake.put("ice/sales/data/a.parquet", "x")
+    crawl_iceberg(lake)
+    lake.put("ice/sales/metadata/00002-x.metadata.json", "{")
+    lake.crawl()
+    assert "DEPRECATED_BY_CRAWLER" not in lake.tables()["sales"]["Parameters"]
+    lake.store.delete_prefix("lake", "ice/sales/")
+    lake.crawl()
+    assert "DEPRECATED_BY_CRAWLER" in lake.tables()["sales"]["Parameters"]
+
+
 def make_dynamodb() -> Any:
     client = client_of("dynamodb")
     keys = [{"AttributeName": "Id", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}]
