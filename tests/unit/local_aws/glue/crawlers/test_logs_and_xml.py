@@ -120,7 +120,10 @@ def test_xml_larger_than_a_sample_is_read(lake: Lake) -> None:
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 HOSTILE = {
     "billions of laughs": f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]><x><r>&l11;</r><r/></x>',
-    "a file of the machine": '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x><r>&f;</r><r>1</r></x>',
+    "an entity": '<!DOCTYPE x [<!ENTITY e "v">]><x><r><a>&e;</a></r><r><a>1</a></r></x>',
+    "a file of the machine": (
+        '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x><r><a>&f;</a></r><r><a>1</a></r></x>'
+    ),
     "deep": "<a>" * 50_000,
     "not closed": "<a><b>1</b><b>2</b>",
     "not XML": "<html><br><p></html>",
