@@ -39,6 +39,8 @@ DAMAGED = (
 MOST_SNAPPY = 4 << 20
 """How much of a Snappy file is unpacked at most; a sample is a quarter of it."""
 _MOST_LZ4 = 2 << 20
+_ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+"""LZMA takes as much memory as the file says."""
 _DIRECTORY_END, _DIRECTORY_END_BYTES = b"PK\x05\x06", 22
 _LONGEST_COMMENT = 1 << 16
 _MOST_DIRECTORY = 1 << 16
@@ -64,8 +66,8 @@ def _zip(file: BinaryIO) -> Any:
     _refuse_large_directory(file)
     archive = zipfile.ZipFile(file)
     members = [one for one in archive.infolist() if not one.is_dir()]
-    if len(members) != 1:
-        raise ValueError("the archive does not hold a single file")
+    if len(members) != 1 or members[0].compress_type not in _ZIP_METHODS:
+        raise ValueError("the archive does not hold a single file, packed as ZIP's mostly are")
     return archive.open(members[0])
 
 

@@ -13,12 +13,28 @@ from local_aws.glue.crawlers.hive_types import LONGEST, MOST_MEMBERS, Struct, me
 from tests.unit.local_aws.glue.crawlers.conftest import Lake
 
 SALES = "id,city,kwh\n1,Cali,1.5\n2,Neiva,2\n"
+
+
+def avro_header(schema: str) -> bytes:
+    """An Avro file of a schema without records."""
+
+    def number(value: int) -> bytes:
+        value, out = value << 1, b""
+        while value > 0x7F:
+            out += bytes((value & 0x7F | 0x80,))
+            value >>= 7
+        return out + bytes((value,))
+
+    text = schema.encode()
+    entry = number(11) + b"avro.schema" + number(len(text)) + text
+    return b"Obj\x01" + number(1) + entry + number(0) + b"s" * 16
+
+
 UNKNOWN_FILES = {
     "a row of commas": f"{',' * 900_000}\n{',' * 90_000}",
     "too many columns": f"{','.join(f'c{n}' for n in range(60_000))}\n{'1,' * 60_000}",
     "one name for all columns": f"{','.join(['c'] * 20_000)}\n{'1,' * 20_000}",
     "too many keys": json.dumps(dict.fromkeys(map(str, range(60_000)), 1)),
-    "a number of 5,000 digits": f'{{"a": {"9" * 5000}}}',
     "quotation marks": '"' * 500_000,
 }
 
@@ -46,6 +62,18 @@ def test_a_type_longer_than_the_catalog_takes_is_text(lake: Lake) -> None:
     lake.crawl()
     assert lake.columns("things") == {"a": "string", "b": "int"}
     assert LONGEST < 2000 * 100
+
+
+def test_an_avro_schema_that_is_nested_deep_ends_in_text(lake: Lake) -> None:
+    kind = '"int"'
+    for _ in range(450):
+        kind = f'{{"type": "array", "items": {kind}}}'
+    schema = f'{{"type": "record", "name": "r", "fields": [{{"name": "a", "type": {kind}}}]}}'
+    lake.put("raw/things/a.avro", avro_header(schema))
+    lake.crawler("s3://lake/raw/things/")
+    assert lake.crawl()["Status"] == "SUCCEEDED"
+    assert lake.columns("things")["a"].startswith("array<array<")
+    assert "string" in lake.columns("things")["a"]
 
 
 def test_rows_that_share_no_member_are_joined_soon() -> None:
