@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from local_aws.caller import Caller
 from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
-from local_aws.glue.crawlers import crawler_parts
+from local_aws.glue.crawlers import make_crawlers
 from local_aws.glue.crawlers.services import cloudwatch_sink, server_clients
 from local_aws.glue.jobs import make_jobs
-from local_aws.glue.triggers import trigger_parts
+from local_aws.glue.workflows import trigger_parts
 from local_aws.identity.role_sessions import RoleSessions
 from local_aws.in_process import InProcessClient
 from local_aws.s3.store import ObjectStore
@@ -29,11 +29,9 @@ def make_glue(
     caller = Caller(settings.account_id, region)
     client = InProcessClient("glue", Parts(*catalog_operations), caller)
     clients = server_clients(settings, region)
-    crawlers = crawler_parts(catalog.database, store, client, tags, cloudwatch_sink(clients), clients)
+    crawlers, crawls = make_crawlers(
+        catalog.database, store, client, tags, cloudwatch_sink(clients), clients, caller
+    )
     runs, jobs, job_runs, runner = make_jobs(settings, region, store, spark, tags, roles)
-
-    def start_crawler(name: str) -> None:
-        Parts(*crawlers).start_crawler({"Name": name}, caller)
-
-    triggers = trigger_parts(runs.database, job_runs, runner, start_crawler, tags)
+    triggers = trigger_parts(runs.database, job_runs, runner, crawls, tags)
     return Parts(*catalog_operations, *crawlers, jobs, job_runs, *triggers)

@@ -120,7 +120,7 @@ class Crawlers:
         self.start(request["Name"])
         return {}
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, crawl_id: str | None = None, trigger: str | None = None) -> None:
         """Start a crawl of the crawler of that name, as a client, a trigger or a schedule does.
 
         Raises:
@@ -129,7 +129,7 @@ class Crawlers:
         with self._store.database.write():
             row = self._store.crawler(name)
             self._refuse_running(row)
-            self._runner.start(row["name"])
+            self._runner.start(row["name"], crawl_id, trigger)
 
     def stop_crawler(self, request: Request, caller: Caller) -> Answer:
         """Ask a running crawl to end.

@@ -20,6 +20,8 @@ Request = dict[str, Any]
 Answer = dict[str, Any]
 MOST_RUNS = 200
 TOO_MANY = "ConcurrentRunsExceededException"
+OF_ACTION = ("JobName", "Arguments", "Timeout", "SecurityConfiguration", "NotificationProperty")
+"""The members of a trigger's action that a StartJobRun has too."""
 LOG_GROUPS = {"glueetl": "/aws-glue/jobs", "pythonshell": "/aws-glue/python-jobs"}
 
 
@@ -70,22 +72,30 @@ class JobRuns:
         self._runner.start(job, self._runs.job_id(job["Name"]), run, arguments)
         return run
 
-    def start_by_trigger(self, action: Request, trigger: str) -> None:
+    def start_by_trigger(self, action: Request, trigger: str, **members: Any) -> JobRun:
         """Start the run of a trigger's action. Above the limit of runs there is a FAILED one, as on AWS.
+
+        `members` are added to the run.
 
         Raises:
             AwsError: EntityNotFoundException, InvalidInputException.
         """
-        members = ("JobName", "Arguments", "Timeout", "SecurityConfiguration", "NotificationProperty")
-        request = {name: action[name] for name in members if name in action}
+        request = {name: action[name] for name in OF_ACTION if name in action}
+        members["TriggerName"] = trigger
         try:
-            self.start(request, TriggerName=trigger)
+            return self.start(request, **members)
         except AwsError as error:
             job = self._runs.job(action["JobName"])
             if error.code != TOO_MANY or job is None:
                 raise
             end = {"JobRunState": "FAILED", "CompletedOn": now(), "ErrorMessage": error.message}
-            self._runs.add_run(_new_run(job, request) | {"TriggerName": trigger} | end)
+            run = _new_run(job, request) | members | end
+            self._runs.add_run(run)
+            return run
+
+    def attempts(self, first: str) -> list[JobRun]:
+        """The run of an id with its retries, in their order; nothing when there is none."""
+        return self._runs.attempts(first)
 
     def will_be_retried(self, run: JobRun) -> bool:
         """Whether a run that ended has another attempt to come."""
@@ -112,14 +122,19 @@ class JobRuns:
         for run_id in request["JobRunIds"]:
             entry = {"JobName": name, "JobRunId": run_id}
             try:
-                self._stop(name, run_id)
+                self.stop(name, run_id)
                 stopped.append(entry)
             except AwsError as error:
                 detail = {"ErrorCode": error.code, "ErrorMessage": error.message}
                 errors.append({**entry, "ErrorDetail": detail})
         return {"SuccessfulSubmissions": stopped, "Errors": errors}
 
-    def _stop(self, job_name: str, run_id: str) -> None:
+    def stop(self, job_name: str, run_id: str) -> None:
+        """Stop a run.
+
+        Raises:
+            AwsError: EntityNotFoundException; InvalidInputException, it has ended.
+        """
         state = self._runs.run(run_id, job_name)["JobRunState"]
         if state not in UNFINISHED:
             raise AwsError("InvalidInputException", f"Job run {run_id} is in terminal state {state}.")
@@ -130,12 +145,17 @@ class JobRuns:
         """Start the next attempt of a failed run while its job has retries left."""
         if not self.will_be_retried(run):
             return
-        first = run["Id"].split("_attempt_")[0]
+        first = first_attempt(run["Id"])
         attempt = run["Attempt"] + 1
         request = {"JobName": run["JobName"], "Arguments": run["Arguments"], "Timeout": run["Timeout"]}
-        trigger = {"TriggerName": run["TriggerName"]} if "TriggerName" in run else {}
+        kept = {name: run[name] for name in ("TriggerName", "PredecessorRuns") if name in run}
         members = {"Id": f"{first}_attempt_{attempt}", "Attempt": attempt, "PreviousRunId": run["Id"]}
-        self.start(request, **members, **trigger)
+        self.start(request, **members, **kept)
+
+
+def first_attempt(run_id: str) -> str:
+    """The id of the run that a run is a retry of, or its own."""
+    return run_id.split("_attempt_")[0]
 
 
 def _new_run(job: Job, request: Request) -> JobRun:

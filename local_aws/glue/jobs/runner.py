@@ -200,9 +200,10 @@ class JobRunner:
         if end.error:
             changes["ErrorMessage"] = end.error
         run = when_there_is_room(lambda: self._runs.change_run(active.id, **changes), active.stopping.is_set)
-        for listener in self.listeners if run else ():
+        for listener in self.listeners:
             try:
-                listener(run or {})
+                # Nothing is stored of the end of a run whose job was deleted; what waits for it must know.
+                listener(run or {**active.run, **changes})
             except Exception:
                 logger.exception("After the end of job run %s", active.id)
 

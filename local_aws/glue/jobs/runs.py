@@ -92,6 +92,15 @@ class RunStore:
             raise not_found(f"Job run {run_id} not found.")
         return run
 
+    def attempts(self, first: str) -> list[JobRun]:
+        """The run of an id with its retries, in their order."""
+        rows = self.database.connection().execute(
+            # An underscore sorts before a back-quote, and ids have the same length.
+            "SELECT body FROM job_run WHERE id >= ? AND id < ? ORDER BY number",
+            (first, f"{first}`"),
+        )
+        return [loads(row["body"]) for row in rows]
+
     def change_run(self, run_id: str, **changes: Any) -> JobRun | None:
         """Change members of a run, and when; None when the run is gone or has ended already."""
         with self.database.write() as connection:
