@@ -1,4 +1,4 @@
-"""A workflow through a server and boto3: a job, a crawler over what it wrote, and a job that reads the table."""
+"""A workflow through a server: a job, a crawler over what it wrote, and a job that reads the table."""
 
 from __future__ import annotations
 
