@@ -7,6 +7,7 @@ from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
 from local_aws.glue.crawlers import make_crawlers
 from local_aws.glue.crawlers.services import cloudwatch_sink, server_clients
 from local_aws.glue.jobs import make_jobs
+from local_aws.glue.statistics import Query, statistics_parts
 from local_aws.glue.workflows import trigger_parts
 from local_aws.identity.role_sessions import RoleSessions
 from local_aws.in_process import InProcessClient
@@ -17,11 +18,17 @@ from local_aws.spark import WarmSpark
 
 
 def make_glue(
-    settings: Settings, region: str, store: ObjectStore, spark: WarmSpark, roles: RoleSessions
+    settings: Settings,
+    region: str,
+    store: ObjectStore,
+    spark: WarmSpark,
+    roles: RoleSessions,
+    query: Query,
 ) -> Parts:
     """The Glue of one region, reading and writing objects through `store` and running jobs on `spark`.
 
-    Jobs act as sessions of their roles, which `roles` gives.
+    Jobs act as sessions of their roles, which `roles` gives; `query` answers Athena's SQL over the catalog's
+    tables.
     """
     catalog = CatalogStore(settings, region)
     tags = Tags(catalog)
@@ -34,4 +41,5 @@ def make_glue(
     )
     runs, jobs, job_runs, runner = make_jobs(settings, region, store, spark, tags, roles)
     triggers = trigger_parts(runs.database, job_runs, runner, crawls, tags)
-    return Parts(*catalog_operations, *crawlers, jobs, job_runs, *triggers)
+    statistics = statistics_parts(catalog, client, query)
+    return Parts(*catalog_operations, *crawlers, jobs, job_runs, *triggers, *statistics)
