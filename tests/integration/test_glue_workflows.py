@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
+from pathlib import Path
 from typing import Any
 
-from tests.conftest import LocalAws
+import pytest
+
+from local_aws import control
+from local_aws.settings import Settings
+from tests.conftest import LocalAws, free_port
 from tests.integration.glue_jobs import Jobs
 
 WRITE = """
@@ -70,3 +77,42 @@ def test_a_workflow_of_jobs_and_a_crawler_runs_to_its_end(aws: LocalAws) -> None
     last = glue.get_job_runs(JobName=read)["JobRuns"][0]
     assert last["TriggerName"] == "nightly-read"
     assert jobs.output(last) == ["['id', 'city', 'kwh']"]
+
+
+SLEEP = "import time\ntime.sleep(600)"
+SAY = "print('the first one was lost')"
+
+
+def test_a_run_goes_on_after_the_server_was_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAGUNA_WARM_SPARK", "0")
+    settings = Settings(state=tmp_path / "state", port=free_port())
+    server = control.start(settings)
+    try:
+        jobs = Jobs(LocalAws(settings), "killed-workflow")
+        lost, after = jobs.create(SLEEP, "pythonshell"), jobs.create(SAY, "pythonshell")
+        glue = jobs.glue
+        glue.create_workflow(Name="w")
+        glue.create_trigger(Name="w-begin", WorkflowName="w", Type="ON_DEMAND", Actions=[{"JobName": lost}])
+        condition: Any = {"LogicalOperator": "EQUALS", "JobName": lost, "State": "FAILED"}
+        glue.create_trigger(
+            Name="w-after",
+            WorkflowName="w",
+            Type="CONDITIONAL",
+            StartOnCreation=True,
+            Predicate={"Conditions": [condition]},
+            Actions=[{"JobName": after}],
+        )
+        run_id = glue.start_workflow_run(Name="w")["RunId"]
+        jobs.wait(lost, glue.get_job_runs(JobName=lost)["JobRuns"][0]["Id"], {"RUNNING"})
+        os.kill(server.pid, signal.SIGKILL)
+        control.start(settings)
+        run = ended(glue, "w", run_id)
+        statistics = run["Statistics"]
+        assert (run["Status"], statistics["FailedActions"], statistics["SucceededActions"]) == (
+            "COMPLETED",
+            1,
+            1,
+        )
+        assert glue.get_job_runs(JobName=after)["JobRuns"][0]["Arguments"]["--WORKFLOW_RUN_ID"] == run_id
+    finally:
+        control.stop(settings)

@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS workflow_run_action (
     target TEXT NOT NULL,
     state TEXT,
     request TEXT NOT NULL,
-    body TEXT
+    body TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS workflow_run_action_of_run ON workflow_run_action (run);
 CREATE INDEX IF NOT EXISTS workflow_run_action_of_target ON workflow_run_action (target);
@@ -175,7 +175,7 @@ class WorkflowRunStore:
                 "INSERT INTO workflow_run_action"
                 " (run, kind, name, trigger_name, target, state, request, body)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (run_id, *node, trigger, target, state, dumps(request), dumps(body) if body else None),
+                (run_id, *node, trigger, target, state, dumps(request), dumps(body)),
             )
 
     def actions(self, run_id: str) -> list[Action]:
@@ -194,7 +194,7 @@ class WorkflowRunStore:
             row = connection.execute(
                 "UPDATE workflow_run_action SET state = ?, body = ? WHERE target = ? AND state IS NULL"
                 " RETURNING run",
-                (state, dumps(body) if body else None, target),
+                (state, dumps(body), target),
             ).fetchone()
             return str(row["run"]) if row else None
 
@@ -216,5 +216,5 @@ def _action(row: sqlite3.Row) -> Action:
         row["target"],
         row["state"],
         loads(row["request"]),
-        loads(row["body"]) if row["body"] else None,
+        loads(row["body"]),
     )
