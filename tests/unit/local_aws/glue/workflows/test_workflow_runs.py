@@ -296,6 +296,17 @@ def test_stopping_a_run_stops_what_is_under_way_and_starts_nothing_more(glue: An
     assert error.value.code == "IllegalWorkflowStateException"
 
 
+def test_what_succeeds_in_a_run_that_is_stopping_fires_nothing(glue: Any) -> None:
+    chain(glue)
+    run = start(glue)
+    end(glue, "j1")
+    glue.stop_workflow_run(Name="etl", RunId=run)
+    end(glue, "j2")
+    glue.crawls.end("crawl-raw")
+    assert shown(glue, run)["Status"] == "STOPPED"
+    assert glue.get_job_runs(JobName="j3")["JobRuns"] == []
+
+
 def test_a_resumed_run_starts_the_chosen_nodes_and_what_is_downstream_of_them(glue: Any) -> None:
     chain(glue)
     run = start(glue, RunProperties={"a": "1"})
@@ -326,7 +337,12 @@ def test_a_chosen_node_downstream_of_another_runs_in_its_turn(glue: Any) -> None
     both = [node(shown(glue, run), name)["UniqueId"] for name in ("j2", "j1")]
     answer = glue.resume_workflow_run(Name="etl", RunId=run, NodeIds=both)
     assert answer["NodeIds"] == both[1:]
-    assert shown(glue, answer["RunId"])["Statistics"]["RunningActions"] == 1
+    statistics = shown(glue, answer["RunId"])["Statistics"]
+    assert (statistics["RunningActions"], statistics["FailedActions"], statistics["SucceededActions"]) == (
+        1,
+        0,
+        0,
+    )
 
 
 def test_only_a_completed_run_is_resumed_and_from_nodes_that_it_tried(glue: Any) -> None:
