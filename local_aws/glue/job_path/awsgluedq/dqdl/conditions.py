@@ -38,7 +38,7 @@ def condition(cursor: Cursor, constants: Constants) -> Condition:
     """Read a condition."""
     if cursor.is_at(*COMPARISONS):
         written = cursor.take().text
-        operand = _one(cursor, constants)
+        operand = _one(cursor, constants) if written in ("=", "!=") else _bound(cursor, constants)
         return Condition("=", (operand,), True) if written == "!=" else Condition(written, (operand,))
     if cursor.skip("!"):
         cursor.expect("=")
@@ -52,9 +52,9 @@ def _several(operator: str, cursor: Cursor, constants: Constants) -> tuple[Opera
     if operator == "matches":
         return (_text(cursor, constants),)
     if operator == "between":
-        low = _one(cursor, constants)
+        low = _bound(cursor, constants)
         cursor.expect("and", "AND")
-        return (low, _one(cursor, constants))
+        return (low, _bound(cursor, constants))
     if cursor.is_at("$"):
         return constant(cursor, constants)
     cursor.expect("[")
@@ -89,6 +89,14 @@ def _text(cursor: Cursor, constants: Constants) -> Text:
     found = _one(cursor, constants)
     if not isinstance(found, Text):
         raise InvalidRuleset.at(place, f"unexpected {place}, expecting a quoted regular expression")
+    return found
+
+
+def _bound(cursor: Cursor, constants: Constants) -> Operand:
+    place = cursor.token
+    found = _one(cursor, constants)
+    if isinstance(found, Keyword):
+        raise InvalidRuleset.at(place, f"unexpected {place}, which is neither greater nor less than a value")
     return found
 
 

@@ -43,21 +43,23 @@ class Condition:
 
     def kinds(self) -> set[Kind]:
         """What the operands can be taken for; several where they are all NULL."""
+        found = {kind for kind, fits in _FITS.items() if all(map(fits, self.operands))}
         if self.operator == "matches":
             return {Kind.TEXT}
-        found = {kind for kind, fits in _FITS.items() if all(map(fits, self.operands))}
+        if self.operator not in ("=", "in"):
+            return found - {Kind.TEXT}
         # A text that is written like a date is a date, as AWS's grammar has it.
-        return found - {Kind.TEXT} if Kind.DATE in found and not self._all_null() else found
-
-    def _all_null(self) -> bool:
-        return all(one == Keyword("NULL") for one in self.operands)
+        all_null = all(one == Keyword("NULL") for one in self.operands)
+        return found - {Kind.TEXT} if Kind.DATE in found and not all_null else found
 
 
 _FITS = {
     Kind.NUMBER: lambda one: isinstance(one, ARITHMETIC) or one == Keyword("NULL"),
     Kind.TEXT: lambda one: isinstance(one, (Text, Keyword)),
     Kind.DATE: lambda one: (
-        isinstance(one, Now) or (isinstance(one, Text) and one.is_date) or one == Keyword("NULL")
+        isinstance(one, Now)
+        or (isinstance(one, Text) and (one.is_date or one.is_time))
+        or one == Keyword("NULL")
     ),
     Kind.DURATION: lambda one: isinstance(one, Duration),
     Kind.SIZE: lambda one: isinstance(one, Size),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from awsgluedq.dqdl.tokens import quoted
@@ -15,6 +15,7 @@ from awsgluedq.dqdl.tokens import quoted
 KEYWORDS = ("NULL", "EMPTY", "WHITESPACES_ONLY")
 DURATIONS = {"days": timedelta(days=1), "hours": timedelta(hours=1), "minutes": timedelta(minutes=1)}
 SIZES = {"B": 1, "KB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
+_TIME = re.compile(r"\d{1,2}:\d{2}( [AP]M)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -73,7 +74,15 @@ class Text:
     @property
     def is_date(self) -> bool:
         """Whether it is written like a date, which makes it one."""
-        return _DATE.fullmatch(self.value) is not None
+        try:
+            return _DATE.fullmatch(self.value) is not None and bool(date.fromisoformat(self.value))
+        except ValueError:
+            return False
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is written like a time of day, which makes it one."""
+        return _TIME.fullmatch(self.value) is not None
 
 
 @dataclass(frozen=True, slots=True)
