@@ -38,7 +38,11 @@ class RuleType:
 
 
 def _of_column(conditions: frozenset[Kind], metric: str, **members: Any) -> RuleType:
-    return RuleType((1, 1), conditions, f"Column.[Column].{metric}", where=True, **members)
+    return RuleType((1, 1), conditions, _metrics(metric), where=True, **members)
+
+
+def _metrics(names: str) -> str:
+    return ", ".join(f"`Column.[Column].{name}`" for name in names.split())
 
 
 _FILES = "files are not read apart from their data"
@@ -46,12 +50,12 @@ _UNIQUENESS = "`Column.[Column].Uniqueness` or `Multicolumn.[Columns].Uniqueness
 
 RULE_TYPES: dict[str, RuleType] = {
     "AggregateMatch": RuleType(
-        (2, 2), NUMBER, "Column.[Column].AggregateMatch", note="`sum` and `avg` of a dataset's column"
+        (2, 2), NUMBER, "`Column.[Column].AggregateMatch`", note="`sum` and `avg` of a dataset's column"
     ),
     "ColumnCorrelation": RuleType(
-        (2, 2), NUMBER, "Multicolumn.[Column1,Column2].ColumnCorrelation", where=True, analyzer=True
+        (2, 2), NUMBER, "`Multicolumn.[Column1,Column2].ColumnCorrelation`", where=True, analyzer=True
     ),
-    "ColumnCount": RuleType((0, 0), NUMBER, "Dataset.*.ColumnCount", analyzer=True),
+    "ColumnCount": RuleType((0, 0), NUMBER, "`Dataset.*.ColumnCount`", analyzer=True),
     "ColumnDataType": _of_column(
         frozenset({Kind.TEXT}),
         "ColumnDataType.Compliance",
@@ -62,30 +66,31 @@ RULE_TYPES: dict[str, RuleType] = {
     ),
     "ColumnExists": RuleType((1, 1), NOTHING, ""),
     "ColumnLength": _of_column(
-        NUMBER, "MinimumLength, .MaximumLength; .LengthCompliance for sets", rows=True, analyzer=True
+        NUMBER, "MinimumLength MaximumLength LengthCompliance", rows=True, analyzer=True
     ),
-    "ColumnNamesMatchPattern": RuleType((1, 1), NOTHING, "Dataset.*.ColumnNamesPatternMatchRatio"),
+    "ColumnNamesMatchPattern": RuleType((1, 1), NOTHING, "`Dataset.*.ColumnNamesPatternMatchRatio`"),
     "ColumnValues": _of_column(
         frozenset({Kind.NUMBER, Kind.TEXT, Kind.DATE}),
-        "Minimum, .Maximum; .PatternMatch; .ColumnValues.Compliance for sets and thresholds",
+        "Minimum Maximum PatternMatch ColumnValues.Compliance",
         rows=True,
         threshold=True,
         analyzer=True,
         tags=frozenset({"ignoreCase"}),
         note='`with ignoreCase = "true"` for texts. Dates are compared by day, or by time where the rule has '
-        "hours or minutes",
+        "hours or minutes. The least and the greatest value are its metrics where it compares "
+        "numbers by order and has no threshold",
     ),
     "Completeness": _of_column(NUMBER, "Completeness", rows=True, analyzer=True, ratio=True),
     "CustomSql": RuleType(
         (1, 1),
         frozenset({Kind.NOTHING, Kind.NUMBER}),
-        "Dataset.*.CustomSQL; Dataset.*.CustomSQL.Compliance for rows",
+        "`Dataset.*.CustomSQL`, or `Dataset.*.CustomSQL.Compliance` for rows",
         rows=True,
         threshold=True,
         note="Spark SQL on `primary`, the aliases of other datasets, and what the job's Spark sees",
     ),
     "DataFreshness": _of_column(frozenset({Kind.DURATION}), "DataFreshness.Compliance", rows=True),
-    "DatasetMatch": RuleType((2, 3), NUMBER, "Dataset.[Alias].DatasetMatch", rows=True, ratio=True),
+    "DatasetMatch": RuleType((2, 3), NUMBER, "`Dataset.[Alias].DatasetMatch`", rows=True, ratio=True),
     "DetectAnomalies": RuleType(
         (1, MANY), NOTHING, "", refused="it needs the statistics of earlier runs, which are not kept"
     ),
@@ -108,11 +113,11 @@ RULE_TYPES: dict[str, RuleType] = {
     "IsUnique": RuleType((1, MANY), NOTHING, _UNIQUENESS, rows=True, where=True),
     "Mean": _of_column(NUMBER, "Mean", analyzer=True),
     "ReferentialIntegrity": RuleType(
-        (2, 2), NUMBER, "Column.[Alias].ReferentialIntegrity", rows=True, ratio=True
+        (2, 2), NUMBER, "`Column.[Alias].ReferentialIntegrity`", rows=True, ratio=True
     ),
-    "RowCount": RuleType((0, 0), NUMBER, "Dataset.*.RowCount", where=True, analyzer=True),
-    "RowCountMatch": RuleType((1, 1), NUMBER, "Dataset.[Alias].RowCountMatch"),
-    "SchemaMatch": RuleType((1, 1), NUMBER, "Dataset.[Alias].SchemaMatch"),
+    "RowCount": RuleType((0, 0), NUMBER, "`Dataset.*.RowCount`", where=True, analyzer=True),
+    "RowCountMatch": RuleType((1, 1), NUMBER, "`Dataset.[Alias].RowCountMatch`"),
+    "SchemaMatch": RuleType((1, 1), NUMBER, "`Dataset.[Alias].SchemaMatch`"),
     "StandardDeviation": _of_column(NUMBER, "StandardDeviation", analyzer=True),
     "Sum": _of_column(NUMBER, "Sum", analyzer=True),
     "UniqueValueRatio": _of_column(NUMBER, "UniqueValueRatio", rows=True, analyzer=True),
