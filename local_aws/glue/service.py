@@ -7,6 +7,7 @@ from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
 from local_aws.glue.crawlers import crawler_parts
 from local_aws.glue.crawlers.cloudwatch import cloudwatch_sink
 from local_aws.glue.jobs import make_jobs
+from local_aws.glue.quality import quality_parts
 from local_aws.glue.triggers import trigger_parts
 from local_aws.identity.role_sessions import RoleSessions
 from local_aws.in_process import InProcessClient
@@ -35,4 +36,5 @@ def make_glue(
         Parts(*crawlers).start_crawler({"Name": name}, caller)
 
     triggers = trigger_parts(runs.database, job_runs, runner, start_crawler, tags)
-    return Parts(*catalog_operations, *crawlers, jobs, job_runs, *triggers)
+    quality = quality_parts(settings, region, runs, runner, client, tags)
+    return Parts(*catalog_operations, *crawlers, jobs, job_runs, *triggers, *quality)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.conftest import LocalAws
 from tests.integration.glue_jobs import Jobs
@@ -108,3 +111,83 @@ def test_a_ruleset_that_cannot_be_read_fails_the_run_with_its_place(jobs: Jobs) 
     run = jobs.run(STUDIO.replace("ColumnCount > 0", "ColumnCounts > 0"))
     assert run["JobRunState"] == "FAILED"
     assert "line 3:8 Rule Type: ColumnCounts is not valid" in run["ErrorMessage"]
+
+
+SOURCE = {"GlueTable": {"DatabaseName": "quality_db", "TableName": "orders"}}
+RULES = (
+    'Rules = [ RowCount = 4, IsComplete "product", CustomSql "select count(*) from quality_db.orders" > 3 ]'
+)
+
+
+def evaluated(jobs: Jobs, *rulesets: str, **options: object) -> dict[str, Any]:
+    started = jobs.glue.start_data_quality_ruleset_evaluation_run(
+        DataSource=SOURCE, Role="glue-role", RulesetNames=rulesets, **options
+    )
+    return ended(jobs, started["RunId"])
+
+
+def ended(jobs: Jobs, run_id: str) -> dict[str, Any]:
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline:
+        run: dict[str, Any] = jobs.glue.get_data_quality_ruleset_evaluation_run(RunId=run_id)
+        if run["Status"] not in ("STARTING", "RUNNING", "STOPPING"):
+            return run
+        time.sleep(0.1)
+    raise TimeoutError(run_id)
+
+
+def test_a_run_evaluates_rulesets_on_a_table(jobs: Jobs, aws: LocalAws) -> None:
+    jobs.glue.create_data_quality_ruleset(Name="orders-rules", Ruleset=RULES)
+    jobs.glue.create_data_quality_ruleset(Name="few-columns", Ruleset="Rules = [ ColumnCount < 4 ]")
+    run = evaluated(
+        jobs, "orders-rules", "few-columns", AdditionalRunOptions={"CloudWatchMetricsEnabled": True}
+    )
+    assert run["Status"] == "SUCCEEDED", run.get("ErrorString")
+    assert run["DataSource"] == SOURCE
+    first, second = (jobs.glue.get_data_quality_result(ResultId=one) for one in run["ResultIds"])
+    assert (first["RulesetName"], round(first["Score"], 2)) == ("orders-rules", 0.67)
+    assert first["RuleResults"][1] == {
+        "Name": "Rule_2",
+        "Description": 'IsComplete "product"',
+        "EvaluationMessage": "Value: 0.75 does not meet the constraint requirement!",
+        "Result": "FAIL",
+        "EvaluatedMetrics": {"Column.product.Completeness": 0.75},
+        "EvaluatedRule": 'IsComplete "product"',
+    }
+    assert [rule["Result"] for rule in first["RuleResults"]] == ["PASS", "FAIL", "PASS"]
+    assert (second["RulesetName"], second["Score"]) == ("few-columns", 1.0)
+    listed = jobs.glue.list_data_quality_results(Filter={"DataSource": SOURCE})["Results"]
+    assert {one["ResultId"] for one in listed} >= set(run["ResultIds"])
+    (shown,) = jobs.glue.list_data_quality_ruleset_evaluation_runs(
+        Filter={"DataSource": SOURCE, "RulesetName": "few-columns"}
+    )["Runs"]
+    assert (shown["RunId"], shown["Status"]) == (run["RunId"], "SUCCEEDED")
+    metrics = aws.client("cloudwatch").list_metrics(
+        Namespace="Glue Data Quality", Dimensions=[{"Name": "Ruleset", "Value": "orders-rules"}]
+    )["Metrics"]
+    assert len(metrics) == 2
+
+
+def test_a_run_that_fails_says_why_and_has_no_results(jobs: Jobs) -> None:
+    ruleset = 'Rules = [ IsComplete "product" where "no such" ]'
+    jobs.glue.create_data_quality_ruleset(Name="wrong-where", Ruleset=ruleset)
+    run = evaluated(jobs, "wrong-where")
+    assert run["Status"] == "FAILED"
+    assert "has provided an invalid where clause" in run["ErrorString"]
+    assert "ResultIds" not in run
+
+
+def test_a_run_is_cancelled(jobs: Jobs) -> None:
+    sql = "select count(*) from range(100000000000) a cross join range(1000) b where a.id % 7 = b.id % 3"
+    jobs.glue.create_data_quality_ruleset(Name="endless", Ruleset=f'Rules = [ CustomSql "{sql}" > 1 ]')
+    run_id = jobs.glue.start_data_quality_ruleset_evaluation_run(
+        DataSource=SOURCE, Role="glue-role", RulesetNames=["endless"], ClientToken="once"
+    )["RunId"]
+    again = jobs.glue.start_data_quality_ruleset_evaluation_run(
+        DataSource=SOURCE, Role="glue-role", RulesetNames=["endless"], ClientToken="once"
+    )
+    assert again["RunId"] == run_id
+    jobs.glue.cancel_data_quality_ruleset_evaluation_run(RunId=run_id)
+    assert ended(jobs, run_id)["Status"] == "STOPPED"
+    with pytest.raises(ClientError, match="terminal state STOPPED"):
+        jobs.glue.cancel_data_quality_ruleset_evaluation_run(RunId=run_id)

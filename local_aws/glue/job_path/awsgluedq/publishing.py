@@ -37,16 +37,16 @@ def publish(outcomes: Sequence[Outcome], options: Mapping[str, Any]) -> None:
         raise ValueError(f"Unknown publishing option of EvaluateDataQuality: {', '.join(unknown)}")
     context = str(options.get("dataQualityEvaluationContext") or DEFAULT_CONTEXT)
     if _is_true(options.get("enableDataQualityCloudWatchMetrics")):
-        _put_metrics(outcomes, context)
+        job = _job_name()
+        put_metrics(outcomes, {"EvaluationContext": context} | ({"JobName": job} if job else {}))
     if options.get("resultsS3Prefix"):
         info("Laguna: resultsS3Prefix is not written; write the frame of rule outcomes instead")
 
 
-def _put_metrics(outcomes: Sequence[Outcome], context: str) -> None:
+def put_metrics(outcomes: Sequence[Outcome], scope: Mapping[str, str]) -> None:
+    """Count the rules that passed and those that failed, in the dimensions of `scope`."""
     passed = sum(outcome.verdict.passed for outcome in outcomes)
-    dimensions = [{"Name": "EvaluationContext", "Value": context}]
-    if job := _job_name():
-        dimensions.append({"Name": "JobName", "Value": job})
+    dimensions = [{"Name": name, "Value": value} for name, value in scope.items()]
     data = [
         {
             "MetricName": f"glue.data.quality.rules.{kind}",
