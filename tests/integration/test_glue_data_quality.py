@@ -74,6 +74,8 @@ def jobs(aws: LocalAws) -> Iterator[Jobs]:
             "StorageDescriptor": {
                 "Location": f"s3://{jobs.bucket}/orders/",
                 "Columns": [{"Name": name, "Type": kind} for name, kind in columns.items()],
+                "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
+                "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
                 "SerdeInfo": {
                     "SerializationLibrary": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
                     "Parameters": {"field.delim": ","},
