@@ -142,7 +142,13 @@ def test_a_run_evaluates_rulesets_on_a_table(jobs: Jobs, aws: LocalAws) -> None:
     jobs.glue.create_data_quality_ruleset(Name="orders-rules", Ruleset=RULES)
     jobs.glue.create_data_quality_ruleset(Name="few-columns", Ruleset="Rules = [ ColumnCount < 4 ]")
     run = evaluated(
-        jobs, "orders-rules", "few-columns", AdditionalRunOptions={"CloudWatchMetricsEnabled": True}
+        jobs,
+        "orders-rules",
+        "few-columns",
+        AdditionalRunOptions={
+            "CloudWatchMetricsEnabled": True,
+            "ResultsS3Prefix": "s3://quality-lake/results/",
+        },
     )
     assert run["Status"] == "SUCCEEDED", run.get("ErrorString")
     assert run["DataSource"] == SOURCE
@@ -168,6 +174,10 @@ def test_a_run_evaluates_rulesets_on_a_table(jobs: Jobs, aws: LocalAws) -> None:
         Namespace="Glue Data Quality", Dimensions=[{"Name": "Ruleset", "Value": "orders-rules"}]
     )["Metrics"]
     assert len(metrics) == 2
+    lines = [line for key in jobs.keys("results/") for line in jobs.text(key).splitlines()]
+    written = [json.loads(line) for line in lines]
+    assert {(row["tableName"], row["dqRunId"]) for row in written} == {("orders", run["RunId"])}
+    assert sorted(row["outcome"] for row in written) == ["Failed", "Passed", "Passed", "Passed"]
 
 
 def test_a_run_that_fails_says_why_and_has_no_results(jobs: Jobs) -> None:

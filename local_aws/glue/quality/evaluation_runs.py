@@ -31,7 +31,9 @@ WORKERS = 5
 GLUE_VERSION = "5.0"
 LOG_GROUP = "/aws-glue/data-quality"
 KEPT = ("DataSource", "Role", "AdditionalRunOptions", "RulesetNames", "AdditionalDataSources")
-RUN_OPTIONS = frozenset({"CloudWatchMetricsEnabled", "CompositeRuleEvaluationMethod", "ObservationScope"})
+RUN_OPTIONS = frozenset(
+    {"CloudWatchMetricsEnabled", "CompositeRuleEvaluationMethod", "ObservationScope", "ResultsS3Prefix"}
+)
 
 
 class EvaluationRuns:
@@ -145,6 +147,7 @@ class EvaluationRuns:
             "CompositeMethod": options.get("CompositeRuleEvaluationMethod") or "COLUMN",
             "CloudWatch": bool(options.get("CloudWatchMetricsEnabled")),
             "CatalogId": self._rulesets.account,
+            "ResultsS3Prefix": options.get("ResultsS3Prefix") or "",
         }
 
     def _table(self, source: Document) -> Document:
@@ -165,7 +168,7 @@ class EvaluationRuns:
     def _start(self, run: Document, plan: Document) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         paths = {name: self._folder / f"{run['RunId']}.{name}" for name in ("plan", "results")}
-        paths["plan"].write_text(json.dumps(plan), encoding="utf-8")
+        paths["plan"].write_text(json.dumps(plan | {"RunId": run["RunId"]}), encoding="utf-8")
         job = {
             "Name": run["RunId"],
             "Role": run["Role"],

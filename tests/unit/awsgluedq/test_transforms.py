@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -93,6 +95,12 @@ def test_process_rows_gives_the_data_the_rules_and_the_rows(frame: DynamicFrame)
         (['IsUnique "id"'], ['IsComplete "att2"'], ["RowCount > 9"], "Failed"),
         ([], ['IsComplete "att2"', 'IsUnique "id"'], ["RowCount > 9"], "Failed"),
     ]
+
+
+def test_a_script_fails_as_glue_studio_has_it_fail(frame: DynamicFrame) -> None:
+    found = evaluated(frame, 'IsComplete "att2", RowCount > 1')
+    outcomes = found[EvaluateDataQuality.DATA_QUALITY_RULE_OUTCOMES_KEY]
+    assert outcomes.filter(lambda x: x["Outcome"] == "Failed").count() == 1
 
 
 def test_rows_that_a_where_clause_leaves_out_pass_or_are_skipped(frame: DynamicFrame) -> None:
@@ -204,27 +212,32 @@ def test_bad_input_is_told(frame: DynamicFrame) -> None:
 
 
 @pytest.fixture
-def metrics(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    put: list[dict[str, Any]] = []
+def put(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What is put to AWS."""
+    requests: list[dict[str, Any]] = []
 
-    class CloudWatch:
+    class Client:
         def put_metric_data(self, **request: Any) -> None:
-            put.append(request)
+            requests.append(request)
 
-    monkeypatch.setattr(publishing.boto3, "client", lambda service: CloudWatch())
-    monkeypatch.setattr(publishing.sys, "argv", ["script", "--JOB_NAME", "nightly"])
-    return put
+        def put_object(self, **request: Any) -> None:
+            requests.append(request)
+
+    monkeypatch.setattr(publishing.boto3, "client", lambda service: Client())
+    arguments = ["script", "--JOB_NAME", "nightly", "--JOB_RUN_ID", "jr_1"]
+    monkeypatch.setattr(publishing.sys, "argv", arguments)
+    return requests
 
 
 def test_counts_of_rules_go_to_cloudwatch_where_asked_for(
-    frame: DynamicFrame, metrics: list[dict[str, Any]]
+    frame: DynamicFrame, put: list[dict[str, Any]]
 ) -> None:
     EvaluateDataQuality.apply(
         frame=frame,
         ruleset="Rules = [RowCount > 1, RowCount > 2, RowCount > 9]",
         publishing_options={**PUBLISHING, "enableDataQualityCloudWatchMetrics": "true"},
     )
-    (request,) = metrics
+    (request,) = put
     assert request["Namespace"] == "Glue Data Quality"
     assert {one["MetricName"]: one["Value"] for one in request["MetricData"]} == {
         "glue.data.quality.rules.passed": 2,
@@ -234,3 +247,28 @@ def test_counts_of_rules_go_to_cloudwatch_where_asked_for(
         {"Name": "EvaluationContext", "Value": "node_1"},
         {"Name": "JobName", "Value": "nightly"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "bucket", "folder"),
+    [("s3://lake/quality/", "lake", "quality/year="), ("lake", "lake", "year=")],
+)
+def test_outcomes_go_to_s3_where_asked_for(
+    frame: DynamicFrame, put: list[dict[str, Any]], prefix: str, bucket: str, folder: str
+) -> None:
+    EvaluateDataQuality.apply(
+        frame=frame, ruleset="Rules = [RowCount > 9]", publishing_options={"resultsS3Prefix": prefix}
+    )
+    (request,) = put
+    assert request["Bucket"] == bucket
+    assert re.fullmatch(re.escape(folder) + r"\d{4}/month=\d\d/day=\d\d/[0-9a-f-]{36}\.json", request["Key"])
+    written = json.loads(request["Body"])
+    assert re.fullmatch(r"[\d-]{10} [\d:.]{12}", written.pop("evaluationStartedOn"))
+    assert re.fullmatch(r"[\d-]{10} [\d:.]{12}", written.pop("evaluationCompletedOn"))
+    assert written == {
+        "dqRunId": "jr_1",
+        "rule": "RowCount > 9",
+        "outcome": "Failed",
+        "failureReason": "Value: 5 does not meet the constraint requirement!",
+        "evaluatedMetrics": {"Dataset.*.RowCount": 5.0},
+    }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from awsgluedq.dqdl import parse
 from awsgluedq.evaluation.evaluate import Outcome, evaluate
 from awsgluedq.evaluation.options import Options
 from awsgluedq.evaluation.rule_outcomes import as_rows, decided_by_rows
-from awsgluedq.publishing import put_metrics
+from awsgluedq.publishing import put_metrics, put_outcomes
 
 Plan = dict[str, Any]
 
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 def _evaluated(wanted: Plan, context: GlueContext, name: str, text: str) -> dict[str, Any]:
-    started = time.time()
+    started = datetime.now(UTC)
     frame = _read(context, wanted["Table"]).toDF()
     others = {alias: _read(context, table).toDF() for alias, table in wanted["Others"].items()}
     outcomes: list[Outcome] = evaluate(parse(text), frame, others, Options())
@@ -47,9 +48,11 @@ def _evaluated(wanted: Plan, context: GlueContext, name: str, text: str) -> dict
         outcomes = decided_by_rows(frame, outcomes)
     if wanted["CloudWatch"]:
         put_metrics(outcomes, _scope(wanted, name))
+    if wanted["ResultsS3Prefix"]:
+        put_outcomes(outcomes, wanted["ResultsS3Prefix"], started, _source(wanted))
     return {
         "RulesetName": name,
-        "StartedOn": started,
+        "StartedOn": started.timestamp(),
         "CompletedOn": time.time(),
         "Rules": as_rows(outcomes),
     }
@@ -62,6 +65,15 @@ def _scope(wanted: Plan, ruleset: str) -> dict[str, str]:
         "Database": table["Database"],
         "Ruleset": ruleset,
         "Table": table["Name"],
+    }
+
+
+def _source(wanted: Plan) -> dict[str, str]:
+    return {
+        "catalogId": wanted["CatalogId"],
+        "databaseName": wanted["Table"]["Database"],
+        "tableName": wanted["Table"]["Name"],
+        "dqRunId": wanted["RunId"],
     }
 
 

@@ -1,18 +1,22 @@
-"""Publishes an evaluation's counts of rules to CloudWatch, where a script asks for that.
+"""Publishes an evaluation where a script asks for that: counts of rules to CloudWatch, outcomes to S3.
 
+The files are what AWS's documentation makes a table of, a JSON object a rule, in folders of the day.
 https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
 """
 
 from __future__ import annotations
 
+import json
 import sys
+import uuid
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
-from awsglue.log import info
 
 from awsgluedq.evaluation.evaluate import Outcome
+from awsgluedq.evaluation.rule_outcomes import as_rows
 
 NAMESPACE = "Glue Data Quality"
 DEFAULT_CONTEXT = "default_context"
@@ -26,8 +30,18 @@ OPTIONS = frozenset(
 )
 
 
-def publish(outcomes: Sequence[Outcome], options: Mapping[str, Any]) -> None:
-    """Publish what the options ask for; what cannot be published is said in the run's error log.
+def publish(outcomes: Sequence[Outcome], options: Mapping[str, Any], started: datetime) -> None:
+    """Publish what the options of a job's evaluation ask for."""
+    if _is_true(options.get("enableDataQualityCloudWatchMetrics")):
+        context = str(options.get("dataQualityEvaluationContext") or DEFAULT_CONTEXT)
+        job = _argument("JOB_NAME")
+        put_metrics(outcomes, {"EvaluationContext": context} | ({"JobName": job} if job else {}))
+    if prefix := options.get("resultsS3Prefix"):
+        put_outcomes(outcomes, str(prefix), started, {"dqRunId": _argument("JOB_RUN_ID")})
+
+
+def check_options(options: Mapping[str, Any]) -> None:
+    """Raise for what is no publishing option.
 
     Raises:
         ValueError: an option is unknown.
@@ -35,12 +49,35 @@ def publish(outcomes: Sequence[Outcome], options: Mapping[str, Any]) -> None:
     unknown = sorted(set(options) - OPTIONS)
     if unknown:
         raise ValueError(f"Unknown publishing option of EvaluateDataQuality: {', '.join(unknown)}")
-    context = str(options.get("dataQualityEvaluationContext") or DEFAULT_CONTEXT)
-    if _is_true(options.get("enableDataQualityCloudWatchMetrics")):
-        job = _job_name()
-        put_metrics(outcomes, {"EvaluationContext": context} | ({"JobName": job} if job else {}))
-    if options.get("resultsS3Prefix"):
-        info("Laguna: resultsS3Prefix is not written; write the frame of rule outcomes instead")
+
+
+def put_outcomes(
+    outcomes: Sequence[Outcome], prefix: str, started: datetime, scope: Mapping[str, str | None]
+) -> None:
+    """Write the outcomes below an S3 prefix, with the members of `scope` that say of what they are."""
+    completed = datetime.now(UTC)
+    times = {"evaluationStartedOn": _written(started), "evaluationCompletedOn": _written(completed)}
+    lines = [json.dumps({**scope, **times, **_members(row)}, ensure_ascii=False) for row in as_rows(outcomes)]
+    bucket, _, folder = (
+        prefix.partition("://")[2].partition("/") if "://" in prefix else prefix.partition("/")
+    )
+    day = completed.strftime("year=%Y/month=%m/day=%d")
+    key = "/".join(part for part in (folder.rstrip("/"), day, f"{uuid.uuid4()}.json") if part)
+    boto3.client("s3").put_object(Bucket=bucket, Key=key, Body="\n".join(lines).encode())
+
+
+def _members(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = {
+        "Rule": "rule",
+        "Outcome": "outcome",
+        "FailureReason": "failureReason",
+        "EvaluatedMetrics": "evaluatedMetrics",
+    }
+    return {its: row[mine] for mine, its in names.items()}
+
+
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
 
 
 def put_metrics(outcomes: Sequence[Outcome], scope: Mapping[str, str]) -> None:
@@ -59,10 +96,10 @@ def put_metrics(outcomes: Sequence[Outcome], scope: Mapping[str, str]) -> None:
     boto3.client("cloudwatch").put_metric_data(Namespace=NAMESPACE, MetricData=data)
 
 
-def _job_name() -> str | None:
-    """The job's name among the script's arguments."""
+def _argument(name: str) -> str | None:
+    """One of the arguments that Glue gives to every script."""
     arguments = sys.argv[1:]
-    at = arguments.index("--JOB_NAME") + 1 if "--JOB_NAME" in arguments else len(arguments)
+    at = arguments.index(f"--{name}") + 1 if f"--{name}" in arguments else len(arguments)
     return arguments[at] if at < len(arguments) else None
 
 

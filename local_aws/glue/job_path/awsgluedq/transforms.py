@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-transfor
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
@@ -16,13 +17,16 @@ from awsgluedq.evaluation.evaluate import evaluate
 from awsgluedq.evaluation.options import Options
 from awsgluedq.evaluation.row_outcomes import row_outcomes
 from awsgluedq.evaluation.rule_outcomes import decided_by_rows, row_counts, rule_outcomes, totals
-from awsgluedq.publishing import publish
+from awsgluedq.publishing import check_options, publish
 
 Frames = Mapping[str, DynamicFrame]
 
 
 class EvaluateDataQuality(GlueTransform):
     """Evaluates the rules of a DQDL ruleset on a frame."""
+
+    DATA_QUALITY_RULE_OUTCOMES_KEY = "ruleOutcomes"
+    """By which scripts of Glue Studio find the outcomes, to fail when a rule does."""
 
     def __call__(
         self,
@@ -40,7 +44,7 @@ class EvaluateDataQuality(GlueTransform):
         found = self.process_rows(
             frame, ruleset, publishing_options, additional_options, additional_data_sources
         )
-        return found["ruleOutcomes"]
+        return found[self.DATA_QUALITY_RULE_OUTCOMES_KEY]
 
     def process_rows(
         self,
@@ -55,7 +59,8 @@ class EvaluateDataQuality(GlueTransform):
         Raises:
             InvalidRuleset: the ruleset is not DQDL.
         """
-        options, rules = Options.of(additional_options), parse(ruleset)
+        options, rules, started = Options.of(additional_options), parse(ruleset), datetime.now(UTC)
+        check_options(publishing_options or {})
         data = frame.toDF()
         if options.cache:
             data = data.persist()
@@ -66,11 +71,11 @@ class EvaluateDataQuality(GlueTransform):
         counts, whole = row_counts(data, outcomes) if options.aggregated else (None, None)
         tables = {
             "rowLevelOutcomes": row_outcomes(data, outcomes, options),
-            "ruleOutcomes": rule_outcomes(data, outcomes, counts),
+            self.DATA_QUALITY_RULE_OUTCOMES_KEY: rule_outcomes(data, outcomes, counts),
         }
         if whole is not None:
             tables["aggregatedMetrics"] = totals(data, outcomes, whole)
-        publish(outcomes, publishing_options or {})
+        publish(outcomes, publishing_options or {}, started)
         context = frame.glue_ctx
         frames = {name: DynamicFrame.fromDF(table, context, name) for name, table in tables.items()}
         return DynamicFrameCollection({**frames, "originalData": frame}, context)

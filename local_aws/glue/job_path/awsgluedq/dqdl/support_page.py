@@ -41,8 +41,10 @@ What a row of the table says: *compares* is what its condition may be of, *rows*
 | `performanceTuning.caching` | real | `CACHE_INPUT` keeps the frame in memory and on disk |
 | `enableDataQualityCloudWatchMetrics` | real | `glue.data.quality.rules.passed` and `.failed` in `Glue Data Quality` |
 | `enableDataQualityResultsPublishing` | partial | taken; a job's results are not in `ListDataQualityResults` |
-| `resultsS3Prefix` | absent | taken, and the run's error log says that it is not written |
+| `resultsS3Prefix`, `ResultsS3Prefix` | real | a JSON object a rule in `year=…/month=…/day=…`, as AWS documents the table of them |
 | events on EventBridge | absent | |
+| `StartDataQualityRulesetEvaluationRun` | partial | a run is a Glue job's process and sees the Data Catalog; `ConnectionName`, `PreProcessingQuery`, row-level and profiling results are refused |
+| recommendation runs, evaluation configurations, statistics, models | absent | |
 
 Texts of `FailureReason` are AWS's where its documentation or its open source has them. Rows without any value of a rule's columns
 are left out of uniqueness, distinct values and entropy.

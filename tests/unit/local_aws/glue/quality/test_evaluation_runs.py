@@ -116,7 +116,7 @@ def test_what_is_not_there_is_told(quality: Any, start: Any) -> None:
         ({"AdditionalDataSources": {"ref": missing}}, "EntityNotFoundException"),
         ({"DataSource": {}}, "InvalidInputException"),
         ({"DataSource": query}, "NotImplemented"),
-        ({"AdditionalRunOptions": {"ResultsS3Prefix": "s3://b/"}}, "NotImplemented"),
+        ({"AdditionalRunOptions": {"CustomLogGroupPrefix": "/x"}}, "NotImplemented"),
     ):
         assert failing(begin, **{**wanted, **changed})[0] == code
     assert quality.runner.started == []
