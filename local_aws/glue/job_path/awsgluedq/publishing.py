@@ -58,9 +58,8 @@ def put_outcomes(
     completed = datetime.now(UTC)
     times = {"evaluationStartedOn": _written(started), "evaluationCompletedOn": _written(completed)}
     lines = [json.dumps({**scope, **times, **_members(row)}, ensure_ascii=False) for row in as_rows(outcomes)]
-    bucket, _, folder = (
-        prefix.partition("://")[2].partition("/") if "://" in prefix else prefix.partition("/")
-    )
+    # AWS's own example gives a bucket's bare name.
+    bucket, _, folder = prefix.rpartition("://")[2].partition("/")
     day = completed.strftime("year=%Y/month=%m/day=%d")
     key = "/".join(part for part in (folder.rstrip("/"), day, f"{uuid.uuid4()}.json") if part)
     boto3.client("s3").put_object(Bucket=bucket, Key=key, Body="\n".join(lines).encode())

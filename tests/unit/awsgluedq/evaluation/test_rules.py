@@ -34,6 +34,15 @@ CASES: dict[str, tuple[str | None, dict[str, float]]] = {
         "Columns that do not match the pattern: pay per day, country",
         {"Dataset.*.ColumnNamesPatternMatchRatio": 4 / 6},
     ),
+    'ColumnNamesMatchPattern "[a-z"': (
+        "Invalid regex pattern '[a-z': Unclosed character class near index 3",
+        {},
+    ),
+    'ColumnValues "name" matches "(a"': ("Invalid regex pattern '^(?:(a)$': Unclosed group near index 8", {}),
+    'CustomSql "select raise_error(name) from primary where id = 1" > 1': (
+        "Exception thrown while evaluating rule: Ana",
+        {},
+    ),
     'IsComplete "id"': (None, {"Column.id.Completeness": 1}),
     'IsComplete "ID"': (None, {"Column.ID.Completeness": 1}),
     'IsComplete "name"': (UNMET.format(0.8), {"Column.name.Completeness": 0.8}),

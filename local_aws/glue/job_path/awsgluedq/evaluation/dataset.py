@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from pyspark.errors import AnalysisException, IllegalArgumentException, ParseException
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import AnalysisException, IllegalArgumentException, ParseException, PySparkException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import DataType, NumericType, StringType
@@ -93,6 +95,18 @@ class Dataset:
         outside = F.lit(True) if self.filtered_rows_pass else F.lit(None).cast("boolean")
         return F.when(F.expr(rule.where), met).otherwise(outside)
 
+    def pattern(self, text: str) -> Any:
+        """A regular expression of Java's, which is what Spark matches with.
+
+        Raises:
+            Failing: it is none.
+        """
+        jvm = self.frame.sparkSession._jvm
+        try:
+            return jvm.java.util.regex.Pattern.compile(text)
+        except PySparkException as error:
+            raise Failing(f"Invalid regex pattern '{text}': {first_line(error)}") from None
+
     def check_where(self, rule: Rule) -> None:
         """Raise Spark's IllegalArgumentException, as on AWS, if the where clause is none."""
         if rule.where is None:
@@ -106,8 +120,14 @@ class Dataset:
 
 
 def first_line(error: Exception) -> str:
-    """What Spark says is wrong, without the plan below it."""
-    return str(error).strip().partition("\n")[0]
+    """What Spark says is wrong, without the plan or the stack below it."""
+    said = str(error)
+    if isinstance(error, Py4JJavaError):
+        cause = error.java_exception
+        while cause.getCause() is not None:
+            cause = cause.getCause()
+        said = cause.getMessage() or cause.toString()
+    return said.strip().partition("\n")[0]
 
 
 def named(name: str) -> Column:

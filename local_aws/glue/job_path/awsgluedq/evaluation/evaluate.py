@@ -75,6 +75,9 @@ def _planned(rule: Rule, setting: Setting) -> Plan:
 
 
 def _judged(one: Plan, found: Found) -> Verdict:
+    failed = next((value for value in found.values() if isinstance(value, Failing)), None)
+    if failed is not None:
+        return Verdict(False, str(failed))
     try:
         return one.judge(found)
     except Failing as why:
@@ -96,17 +99,19 @@ def _composed(rule: Rule | Composite, outcomes: Mapping[Rule, Outcome]) -> Outco
 def _views(frames: Mapping[str, DataFrame], frame: DataFrame) -> Iterator[None]:
     """The frames as views of their aliases while rules are evaluated; views of the job come back."""
     session = frame.sparkSession
-    before = {name: session.table(name) for name in frames if _is_view(session.catalog, name)}
+    # The catalog's own list would ask the metastore for every table there is.
+    views = session._jsparkSession.sessionState().catalog()
+    before = {name: session.table(_quoted(name)) for name in frames if views.getTempView(name).isDefined()}
     for name, one in frames.items():
-        one.createOrReplaceTempView(f"`{name.replace('`', '``')}`" if not name.isidentifier() else name)
+        one.createOrReplaceTempView(_quoted(name))
     try:
         yield
     finally:
         for name in frames:
             session.catalog.dropTempView(name)
         for name, one in before.items():
-            one.createOrReplaceTempView(name)
+            one.createOrReplaceTempView(_quoted(name))
 
 
-def _is_view(catalog: object, name: str) -> bool:
-    return any(table.isTemporary and table.name == name for table in catalog.listTables())  # type: ignore[attr-defined]
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from awsgluedq.evaluation.dataset import named
-from awsgluedq.evaluation.plan import GroupCounts, Groups, Plan
+from awsgluedq.evaluation.dataset import first_line, named
+from awsgluedq.evaluation.plan import Failing, GroupCounts, Groups, Plan
 
 Findings = list[dict[str, Any]]
 
 
 def measure(frame: DataFrame, plans: Sequence[Plan]) -> Findings:
-    """What each plan's measures found; a computation that raises is found as its exception."""
+    """What each plan's measures found; a computation that fails is found as its Failing."""
     found: Findings = [{} for _ in plans]
     _aggregates(frame, plans, found)
     groups: dict[Groups, GroupCounts] = {}
@@ -27,8 +29,16 @@ def measure(frame: DataFrame, plans: Sequence[Plan]) -> Findings:
                     groups[wanted] = _grouped(frame, wanted)
                 findings[name] = groups[wanted]
             elif not isinstance(wanted, Column):
-                findings[name] = wanted()
+                findings[name] = _computed(wanted)
     return found
+
+
+def _computed(wanted: Callable[[], Any]) -> Any:
+    """What a computation of a rule's own gives; if Spark cannot do it, why the rule fails."""
+    try:
+        return wanted()
+    except (PySparkException, Py4JJavaError) as error:
+        return Failing(f"Exception thrown while evaluating rule: {first_line(error)}")
 
 
 def _aggregates(frame: DataFrame, plans: Iterable[Plan], found: Findings) -> None:

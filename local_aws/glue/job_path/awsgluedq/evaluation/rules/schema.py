@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pyspark.sql import functions as F  # noqa: N812
 
 from awsgluedq.dqdl.model import Rule
@@ -40,12 +38,9 @@ def column_exists(rule: Rule, setting: Setting) -> Plan:
 
 def column_names_match_pattern(rule: Rule, setting: Setting) -> Plan:
     """Whether every column's name has a match of a regular expression."""
-    try:
-        pattern = re.compile(rule.values[0])
-    except re.error as error:
-        raise Failing(f"Invalid regex pattern '{rule.values[0]}': {error}") from None
+    pattern = setting.data.pattern(rule.values[0])
     names = setting.data.frame.columns
-    others = [name for name in names if not pattern.search(name)]
+    others = [name for name in names if not pattern.matcher(name).find()]
     ratio = (len(names) - len(others)) / len(names) if names else 0.0
     reason = f"Columns that do not match the pattern: {', '.join(others)}" if others else None
     verdict = Verdict(not others, reason, {"Dataset.*.ColumnNamesPatternMatchRatio": ratio})

@@ -23,6 +23,8 @@ def column_values(rule: Rule, setting: Setting) -> Plan:
     name, condition = rule.values[0], required(rule)
     column = setting.data.column(name)
     kinds = condition.kinds()
+    if condition.operator == "matches":
+        setting.data.pattern(f"^(?:{condition.operands[0].value})$")  # type: ignore[union-attr]
     if Kind.TEXT in kinds:
         ignore_case = (rule.tag("ignoreCase") or "").lower() == "true"
         met = row_conditions.textual(column, condition, ignore_case)
