@@ -177,6 +177,12 @@ def test_a_frame_without_rows_is_evaluated(spark: SparkSession) -> None:
     assert rows_of(found) == []
 
 
+def test_analyzers_alone_have_no_outcomes_and_let_all_rows_pass(frame: DynamicFrame) -> None:
+    found = EvaluateDataQuality().process_rows(frame=frame, ruleset='Analyzers = [RowCount, Mean "id"]')
+    assert rows_of(found, "ruleOutcomes") == []
+    assert results(found) == ["Passed"] * 5
+
+
 def test_names_with_marks_are_columns_and_never_code(spark: SparkSession) -> None:
     name = 'a`b" or 1=1.c'
     data = spark.createDataFrame([(1,), (None,)], "x int").withColumnRenamed("x", name)
