@@ -50,7 +50,7 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         met = item if scope.is_nested else with_where(node, item)
         made, fields = join(t, (made, fields), met, scope)
     if node.args.get("sample") is not None:
-        made = _sampled(t, made, node.args["sample"])
+        made = sql("{} TABLESAMPLE bernoulli({}%)", made, _number(_percent(t, node.args["sample"])))
     where = node.args.get("where")
     if where is not None:
         pruning.collect(t, t.context.scans[first:], where.this, scope.beside(fields))
@@ -67,14 +67,14 @@ def source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     if maker is None:
         raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect=Athena)[:100]}")
     made, fields = maker(t, node, scope)
-    if node.args.get("sample") is not None:
-        made = _sampled(t, made, node.args["sample"])
+    if node.args.get("sample") is not None and not isinstance(node, exp.Unnest):
+        made = sql("{} TABLESAMPLE bernoulli({}%)", made, _number(_percent(t, node.args["sample"])))
     if any(node.args.get(key) for key in ("pivots", "match_recognize")):
         raise not_supported(f"{t.context.where(node)}Unsupported clause after a table")
     return made, fields
 
 
-def _sampled(t: Translator, rows: Sql, sample: exp.Expr) -> Sql:
+def _percent(t: Translator, sample: exp.Expr) -> float:
     """TABLESAMPLE BERNOULLI (percent): each row by chance; SYSTEM takes rows too, as Trino allows."""
     percent = sample.args.get("percent")
     method = sample.args.get("method")
@@ -88,7 +88,19 @@ def _sampled(t: Translator, rows: Sql, sample: exp.Expr) -> Sql:
             "INVALID_ARGUMENTS", f"{t.context.where(percent)}Sample percentage must be between 0 and 100"
         )
     t.context.copies.changing += 1
-    return sql("{} TABLESAMPLE bernoulli({}%)", rows, _number(share.constant))
+    return share.constant
+
+
+def _by_chance(t: Translator, sample: exp.Expr | None, rows: Sql) -> Sql:
+    """What follows LATERAL, with its TABLESAMPLE: DuckDB has none there."""
+    if sample is None:
+        return rows
+    return sql("SELECT * FROM ({}) WHERE random() * 100 < {}", rows, _number(_percent(t, sample)))
+
+
+def _beside(scope: Scope, sample: exp.Expr | None) -> Scope:
+    """What a relation sees that may see its neighbours; a sample of it does not."""
+    return scope if sample is None else Scope(parent=scope.parent, ctes=scope.ctes)
 
 
 def _number(value: float) -> Sql:
@@ -221,15 +233,18 @@ def _values(t: Translator, node: exp.Expr, scope: Scope) -> Source:
 
 def _lateral(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
-    made = t.query(inner, scope)
-    return _named(t, sql("LATERAL ({})", made), made.columns, node.args.get("alias"), ())
+    sample = node.this.args.get("sample")
+    made = t.query(inner, _beside(scope, sample))
+    rows = sql("LATERAL ({})", _by_chance(t, sample, sql("{}", made)))
+    return _named(t, rows, made.columns, node.args.get("alias"), ())
 
 
 def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     """UNNEST(a, b) WITH ORDINALITY: side by side, the shorter filled with NULL; a map gives two columns,
     rows their fields.
     """
-    values = [t.expression(item, scope) for item in node.expressions]
+    sample = node.args.get("sample")
+    values = [t.expression(item, _beside(scope, sample)) for item in node.expressions]
     ordinality = node.args.get("offset")
     alias = node.args.get("alias")
     name = t.context.alias()
@@ -249,7 +264,7 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     selected = commas(sql("{} AS {}", value, ident(f"c{i}")) for i, (_, value) in enumerate(items))
     # DuckDB unnests lists side by side; only this form works at any depth of correlation.
     side_by_side = commas(sql("unnest({}) AS {}", item, ident(f"u{i}")) for i, item in enumerate(lists))
-    rows = sql("LATERAL (SELECT {} FROM (SELECT {}))", selected, side_by_side)
+    rows = sql("LATERAL ({})", _by_chance(t, sample, sql("SELECT {} FROM (SELECT {})", selected, side_by_side)))
     columns = tuple(Column(n, v.type) for n, v in items)
     if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
         names = [c.name for c in alias.args["columns"]]

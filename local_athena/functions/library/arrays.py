@@ -32,6 +32,8 @@ def _map(context: Context, arguments: list[Typed]) -> Typed:
 
 
 def _zip(context: Context, arguments: list[Typed]) -> Typed:
+    nothing = array(UNKNOWN)
+    arguments = [cast(context, a, nothing) if a.type.base == "unknown" else a for a in arguments]
     for a in arguments:
         if a.type.base != "array":
             raise QueryFailed("FUNCTION_NOT_FOUND", f"Unexpected parameters ({a.type}) for function zip")
@@ -57,13 +59,7 @@ def _sequence(context: Context, arguments: list[Typed]) -> Typed:
 
 
 def _flatten(context: Context, arguments: list[Typed]) -> Typed:
-    a = arguments[0]
-    if a.type.element.base != "array":
-        raise QueryFailed(
-            "FUNCTION_NOT_FOUND",
-            f"Unexpected parameters ({a.type}) for function flatten. Expected: flatten(array(array(E)))",
-        )
-    return Typed(sql("flatten({})", a), a.type.element)
+    return Typed(sql("flatten({})", arguments[0]), arguments[0].type.element)
 
 
 def _join(context: Context, arguments: list[Typed]) -> Typed:
@@ -153,7 +149,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         rewrite=_sequence,
     ),
-    function("flatten", "array(T) -> T", rewrite=_flatten),
+    function("flatten", "array(array(T)) -> array(T)", rewrite=_flatten),
     function("repeat", "T, bigint -> array(T)", python=collections.repeat, takes_null=True),
     function("slice", "array(T), bigint, bigint -> array(T)", python=collections.slice_),
     function("shuffle", "array(T) -> array(T)", python=collections.shuffle),
