@@ -264,7 +264,8 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     selected = commas(sql("{} AS {}", value, ident(f"c{i}")) for i, (_, value) in enumerate(items))
     # DuckDB unnests lists side by side; only this form works at any depth of correlation.
     side_by_side = commas(sql("unnest({}) AS {}", item, ident(f"u{i}")) for i, item in enumerate(lists))
-    rows = sql("LATERAL ({})", _by_chance(t, sample, sql("SELECT {} FROM (SELECT {})", selected, side_by_side)))
+    made = sql("SELECT {} FROM (SELECT {})", selected, side_by_side)
+    rows = sql("LATERAL ({})", _by_chance(t, sample, made))
     columns = tuple(Column(n, v.type) for n, v in items)
     if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
         names = [c.name for c in alias.args["columns"]]
