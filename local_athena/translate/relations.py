@@ -254,12 +254,7 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         items += _unnested(value, lists, t.context.where(node))
     if ordinality:
         length = sql("greatest({}, 0)", commas(sql("coalesce(len({}), 0)", item) for item in lists))
-        items.append(
-            (
-                ordinality.name if isinstance(ordinality, exp.Expr) else None,
-                Typed(ident(f"u{len(lists)}"), BIGINT),
-            )
-        )
+        items.append((None, Typed(ident(f"u{len(lists)}"), BIGINT)))
         lists.append(Typed(sql("range(1, {} + 1)", length), BIGINT))
     selected = commas(sql("{} AS {}", value, ident(f"c{i}")) for i, (_, value) in enumerate(items))
     # DuckDB unnests lists side by side; only this form works at any depth of correlation.
@@ -269,8 +264,6 @@ def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     columns = tuple(Column(n, v.type) for n, v in items)
     if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
         names = [c.name for c in alias.args["columns"]]
-        if len(names) < len(columns) and ordinality:
-            names.append(columns[-1].name or "ordinality")
         if len(names) != len(columns):
             raise QueryFailed(
                 "MISMATCHED_COLUMN_ALIASES",

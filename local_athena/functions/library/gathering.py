@@ -16,7 +16,7 @@ from local_athena.sql.fragment import function as lambda_of
 from local_athena.sql.keys import is_zoned
 from local_athena.sql.typed import Typed
 from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, VARCHAR, TrinoType, array, map_of, row
-from local_athena.values import collections, gathered, percentiles, xxhash
+from local_athena.values import checksums, collections, gathered, percentiles
 
 if TYPE_CHECKING:
     from local_athena.functions.entry import Aggregate
@@ -85,9 +85,9 @@ def _array_agg(context: Context, arguments: list[Typed], clauses: Clauses) -> Ty
 
 def _checksum(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     value = arguments[0]
-    if value.type.base not in xxhash.HASHED:
+    if not checksums.is_hashed(value.type):
         raise not_supported(f"checksum of {value.type} is not supported")
-    return context.call("checksum", xxhash.checksum(value.type), [listed(value, clauses)], VARBINARY)
+    return context.call("checksum", checksums.checksum(value.type), [listed(value, clauses)], VARBINARY)
 
 
 def _percentile(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
