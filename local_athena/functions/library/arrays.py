@@ -31,6 +31,13 @@ def _map(context: Context, arguments: list[Typed]) -> Typed:
     return context.call("map", collections.make_map, [keys, values], type_)
 
 
+def _map_concat(context: Context, arguments: list[Typed]) -> Typed:
+    if len(arguments) < 2:
+        problem = "There must be two or more concatenation arguments to map_concat"
+        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", problem)
+    return context.call("map_concat", collections.map_concat, arguments, arguments[0].type)
+
+
 def _zip(context: Context, arguments: list[Typed]) -> Typed:
     nothing = array(UNKNOWN)
     arguments = [cast(context, a, nothing) if a.type.base == "unknown" else a for a in arguments]
@@ -137,7 +144,7 @@ ENTRIES: tuple[Entry, ...] = (
     function("map_entries", "map(K, V) -> array(K)", rewrite=_entries),
     function("map_from_entries", "array(T) -> T", rewrite=_from_entries(multi=False)),
     function("multimap_from_entries", "array(T) -> T", rewrite=_from_entries(multi=True)),
-    function("map_concat", "map(K, V), map(K, V)... -> map(K, V)", python=collections.map_concat),
+    function("map_concat", "map(K, V), map(K, V)... -> map(K, V)", rewrite=_map_concat),
     function("zip", "any, any, any... -> any", rewrite=_zip),
     function(
         "sequence",

@@ -15,7 +15,7 @@ from local_athena.sql.fragment import Name, Sql, walked
 from local_athena.sql.fragment import function as lambda_of
 from local_athena.sql.keys import is_zoned
 from local_athena.sql.typed import Typed
-from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, VARCHAR, TrinoType, array, map_of, row
+from local_athena.types.trino import BIGINT, DOUBLE, REAL, VARBINARY, VARCHAR, TrinoType, array, map_of, row
 from local_athena.values import checksums, collections, gathered, percentiles
 
 if TYPE_CHECKING:
@@ -60,10 +60,15 @@ def _listed_once(context: Context, value: Typed, clauses: Clauses) -> Typed:
 def _histogram(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """histogram; what may be one value though it looks different is told apart by Trino's equality."""
     value, result = arguments[0], map_of(arguments[0].type, BIGINT)
-    if not is_zoned(value.type):
+    # DuckDB's histogram sorts by <, for which a NaN is every number.
+    if not is_zoned(value.type) and not _has_floats(value.type):
         return Typed(cast_as(clauses.call("histogram", value), result), result)
     values = _listed_once(context, value, clauses.where(sql("{} IS NOT NULL", value)))
     return context.call("array_histogram", collections.array_histogram(values.type), [values], result)
+
+
+def _has_floats(type_: TrinoType) -> bool:
+    return type_ in (DOUBLE, REAL) or any(map(_has_floats, type_.parts))
 
 
 def _multimap_of(key: TrinoType, value: TrinoType) -> TrinoType:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _NO_BUCKETS = failing("INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0", BIGINT)
 
+_NO_OFFSET = failing("INVALID_FUNCTION_ARGUMENT: Offset must not be null", BIGINT)
+
 
 def _window(name: str, signatures: str | tuple[str, ...], made: str | Aggregate) -> Entry:
     return aggregate(name, signatures, made, kind="window")
@@ -33,6 +35,8 @@ def _at(name: str, least: int) -> Aggregate:
     def made(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
         value, *rest = arguments
         away = [within(offset, least, 2**63 - 1, f"Offset must be at least {least}") for offset in rest[:1]]
+        if name != "nth_value":
+            away = [sql("CASE WHEN {} IS NULL THEN {} ELSE {} END", rest[0], _NO_OFFSET, a) for a in away]
         return Typed(clauses.call(name, value, *away, *rest[1:]), value.type)
 
     return made
