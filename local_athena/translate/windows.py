@@ -88,8 +88,10 @@ def sort_clause_terms(
     """The terms of an ORDER BY inside a call or a window."""
     from local_athena.translate.ordering import order_term
 
+    inner = [(term.this.unnest(), term) for term in terms]
     return tuple(
-        order_term(as_term(t.expression(term.this, scope), term.this), term, single=single) for term in terms
+        order_term(as_term(t.expression(value, scope), value, single=single), term, single=single)
+        for value, term in inner
     )
 
 

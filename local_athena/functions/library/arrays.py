@@ -54,7 +54,7 @@ def _element_at(context: Context, arguments: list[Typed]) -> Typed:
     problem = failing("INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1", element)
 
     def made(parts: list[Sql]) -> Sql:
-        return sql("CASE WHEN {1} = 0 THEN {2} ELSE {0}[{1}] END", *parts, problem)
+        return sql("CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN {2} ELSE {0}[{1}] END", *parts, problem)
 
     return Typed(once_each([value, index], made), element)
 
