@@ -16,7 +16,7 @@ from local_athena.sql.fragment import function as lambda_of
 from local_athena.sql.keys import is_zoned
 from local_athena.sql.typed import Typed
 from local_athena.types.trino import BIGINT, DOUBLE, REAL, VARBINARY, VARCHAR, TrinoType, array, map_of, row
-from local_athena.values import checksums, collections, gathered, percentiles
+from local_athena.values import checksums, collections, gathered, histograms, percentiles
 
 if TYPE_CHECKING:
     from local_athena.functions.entry import Aggregate
@@ -158,6 +158,19 @@ def _most_frequent(context: Context, arguments: list[Typed], clauses: Clauses) -
     return context.call("frequent", gathered.most_frequent, [known, many], map_of(key, BIGINT))
 
 
+def _numeric_histogram(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+    """numeric_histogram(buckets, x [, weight]); of no value, NULL."""
+    many = Typed(clauses.plain().call("any_value", arguments[0]), BIGINT)
+    value, single = cast(context, arguments[1], DOUBLE), arguments[1].type == REAL
+    weight = cast(context, arguments[2], DOUBLE) if len(arguments) == 3 else Typed(sql("1e0"), DOUBLE)
+    known = clauses.where(sql("{} IS NOT NULL AND {} IS NOT NULL", value, weight))
+    rows = listed(Typed(_paired(value, weight).sql, row(DOUBLE, DOUBLE)), known)
+    made = context.call(
+        "numeric_histogram", histograms.numeric_histogram, [rows, many], map_of(DOUBLE, DOUBLE)
+    )
+    return cast(context, made, map_of(REAL, REAL)) if single else made
+
+
 WORDS = {
     "decimal": 18, "timestamp": 6, "timestamp with time zone": 3, "time with time zone": 9, "time": 12,
 }  # fmt: skip
@@ -199,6 +212,16 @@ ENTRIES: tuple[Entry, ...] = (
         "approx_most_frequent",
         ("bigint, bigint, bigint -> map(bigint, bigint)", "bigint, varchar, bigint -> map(varchar, bigint)"),
         _most_frequent,
+    ),
+    aggregate(
+        "numeric_histogram",
+        (
+            "bigint, double -> map(double, double)",
+            "bigint, double, double -> map(double, double)",
+            "bigint, real -> map(real, real)",
+            "bigint, real, double -> map(real, real)",
+        ),
+        _numeric_histogram,
     ),
     aggregate("reduce_agg", "T, S, function(S, T, S), function(S, S, S) -> S", _reduce_agg),
 )
