@@ -64,13 +64,13 @@ def _compacted(pairs: list[tuple[float, float]], most: int) -> list[tuple[float,
 
 
 def _joined(chain: list[_Bucket], most: int) -> list[tuple[float, float]]:
-    for left, right in pairwise(chain):
-        left.right, right.left = right, left
+    for first, second in pairwise(chain):
+        first.right, second.left = second, first
     queue = [(bucket.cost(), at, bucket) for at, bucket in enumerate(chain)]
     heapq.heapify(queue)
     count, number = len(chain), len(chain)
     while count > most:
-        _, _, current = heapq.heappop(queue)
+        current = heapq.heappop(queue)[2]
         right = current.right
         if not current.valid or right is None:
             continue
