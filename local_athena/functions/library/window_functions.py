@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, aggregate
 from local_athena.functions.library.aggregates import within
-from local_athena.sql.build import failing, sql
+from local_athena.sql.build import cast_as, failing, sql
 from local_athena.sql.typed import Typed
 from local_athena.types.trino import BIGINT
 
@@ -37,7 +37,9 @@ def _at(name: str, least: int) -> Aggregate:
         away = [within(offset, least, 2**63 - 1, f"Offset must be at least {least}") for offset in rest[:1]]
         if name != "nth_value":
             away = [sql("CASE WHEN {} IS NULL THEN {} ELSE {} END", rest[0], _NO_OFFSET, a) for a in away]
-        return Typed(clauses.call(name, value, *away, *rest[1:]), value.type)
+        # What is NULL always has the type of NULL in DuckDB, which would cast the default to it.
+        shown = cast_as(value, value.type) if rest[1:] else value
+        return Typed(clauses.call(name, shown, *away, *rest[1:]), value.type)
 
     return made
 
