@@ -55,6 +55,11 @@ class CatalogTable:
         return str((self.definition.get("Parameters") or {}).get("connectionName") or "")
 
     @property
+    def is_dynamodb(self) -> bool:
+        """Whether it is a table of DynamoDB, whose ARN is its location."""
+        return self.location.startswith("arn:") and ":dynamodb:" in self.location
+
+    @property
     def columns(self) -> dict[str, str]:
         """Hive types by the names of the columns in the files."""
         return {

@@ -16,7 +16,7 @@ from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import StringType, StructField, StructType
 
-from awsglue import columnar_source, jdbc
+from awsglue import columnar_source, dynamodb, jdbc
 from awsglue.catalog import CatalogTable, Partition, check_catalog_id, find_partitions, find_table
 from awsglue.dynamic import casts, tree
 from awsglue.dynamic.conform import conform
@@ -25,7 +25,7 @@ from awsglue.dynamic.errors import Stage
 from awsglue.dynamic.union import union
 from awsglue.json_source import JsonFiles
 from awsglue.partition_text import partition_values_as_text
-from awsglue.source import Source, check_options, of_database
+from awsglue.source import Source, check_options, of_database, of_dynamodb
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 OPTIONS = frozenset({"catalogPartitionPredicate", "recurse"})
@@ -49,6 +49,8 @@ def from_catalog(
     table = find_table(database, name)
     if table.connection:
         return of_database(spark, jdbc.table_options(table.connection, table.location, options))
+    if table.is_dynamodb:
+        return of_dynamodb(spark, {dynamodb.INPUT: dynamodb.table_of(table.location), **options})
     check_options(options, OPTIONS, "from_catalog with {}")
     expression = str(options.get("catalogPartitionPredicate") or "")
     if not table.partition_keys:

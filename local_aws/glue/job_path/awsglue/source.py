@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from awsglue import columnar_source, formats, jdbc, log
+from awsglue import columnar_source, dynamodb, formats, jdbc, log
 from awsglue.dynamic.data import Columns, Data
 from awsglue.dynamic.errors import Stage
 from awsglue.json_source import JsonFiles
@@ -89,6 +89,8 @@ def from_options(
     """The records of what `options` name, objects of S3 or a database, and the errors of reading them."""
     if jdbc.is_jdbc(connection_type.lower()):
         return of_database(spark, options)
+    if connection_type.lower() == "dynamodb":
+        return of_dynamodb(spark, options)
     if connection_type.lower() not in ("s3", "parquet", "orc"):
         raise not_there(f"the connection type '{connection_type}'")
     if connection_type.lower() != "s3":
@@ -107,6 +109,11 @@ def from_options(
 def of_database(spark: SparkSession, options: Mapping[str, Any]) -> Source:
     """The rows of a table or query of a database."""
     return Data.of_columns(Columns.of(jdbc.read(spark, options))), (Stage(),)
+
+
+def of_dynamodb(spark: SparkSession, options: Mapping[str, Any]) -> Source:
+    """The items of a table of DynamoDB."""
+    return dynamodb.read(spark, options), (Stage(),)
 
 
 def check_options(options: Mapping[str, Any], known: frozenset[str], words: str) -> None:

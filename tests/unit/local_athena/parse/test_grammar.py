@@ -154,6 +154,7 @@ def test_a_long_run_of_what_separates_is_read_once(run: str) -> None:
     assert time.monotonic() - started < 20  # two minutes when each is looked at from each
 
 
-def test_a_number_may_touch_the_word_of_a_set_operation_after_it() -> None:
+def test_a_number_may_touch_a_reserved_word_after_it() -> None:
     assert [one.key for one in lexemes("1UNION 2")] == ["<integer>", "UNION", "<integer>", "<EOF>"]
+    assert [one.key for one in lexemes("2where")] == ["<integer>", "WHERE", "<EOF>"]
     assert [one.key for one in lexemes("1unions")] == ["<digit>", "<EOF>"]
