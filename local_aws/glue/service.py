@@ -29,10 +29,10 @@ def make_glue(
     caller = Caller(settings.account_id, region)
     client = InProcessClient("glue", Parts(*catalog_operations), caller)
     crawlers = crawler_parts(catalog.database, store, client, tags, cloudwatch_sink(settings, region))
-    runs, jobs, job_runs, runner = make_jobs(settings, region, store, spark, tags, roles)
+    runs, jobs, job_runs, bookmarks, runner = make_jobs(settings, region, store, spark, tags, roles)
 
     def start_crawler(name: str) -> None:
         Parts(*crawlers).start_crawler({"Name": name}, caller)
 
     triggers = trigger_parts(runs.database, job_runs, runner, start_crawler, tags)
-    return Parts(*catalog_operations, *crawlers, jobs, job_runs, *triggers)
+    return Parts(*catalog_operations, *crawlers, jobs, job_runs, bookmarks, *triggers)
