@@ -207,7 +207,8 @@ def test_a_table_of_the_catalog_has_its_columns_when_nothing_is_new(jobs: Jobs) 
     story = Story(
         jobs,
         """
-sources = {"all": {}, "two": {"push_down_predicate": "day = 2"}, "deep": {"additional_options": {"recurse": True}}}
+deep = {"additional_options": {"recurse": True}}
+sources = {"all": {}, "two": {"push_down_predicate": "day = 2"}, "deep": deep}
 for ctx, more in sources.items():
     frame = context.create_dynamic_frame.from_catalog(
         database="bookmarks", table_name="t", transformation_ctx=ctx, **more
