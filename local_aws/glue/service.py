@@ -5,7 +5,7 @@ from __future__ import annotations
 from local_aws.caller import Caller
 from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
 from local_aws.glue.crawlers import crawler_parts
-from local_aws.glue.crawlers.cloudwatch import cloudwatch_sink
+from local_aws.glue.crawlers.services import cloudwatch_sink, server_clients
 from local_aws.glue.jobs import make_jobs
 from local_aws.glue.triggers import trigger_parts
 from local_aws.identity.role_sessions import RoleSessions
@@ -28,7 +28,8 @@ def make_glue(
     catalog_operations = catalog_parts(catalog, tags)
     caller = Caller(settings.account_id, region)
     client = InProcessClient("glue", Parts(*catalog_operations), caller)
-    crawlers = crawler_parts(catalog.database, store, client, tags, cloudwatch_sink(settings, region))
+    clients = server_clients(settings, region)
+    crawlers = crawler_parts(catalog.database, store, client, tags, cloudwatch_sink(clients), clients)
     runs, jobs, job_runs, bookmarks, runner = make_jobs(settings, region, store, spark, tags, roles)
 
     def start_crawler(name: str) -> None:

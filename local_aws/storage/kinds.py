@@ -107,6 +107,13 @@ KINDS = (
         documents=frozenset({"headers"}),
     ),
     Kind(
+        "the sessions of STS",
+        "sts/sessions.sqlite",
+        "database",
+        "the temporary credentials that STS gave out",
+        "users and roles are in the journal of moto's services",
+    ),
+    Kind(
         "the record of LocalStack's copy",
         "localstack.sqlite",
         "database",

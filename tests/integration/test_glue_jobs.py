@@ -182,3 +182,28 @@ def test_what_is_not_there_fails_the_run_by_its_name(jobs: Jobs) -> None:
     run = jobs.run("print(1)", DefaultArguments={"--job-language": "scala"})
     assert run["JobRunState"] == "FAILED"
     assert "--job-language" in run["ErrorMessage"]
+
+
+def test_a_job_s_python_modules_come_from_a_wheel_in_s3(jobs: Jobs) -> None:
+    wheel = io.BytesIO()
+    with zipfile.ZipFile(wheel, "w") as made:
+        made.writestr("medidas.py", "UNIDAD = 'kWh'\n")
+        made.writestr(
+            "medidas-2.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: medidas\nVersion: 2.0\n"
+        )
+        tag = "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        made.writestr("medidas-2.0.dist-info/WHEEL", tag)
+        made.writestr("medidas-2.0.dist-info/RECORD", "medidas.py,,\n")
+    key = "wheels/medidas-2.0-py3-none-any.whl"
+    jobs.s3.put_object(Bucket=jobs.bucket, Key=key, Body=wheel.getvalue())
+    arguments = {
+        "--additional-python-modules": f"numpy>=1.0,s3://{jobs.bucket}/{key}",
+        "--python-modules-installer-option": "--no-index --no-deps",
+    }
+    script = "import medidas, numpy\nprint(medidas.UNIDAD)"
+    run = jobs.run(script, command="pythonshell", DefaultArguments=arguments)
+    assert run["JobRunState"] == "SUCCEEDED", run
+    assert jobs.output(run) == ["kWh"]
+    absent = {**arguments, "--additional-python-modules": "no-such-module==1.0"}
+    run = jobs.run(script, command="pythonshell", DefaultArguments=absent)
+    assert "no-such-module" in run["ErrorMessage"]

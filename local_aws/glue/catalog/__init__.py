@@ -6,6 +6,7 @@ from typing import Any
 
 from local_aws.glue.catalog.catalog_settings import CatalogSettings
 from local_aws.glue.catalog.column_statistics import ColumnStatistics
+from local_aws.glue.catalog.connections import Connections
 from local_aws.glue.catalog.databases import Databases
 from local_aws.glue.catalog.partition_indexes import PartitionIndexes
 from local_aws.glue.catalog.partition_reads import PartitionReads
@@ -33,5 +34,6 @@ def catalog_parts(store: CatalogStore, tags: Tags) -> tuple[Any, ...]:
         UserDefinedFunctions(store),
         Search(store),
         CatalogSettings(store),
+        Connections(store, tags),
         tags,
     )

@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ from local_aws.glue.jobs.arguments import (
 from local_aws.glue.jobs.bookmark_store import BookmarkStore
 from local_aws.glue.jobs.bookmarks import RunBookmark
 from local_aws.glue.jobs.process import ScriptProcess, python_path, script_environment
+from local_aws.glue.jobs.provided_modules import provided, uses_jars_of_glue
+from local_aws.glue.jobs.python_modules import folder_of
 from local_aws.glue.jobs.run_channel import RunChannel
 from local_aws.glue.jobs.runs import Job, JobRun, RunStore, now
 from local_aws.glue.jobs.versions import notes_on_versions
@@ -42,7 +44,7 @@ from local_aws.identity.role_sessions import RoleSessions
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
-from local_aws.spark.jars import DELTA, ICEBERG, jars
+from local_aws.spark.jars import DELTA, GLUE, ICEBERG, jars
 from local_aws.spark.jvm import SparkJvm
 from local_aws.spark.properties import (
     aws_sdk_properties,
@@ -168,11 +170,12 @@ class JobRunner:
             self._refuse_unsupported(active, logs["error"])
             location = active.job["Command"]["ScriptLocation"]
             workspace = make_workspace(folder, location, active.arguments, self._store)
+            workspace = self._with_modules(active, workspace, logs["error"])
             if active.job["Command"]["Name"] == "glueetl":
                 active.metastore = _metastore(active.arguments)
                 jvm = self._borrow_jvm(active, workspace, logs["error"])
             end = self._execute(active, workspace, jvm, logs["output"])
-        except (LaunchFailed, Unsupported, NoJava, JvmFailed) as error:
+        except (LaunchFailed, NotInstalled, Unsupported, NoJava, JvmFailed) as error:
             end = End("FAILED", str(error))
         except Exception as error:
             logger.exception("Job run %s failed in the server", active.id)
@@ -217,9 +220,25 @@ class JobRunner:
         for note in (*notes_on_versions(active.job), *notes(active.arguments)):
             log.write(f"Laguna: {note}")
 
+    def _with_modules(self, active: ActiveRun, workspace: Workspace, log: LogStream) -> Workspace:
+        """The run's Python modules before its other paths, installed if they are not yet."""
+        files = (workspace.script, *workspace.libraries)
+        library_set = active.arguments.get("library-set", "")
+        wanted = replace(
+            workspace.modules,
+            requirements=[
+                *workspace.modules.requirements,
+                *provided(active.job["Command"]["Name"], library_set, files),
+            ],
+        )
+        folder = folder_of(wanted, log.write, active.stopping.is_set)
+        return replace(workspace, import_paths=(*workspace.import_paths, *([folder] if folder else [])))
+
     def _borrow_jvm(self, active: ActiveRun, workspace: Workspace, log: LogStream) -> SparkJvm | None:
         """A JVM with this run's settings; None when the run was stopped while it waited for one."""
         wanted = (*_table_formats(active.arguments, log.write), *workspace.jars)
+        if active.job.get("Connections") or uses_jars_of_glue((workspace.script, *workspace.libraries)):
+            wanted = (*_jars_of_glue(log.write), *wanted)
         jvm = self._spark.acquire(active.stopping.is_set, wanted)
         if jvm is None:
             return None
@@ -311,10 +330,15 @@ class JobRunner:
 def _table_formats(arguments: Arguments, say: Say) -> Iterator[Path]:
     """The folders of jars of the open table formats that a run asks for."""
     for name in datalake_formats(arguments):
-        try:
-            yield jars(TABLE_FORMATS[name], say)
-        except NotInstalled as error:
-            raise LaunchFailed(str(error)) from error
+        yield jars(TABLE_FORMATS[name], say)
+
+
+def _jars_of_glue(say: Say) -> Iterator[Path]:
+    """Drivers, Avro and XML; without them a job that only speaks of a database can still do the rest."""
+    try:
+        yield jars(GLUE, say)
+    except NotInstalled as error:
+        say(f"Laguna: {error}")
 
 
 def _metastore(arguments: Arguments) -> socket.socket | None:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib import metadata
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from local_aws.errors import AwsError
-from local_aws.glue.jobs.arguments import Unsupported, locations
+from local_aws.glue.jobs.arguments import locations
+from local_aws.glue.jobs.python_modules import Modules
 from local_aws.s3.store import ObjectStore
 
 ARCHIVES = (".zip", ".egg")
+SCHEMES = ("s3://", "s3a://", "s3n://")
+ZIP_OF_WHEELS = ".gluewheels.zip"
 
 
 class LaunchFailed(Exception):
@@ -36,6 +38,10 @@ class Workspace:
     """What `--extra-py-files` adds to Python's path, first found first."""
     jars: tuple[Path, ...] = ()
     """What `--extra-jars` adds to Spark's."""
+    modules: Modules = field(default_factory=Modules)
+    """What `--additional-python-modules` asks for; not installed yet."""
+    libraries: tuple[Path, ...] = ()
+    """The files of `--extra-py-files`."""
 
 
 def make_workspace(
@@ -45,40 +51,61 @@ def make_workspace(
 
     Raises:
         LaunchFailed: an object is not there, or a location is none.
-        Unsupported: a Python module is asked for that is not installed.
     """
-    check_modules(arguments.get("--additional-python-modules", ""))
-    files, modules = folder / "files", folder / "modules"
-    for made in (files, modules, folder / "jars"):
+    files, libraries_folder = folder / "files", folder / "modules"
+    for made in (files, libraries_folder, folder / "jars", folder / "wheels"):
         made.mkdir(parents=True)
     script = _fetch(script_location, files, store)
     for location in locations(arguments, "--extra-files"):
         _fetch(location, files, store)
-    libraries = [_fetch(location, modules, store) for location in locations(arguments, "--extra-py-files")]
+    libraries = [
+        _fetch(location, libraries_folder, store) for location in locations(arguments, "--extra-py-files")
+    ]
     paths = tuple(dict.fromkeys(_importable(library) for library in libraries))
     jars = tuple(
         _fetch(location, folder / "jars", store) for location in locations(arguments, "--extra-jars")
     )
-    return Workspace(files, script, paths, jars)
+    modules = _modules(arguments, folder / "wheels", store)
+    return Workspace(files, script, paths, jars, modules, tuple(libraries))
 
 
-def check_modules(text: str) -> None:
-    """Refuse `--additional-python-modules` that are not installed already in the version asked for.
-
-    Raises:
-        Unsupported: naming the module.
-    """
-    for wanted in (part.strip() for part in text.split(",") if part.strip()):
-        name, _, version = wanted.partition("==")
-        try:
-            installed = metadata.version(name.strip())
-        except (metadata.PackageNotFoundError, ValueError):
-            installed = ""
-        if not installed or (version and version.strip() != installed):
-            raise Unsupported(
-                f"--additional-python-modules asks for '{wanted}', and Laguna installs nothing for a job. "
-                f'Install it beside Laguna with "pip install {wanted}".'
+def _modules(arguments: Mapping[str, str], folder: Path, store: ObjectStore) -> Modules:
+    """What `--additional-python-modules` names: requirements, lists of them, wheels and zips of wheels."""
+    requirements: list[str] = []
+    wheels: list[Path] = []
+    for wanted in locations(arguments, "--additional-python-modules"):
+        if not wanted.startswith(SCHEMES):
+            requirements.append(wanted)
+            continue
+        file = _fetch(wanted, folder, store)
+        if file.suffix == ".txt":
+            lines = (line.partition("#")[0].strip() for line in file.read_text(encoding="utf-8").splitlines())
+            requirements += [line for line in lines if line]
+        elif file.suffix == ".whl":
+            wheels.append(file)
+        elif file.name.endswith(ZIP_OF_WHEELS):
+            wheels += _unzipped(file)
+        else:
+            raise LaunchFailed(
+                f"LAUNCH ERROR | {wanted} in --additional-python-modules is no wheel, requirements.txt or "
+                f"{ZIP_OF_WHEELS}."
             )
+    return Modules(requirements, wheels, arguments.get("--python-modules-installer-option", ""))
+
+
+def _unzipped(file: Path) -> list[Path]:
+    """The wheels in a zip, whatever folders they lie in there."""
+    made = []
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for name in archive.namelist():
+                if name.endswith(".whl"):
+                    target = file.parent / Path(name).name
+                    target.write_bytes(archive.read(name))
+                    made.append(target)
+    except zipfile.BadZipFile as error:
+        raise LaunchFailed(f"LAUNCH ERROR | {file.name} is not a zip: {error}") from error
+    return made
 
 
 def split_location(location: str) -> tuple[str, str]:

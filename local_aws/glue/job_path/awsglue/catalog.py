@@ -19,6 +19,7 @@ FORMATS = {
     "JsonSerDe": "json",
     "LazySimpleSerDe": "csv",
     "OpenCSVSerde": "csv",
+    "AvroSerDe": "avro",
 }
 """Spark's format by the class name of the SerDe."""
 
@@ -47,6 +48,16 @@ class CatalogTable:
     def location(self) -> str:
         """Where the files are, without a slash at its end."""
         return str(self.storage.get("Location") or "").rstrip("/")
+
+    @property
+    def connection(self) -> str:
+        """The connection of a table that is a database's; empty for tables in S3."""
+        return str((self.definition.get("Parameters") or {}).get("connectionName") or "")
+
+    @property
+    def is_dynamodb(self) -> bool:
+        """Whether it is a table of DynamoDB, whose ARN is its location."""
+        return self.location.startswith("arn:") and ":dynamodb:" in self.location
 
     @property
     def columns(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import StringType, StructField, StructType
 
-from awsglue import columnar_source
+from awsglue import columnar_source, dynamodb, jdbc
 from awsglue.catalog import CatalogTable, Partition, check_catalog_id, find_partitions, find_table
 from awsglue.dynamic import casts, tree
 from awsglue.dynamic.conform import conform
@@ -31,7 +31,7 @@ from awsglue.path_columns import NO_VALUE, load_files, with_keys
 from awsglue.s3_listing import Folder, Found, files_of_table
 from awsglue.selection import OPTIONS as SELECTING
 from awsglue.selection import Selection
-from awsglue.source import Source, check_options, is_true
+from awsglue.source import Source, check_options, is_true, of_database, of_dynamodb
 
 OPTIONS = frozenset({"catalogPartitionPredicate", "recurse"}) | SELECTING
 
@@ -86,9 +86,13 @@ def from_catalog(
     """
     if not database or not name:
         raise ValueError("from_catalog needs a database and a table_name")
-    check_options(options, OPTIONS, "from_catalog with {}")
     check_catalog_id(catalog_id)
     table = find_table(database, name)
+    if table.connection:
+        return of_database(spark, jdbc.table_options(table.connection, table.location, options), context)
+    if table.is_dynamodb:
+        return of_dynamodb(spark, {dynamodb.INPUT: dynamodb.table_of(table.location), **options})
+    check_options(options, OPTIONS, "from_catalog with {}")
     partitions = _partitions(spark, database, table, predicate, options)
     # Crawlers write their exclusions into the table, and bounds may be there as well.
     selection = Selection.of({**table.parameters, **options}, context)
@@ -186,6 +190,9 @@ def _read(place: Place) -> Source:
             spark, table.format, place.load, lambda columns: _conformed(table, columns)
         )
         return Data.of_columns(columns), (Stage(),)
+    if table.format == "avro":
+        found = Columns.of(place.load(spark.read.format("avro")))
+        return Data.of_columns(_conformed(table, found)), (Stage(),)
     texts = StructType([StructField(name, StringType()) for name in table.columns])
     reader = spark.read.format("csv").options(**table.reader_options()).schema(texts)
     frame = place.load(reader)

@@ -11,7 +11,8 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from awsglue import catalog_source, log, purge, sink, source
+from awsglue import catalog_source, jdbc, log, purge, sink, source
+from awsglue.catalog import check_catalog_id
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
 from awsglue.missing import not_there
 from awsglue.readers import DataFrameReader, DynamicFrameReader, DynamicFrameWriter
@@ -20,10 +21,9 @@ NOT_THERE = frozenset(
     {
         "add_ingestion_time_columns", "begin_transaction", "cancel_transaction", "commit_transaction",
         "create_sample_dynamic_frame_from_catalog", "create_sample_dynamic_frame_from_options",
-        "extract_jdbc_conf", "forEachBatch", "getSampleStreamingDynamicFrame", "getSource",
+        "forEachBatch", "getSampleStreamingDynamicFrame", "getSource",
         "get_catalog_schema_as_spark_schema", "purge_table", "start_transaction", "transition_s3_path",
         "transition_table", "write_data_frame", "write_data_frame_from_catalog",
-        "write_dynamic_frame_from_jdbc_conf", "write_from_jdbc_conf",
     }
 )  # fmt: skip
 
@@ -130,6 +130,42 @@ class GlueContext:
         frames = [frame_or_dfc] if isinstance(frame_or_dfc, DynamicFrame) else frame_or_dfc.values()
         for one in frames:
             sink.to_options(one, connection_type, connection_options or {}, format, format_options or {})
+        return frame_or_dfc
+
+    def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, Any]:
+        """The URL, user and password of a connection of the Data Catalog."""
+        check_catalog_id(catalog_id)
+        return jdbc.extract(connection_name)
+
+    def write_dynamic_frame_from_jdbc_conf(
+        self,
+        frame: DynamicFrame,
+        catalog_connection: str,
+        connection_options: Mapping[str, Any] | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> DynamicFrame:
+        """Add records to the table `dbtable` of a connection's database; returns `frame`."""
+        check_catalog_id(catalog_id)
+        sink.to_database(frame, {**(connection_options or {}), "connectionName": catalog_connection})
+        return frame
+
+    def write_from_jdbc_conf(
+        self,
+        frame_or_dfc: DynamicFrame | DynamicFrameCollection,
+        catalog_connection: str,
+        connection_options: Mapping[str, Any] | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> DynamicFrame | DynamicFrameCollection:
+        """The same for a frame or each frame of a collection; returns it."""
+        frames = [frame_or_dfc] if isinstance(frame_or_dfc, DynamicFrame) else frame_or_dfc.values()
+        for one in frames:
+            self.write_dynamic_frame_from_jdbc_conf(
+                one, catalog_connection, connection_options, redshift_tmp_dir, transformation_ctx, catalog_id
+            )
         return frame_or_dfc
 
     def write_dynamic_frame_from_catalog(

@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
-
-from awsglue.missing import not_there
+from typing import Any
 
 
 class DynamicFrameReader:
@@ -105,6 +103,8 @@ class DynamicFrameWriter:
         connection_options: Mapping[str, Any] | None = None,
         redshift_tmp_dir: str = "",
         transformation_ctx: str = "",
-    ) -> NoReturn:
-        """Not there."""
-        raise not_there("write_dynamic_frame.from_jdbc_conf")
+    ) -> Any:
+        """Add records to a table of the database that a connection names."""
+        return self._glue_context.write_dynamic_frame_from_jdbc_conf(
+            frame, catalog_connection, connection_options, redshift_tmp_dir, transformation_ctx
+        )

@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 from pyspark.sql.types import StructType
 
-from awsglue import columnar_source, formats, log
+from awsglue import bookmarks, columnar_source, dynamodb, formats, jdbc, log
 from awsglue.dynamic.data import Columns, Data
 from awsglue.dynamic.errors import Stage
 from awsglue.globs import literal
@@ -70,10 +70,14 @@ def from_options(
     predicate: str,
     name: str = "",
 ) -> Source:
-    """The records of the S3 objects that `options` name, and the errors of reading them.
+    """The records of what `options` name, objects of S3 or a database, and the errors of reading them.
 
     `name` is the source's `transformation_ctx`.
     """
+    if jdbc.is_jdbc(connection_type.lower()):
+        return of_database(spark, options, name)
+    if connection_type.lower() == "dynamodb":
+        return of_dynamodb(spark, options)
     if connection_type.lower() not in ("s3", "parquet", "orc"):
         raise not_there(f"the connection type '{connection_type}'")
     if connection_type.lower() != "s3":
@@ -92,6 +96,19 @@ def from_options(
     if predicate:
         return Data(lambda: _where(data.columns, predicate)), stages
     return data, stages
+
+
+def of_database(spark: SparkSession, options: Mapping[str, Any], name: str) -> Source:
+    """The rows of a table or query of a database."""
+    if name and bookmarks.current is not None:
+        # All rows at each run would be other data than AWS gives.
+        raise not_there(f"job bookmarks of databases ({name}: without transformation_ctx all rows are read)")
+    return Data.of_columns(Columns.of(jdbc.read(spark, options))), (Stage(),)
+
+
+def of_dynamodb(spark: SparkSession, options: Mapping[str, Any]) -> Source:
+    """The items of a table of DynamoDB."""
+    return dynamodb.read(spark, options), (Stage(),)
 
 
 def check_options(options: Mapping[str, Any], known: frozenset[str], words: str) -> None:
@@ -118,7 +135,7 @@ def _read(files: Files, name: str, glue_name: str, options: Mapping[str, Any]) -
         columns = columnar_source.read(files.spark, name, files.load)
         return Data.of_columns(columns), (Stage(),)
     frame = files.load(files.spark.read.format(name).options(**reader_options))
-    if reader_options.get("header") != "true":
+    if name == "csv" and reader_options.get("header") != "true":
         frame = frame.toDF(*(_glue_name(column) for column in frame.columns))
     return Data.of_columns(Columns.of(frame)), (Stage(),)
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.glue.jobs.arguments import Unsupported
-from local_aws.glue.jobs.workspace import LaunchFailed, check_modules, make_workspace
+from local_aws.glue.jobs.workspace import LaunchFailed, make_workspace
 from local_aws.s3.folder_store import FolderStore
 
 
@@ -57,9 +56,28 @@ def test_a_script_that_is_not_there_fails_the_launch_by_its_name(
         make_workspace(tmp_path / "run", location, {}, store)
 
 
-def test_modules_are_not_installed_but_may_be_there() -> None:
-    check_modules("boto3, duckdb")
-    with pytest.raises(Unsupported, match="no-such-module"):
-        check_modules("boto3,no-such-module==1.0")
-    with pytest.raises(Unsupported, match=r"boto3==0\.0\.1"):
-        check_modules("boto3==0.0.1")
+def test_modules_are_named_listed_or_wheels_in_s3(store: FolderStore, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "w.zip", "w") as made:
+        made.writestr("dist/b-1.0-py3-none-any.whl", b"b")
+        made.writestr("dist/notes.txt", b"")
+    store.put("lake", "requirements.txt", b"# ours\nduckdb>=1\n\nboto3 # any\n")
+    store.put("lake", "a-1.0-py3-none-any.whl", b"a")
+    store.put("lake", "all.gluewheels.zip", (tmp_path / "w.zip").read_bytes())
+    wanted = (
+        "numpy>=1.0, s3://lake/requirements.txt,s3://lake/a-1.0-py3-none-any.whl,s3://lake/all.gluewheels.zip"
+    )
+    arguments = {"--additional-python-modules": wanted, "--python-modules-installer-option": "--no-index"}
+    modules = make_workspace(tmp_path / "run", "s3://lake/jobs/clientes.py", arguments, store).modules
+    assert modules.requirements == ["numpy>=1.0", "duckdb>=1", "boto3"]
+    assert [wheel.name for wheel in modules.wheels] == ["a-1.0-py3-none-any.whl", "b-1.0-py3-none-any.whl"]
+    assert modules.options == "--no-index"
+
+
+def test_what_is_no_module_fails_the_launch(store: FolderStore, tmp_path: Path) -> None:
+    with pytest.raises(LaunchFailed, match="is no wheel"):
+        make_workspace(
+            tmp_path / "run",
+            "s3://lake/jobs/clientes.py",
+            {"--additional-python-modules": "s3://lake/jobs/clientes.py"},
+            store,
+        )
