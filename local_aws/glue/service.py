@@ -37,10 +37,10 @@ def make_glue(
         return str(clients("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
 
     test = ConnectionTest(connections, spark, secret)
-    runs, jobs, job_runs, runner = make_jobs(settings, region, store, spark, tags, roles)
+    runs, jobs, job_runs, bookmarks, runner = make_jobs(settings, region, store, spark, tags, roles)
 
     def start_crawler(name: str) -> None:
         Parts(*crawlers).start_crawler({"Name": name}, caller)
 
     triggers = trigger_parts(runs.database, job_runs, runner, start_crawler, tags)
-    return Parts(*catalog_operations, test, *crawlers, jobs, job_runs, *triggers)
+    return Parts(*catalog_operations, test, *crawlers, jobs, job_runs, bookmarks, *triggers)

@@ -133,5 +133,15 @@ def test_parquet_files_of_different_types_are_a_choice(read: Any, context: Any, 
 def test_an_option_that_changes_nothing_is_taken_and_any_other_refused(read: Any, tmp_path: Path) -> None:
     write(tmp_path / "a.json", '{"n": 1}')
     assert read(groupFiles="inPartition", useGlueDataCatalog=True, mode="append").count() == 1
-    with pytest.raises(NotImplementedError, match="exclusions"):
-        read(exclusions='["*.tmp"]')
+    with pytest.raises(NotImplementedError, match="attachFilename"):
+        read(attachFilename="f")
+
+
+def test_of_two_folders_of_one_key_the_innermost_is_the_partition(read: Any, tmp_path: Path) -> None:
+    write(tmp_path / "x=1" / "a.json", '{"n": 1}')
+    write(tmp_path / "x=1" / "x=2" / "b.json", '{"n": 2}')
+    write(tmp_path / "x=1" / "y=__HIVE_DEFAULT_PARTITION__" / "c.json", '{"n": 3}')
+    frame = read(path=tmp_path / "x=1", recurse=True).toDF()
+    assert sorted(map(tuple, frame.select("n", "x", "y").collect())) == [
+        (1, "1", None), (2, "2", None), (3, "1", None),
+    ]  # fmt: skip

@@ -58,7 +58,7 @@ class GlueContext:
         """A catalog table's records; `name_space` is another name of `database`."""
         data, stages = catalog_source.from_catalog(
             self.spark_session, _database(database, also), table_name,
-            push_down_predicate, additional_options or {}, catalog_id,
+            push_down_predicate, additional_options or {}, catalog_id, transformation_ctx,
         )  # fmt: skip
         return DynamicFrame(data, self, transformation_ctx or str(table_name), stages)
 
@@ -75,7 +75,7 @@ class GlueContext:
         """The records of S3 objects."""
         data, stages = source.from_options(
             self.spark_session, connection_type, connection_options or {}, format, format_options or {},
-            push_down_predicate,
+            push_down_predicate, transformation_ctx,
         )  # fmt: skip
         return DynamicFrame(data, self, transformation_ctx, stages)
 
