@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+INTERNAL = "The request processing has failed because of an unknown error, exception or failure."
+"""AWS's words for a failure that nobody foresaw; what it was goes to the log, never into an answer."""
+
 
 class AwsError(Exception):
     """An error answer: AWS's code and message, and the HTTP status when it is not 400.

@@ -44,6 +44,7 @@ from local_aws.snapshots.api import SnapshotsApi
 from local_aws.snapshots.shelf import finish_load
 from local_aws.snapshots.snapshots import Snapshots
 from local_aws.spark import WarmSpark
+from local_aws.spark.jars import GLUE, there
 from local_aws.storage.answers import WAY_OUT, damaged_titles
 from local_aws.storage.start import close_state, open_state, read_the_rest, require_room
 from local_aws.sts.service import StsService
@@ -76,7 +77,8 @@ class Server:
         (settings.state / "tmp").mkdir()
         finish_load(settings.state)
         self.s3 = make_s3(settings)
-        self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark", self.s3.spark_jars())
+        always = tuple(one for one in (self.s3.spark_jars(), there(GLUE)) if one is not None)
+        self.spark = WarmSpark.from_environment(settings.state / "tmp" / "spark", always)
         self.moto = MotoHost(settings)
         self.sessions = Sessions(settings.state / "sts" / "sessions.sqlite")
         self._keys = keys = AccessKeys(settings.account_id, self.sessions, self.moto.ask)

@@ -33,15 +33,22 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "laguna"
 
 
+def complete(name: str) -> Path | None:
+    """The folder `name` of the cache if it is there, complete."""
+    folder = cache_folder() / name
+    return folder if (folder / STAMP).exists() else None
+
+
 def installed(name: str, install: Callable[[Path], None]) -> Path:
     """The folder `name` of the cache, complete; `install` fills it when it is not.
 
     Raises:
         NotInstalled: from `install`.
     """
+    found = complete(name)
+    if found is not None:
+        return found
     folder = cache_folder() / name
-    if (folder / STAMP).exists():
-        return folder
     folder.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -19,6 +19,7 @@ from local_athena.errors import (
     is_no_space,
     memory_exceeded,
     no_space,
+    not_supported,
 )
 
 logger = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"File '(?:[^']*/)?([^'/]*)' too small to be a Parquet file", "HIVE_BAD_DATA",
      "Not valid Parquet file: {1}"),
     (r'Failed to read file "(?:[^"]*/)?([^"/]*)"', "HIVE_BAD_DATA", "Malformed Parquet file: {1}"),
-    (r"TProtocolException|Variable-length int over|^(?:No more data|Unknown thrift type)", "HIVE_BAD_DATA",
-     "Malformed Parquet file"),
+    (r"TProtocolException|Variable-length int over|^(?:No more data|Out of buffer|Unknown thrift type)",
+     "HIVE_BAD_DATA", "Malformed Parquet file"),
     (r"could not convert blob to UTF8", "HIVE_BAD_DATA", "A binary value of a string column is not UTF-8"),
 )  # fmt: skip
 """Patterns of DuckDB's messages; in what they become, names of its integers turn into Trino's."""
@@ -59,6 +60,8 @@ _REWORDED = [(re.compile(pattern), name, message) for pattern, name, message in 
 NO_MEMORY = re.compile(r"\bMemoryError\b|bad_alloc|\bmalloc of size \d+ failed")
 """What is said of it where an allocation failed below DuckDB: in a Python function, or in Arrow."""
 TOO_DEEP = re.compile(r"\bRecursionError\b|Max expression depth limit|Parser Error: memory exhausted")
+ARROW_TOO_DEEP = "Recursion level in ArrowSchema"
+"""A result's column that is nested more than 64 deep."""
 LIMIT = re.compile(r"/([\d.]+ [KMGT]?i?B) used\)")
 CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)", re.DOTALL)
 
@@ -107,6 +110,14 @@ def as_query_failed(error: BaseException) -> QueryFailed | QueryCancelled:
 def too_large() -> QueryFailed:
     """The failure of a statement that is nested deeper than can be worked through."""
     return QueryFailed("GENERIC_USER_ERROR", "statement is too large (stack overflow during analysis)")
+
+
+def unrepresentable(error: Exception) -> QueryFailed:
+    """The failure of a query with a value that cannot be handed over; what Arrow or Python say is logged."""
+    if ARROW_TOO_DEEP in str(error):
+        return too_large()
+    logger.error("A value could not be handed over", exc_info=error)
+    return not_supported("A value is out of the engine's range")
 
 
 def out_of_memory(text: str) -> QueryFailed:

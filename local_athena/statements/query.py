@@ -17,7 +17,7 @@ from local_athena.catalog.names import GlueTables
 from local_athena.delta.tables import DeltaTables
 from local_athena.engine.engine import Engine
 from local_athena.engine.stopping import checkpoint
-from local_athena.errors import AthenaApiError, QueryFailed, not_supported
+from local_athena.errors import AthenaApiError, QueryFailed
 from local_athena.iceberg.tables import IcebergTables
 from local_athena.protocols import GlueClient, Storage
 from local_athena.readers.partitions_table import HivePartitions
@@ -27,7 +27,7 @@ from local_athena.sql.fragment import Sql
 from local_athena.sql.query import table_of, with_query
 from local_athena.sql.typed import Column, QueryPlan, Scan
 from local_athena.sql.writer import write
-from local_athena.statements.engine_errors import query_failed, too_large
+from local_athena.statements.engine_errors import query_failed, too_large, unrepresentable
 from local_athena.statements.folding import fold
 from local_athena.statements.jobs import Session
 from local_athena.statements.output.render import column_texts
@@ -146,7 +146,7 @@ class Queries:
             except (duckdb.Error, OSError) as error:
                 raise query_failed(error) from error
             except (ValueError, OverflowError) as error:
-                raise not_supported(f"A value is out of the engine's range: {error}") from error
+                raise unrepresentable(error) from error
 
 
 def rows_of(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from local_aws.caller import Caller, act_as
-from local_aws.errors import AwsError, not_implemented
+from local_aws.errors import INTERNAL, AwsError, not_implemented
 from local_aws.gateway.door.door import Door
 from local_aws.gateway.door.hosts import Hosts
 from local_aws.gateway.error_answers import error_answer, family_of, s3_error
@@ -241,4 +241,4 @@ def _error_response(service: str, error: Exception, request: HttpRequest, reques
         return s3_error(
             500, "InternalError", "We encountered an internal error. Please try again.", {}, request_id
         )
-    return error_answer(service, 500, "InternalFailure", f"{type(error).__name__}: {error}", {}, request_id)
+    return error_answer(service, 500, "InternalFailure", INTERNAL, {}, request_id)

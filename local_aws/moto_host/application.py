@@ -23,6 +23,9 @@ from local_aws.moto_host.operations import operation_of
 OURS = frozenset({"athena", "cloudformation", "glue", "s3", "s3control", "sts"})
 """Services that the server answers itself: moto's, which knows none of their data, must answer for none."""
 
+NO_SERVICES = frozenset({"instance_metadata", "moto_api"})
+"""What moto adds to AWS, told by the path alone: pages that show and empty all it keeps, whoever signed."""
+
 Application = Callable[[Request], Response]
 
 # Values that WSGI keeps apart, and two that describe a framing which is gone once the body is in memory.
@@ -87,7 +90,7 @@ def _dispatcher() -> Any:
             backend = super().get_backend_for_host(host)
             if host is not None and backend is None:
                 raise NotImplementedError(f"moto has no service for {host}")
-            if backend in OURS:
+            if backend in OURS | NO_SERVICES:
                 raise NotImplementedError(f"moto is not asked for {backend}")
             return backend
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from local_aws.moto_host import determinism, lean_imports
 from local_aws.moto_host.application import Application, Moto
 from local_aws.moto_host.checked import Checked
-from local_aws.moto_host.failures import failure, not_implemented
+from local_aws.moto_host.failures import failure, is_no_route, not_implemented, unexplained
 from local_aws.moto_host.journal import Entry, Journal
 from local_aws.moto_host.keepsakes import Keepsakes
 from local_aws.moto_host.long_polls import LongPolls
@@ -122,6 +122,8 @@ class Child:
         not_kept = False
         try:
             response = application(request)
+            if is_no_route(response):
+                response = not_implemented(request)
         except NotImplementedError:
             response = not_implemented(request)
         except Exception as error:
@@ -155,7 +157,7 @@ def _failed(request: Request, error: Exception) -> Response:
     answer = answer_for(error)
     if answer is not None:
         return failure(request, answer.status, answer.code, answer.message)
-    return failure(request, 500, "InternalFailure", f"moto failed: {type(error).__name__}: {error}")
+    return unexplained(request, error)
 
 
 def _read_frame(frames: BinaryIO) -> tuple[dict[str, Any], bytes] | None:

@@ -16,7 +16,7 @@ import logging
 import time
 from typing import Any
 
-from local_aws.errors import AwsError
+from local_aws.errors import INTERNAL, AwsError
 from local_aws.gateway.http import HttpRequest, HttpResponse
 from local_aws.snapshots.shelf import Snapshot
 from local_aws.snapshots.snapshots import Snapshots
@@ -41,9 +41,11 @@ class SnapshotsApi:
             answer = await self._act(request)
         except AwsError as error:
             return _json(error.status, {"code": error.code, "message": error.message})
-        except Exception as error:
+        except Exception:
             logger.exception("%s %s failed", request.method, request.target)
-            return _json(500, {"code": "InternalFailure", "message": f"{type(error).__name__}: {error}"})
+            return _json(
+                500, {"code": "InternalFailure", "message": f"{INTERNAL} The server's log says more."}
+            )
         return _json(200, {**answer, "seconds": round(time.perf_counter() - started, 4)})
 
     async def _act(self, request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from local_aws.spark.java import NoJava, find_java_home
 from local_aws.spark.launch import JvmFailed, spark_home
-from local_aws.user_cache import NotInstalled, Say, installed
+from local_aws.user_cache import NotInstalled, Say, complete, installed
 
 FETCH_SECONDS = 600.0
 
@@ -78,6 +78,30 @@ DELTA = JarSet(
         "io.delta:delta-storage:3.3.2": "c096975a2ca97ccc9b4005aa5cce16c9ac3903139d340da6665b66ace67d7c36",
     },
 )
+
+# What Glue's Spark has beside: drivers of databases, Avro, XML.
+GLUE = JarSet(
+    "glue-1",
+    "Glue's JDBC drivers, Avro and XML for Spark",
+    "LAGUNA_GLUE_JARS",
+    6,
+    {
+        "org.postgresql:postgresql:42.7.8": "2a32a9dcbc42d67a50ad3a0de5efd102c8d2be46720045f2cbd6689f160ab7c7",
+        "com.mysql:mysql-connector-j:9.4.0": "49ed93c8b2bea9cb0929b85a8a28837b191d0f8eac6919fdcef16e36e2cd53b3",
+        "com.amazon.redshift:redshift-jdbc42:2.1.0.33": "a780fcd4ece767d956850fa6c386bbb6f02176f87714c05b4c5ca6a98b7c1a78",
+        "org.apache.spark:spark-avro_2.12:3.5.6": "933ab859ec96aca9b4628b26e1b9ac4e67156f38f6936fb495d7df1486f6ee24",
+        "com.databricks:spark-xml_2.12:0.18.0": "439c130f5d62424171c14120253363679a89fdacfc9a53bdba8dd71e240db4f9",
+        "org.glassfish.jaxb:txw2:3.0.2": "b4bcf94fb0a759456e2521724513baec94b78e93127544af162e3cff08d93343",
+        "org.apache.ws.xmlschema:xmlschema-core:2.3.0": "ab4ca02ae5634caf114161e40df94cb7e6bec2b33d372d46bd78189a4cb27dfa",
+    },
+)
+
+
+def there(wanted: JarSet) -> Path | None:
+    """The folder of a set that needs no fetching; None when it does."""
+    given = os.environ.get(wanted.variable)
+    folder = Path(given) if given else complete(wanted.name)
+    return folder if folder is not None and not wrong_jars(wanted, folder) else None
 
 
 def jars(wanted: JarSet, say: Say) -> Path:

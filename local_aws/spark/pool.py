@@ -43,10 +43,14 @@ class WarmSpark:
         folder: an own folder for the JVMs' scratch files, on the same disk as the object store.
         limit: the most JVMs at a time.
         memory: the heap of each, in Java's notation.
+        always: the jars that every JVM has beside PySpark's.
     """
 
-    def __init__(self, folder: Path, limit: int, memory: str, make_jvm: MakeJvm = SparkJvm) -> None:
+    def __init__(
+        self, folder: Path, limit: int, memory: str, make_jvm: MakeJvm = SparkJvm, always: Jars = ()
+    ) -> None:
         self.folder = folder
+        self.always = always
         self.limit = limit
         self._memory = memory
         self._make_jvm = make_jvm
@@ -63,7 +67,7 @@ class WarmSpark:
 
     @classmethod
     def from_environment(
-        cls, folder: Path, jars: Path | None = None, environment: Mapping[str, str] = os.environ
+        cls, folder: Path, always: Jars = (), environment: Mapping[str, str] = os.environ
     ) -> WarmSpark:
         """A pool as `LAGUNA_SPARK_JVMS` (a number) and `LAGUNA_SPARK_MEMORY` (such as `2g`) say.
 
@@ -77,10 +81,7 @@ class WarmSpark:
             raise ValueError(f"LAGUNA_SPARK_JVMS is '{text}', not a number of JVMs from 1 up")
         limit = int(text)
         memory = environment.get("LAGUNA_SPARK_MEMORY") or default_memory(limit)
-        always = (jars,) if jars else ()
-        return cls(
-            folder, limit, memory, lambda folder, memory, more: SparkJvm(folder, memory, always + more)
-        )
+        return cls(folder, limit, memory, always=always)
 
     def warm_up(self) -> None:
         """Start the first JVM in the background."""
@@ -90,9 +91,12 @@ class WarmSpark:
     def acquire(self, cancelled: Callable[[], bool] = lambda: False, jars: Jars = ()) -> SparkJvm | None:
         """Borrow a JVM with `jars`, waiting for one; None once `cancelled()` is true.
 
+        Those that every JVM has need not be asked for.
+
         Raises:
             NoJava, JvmFailed: no JVM can be started.
         """
+        jars = tuple(one for one in jars if one not in self.always)
         with self._changed:
             self._waiting[jars] += 1
             self._failures.pop(jars, None)
@@ -193,7 +197,7 @@ class WarmSpark:
         failure: Exception | None = None
         try:
             folder = self.folder / f"spark-{os.getpid()}-{next(self._names)}"
-            jvm = self._make_jvm(folder, self._memory, jars)
+            jvm = self._make_jvm(folder, self._memory, (*self.always, *jars))
             with self._changed:
                 self._kinds[jvm] = jars
                 self._starting.add(jvm)

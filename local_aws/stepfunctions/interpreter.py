@@ -1,14 +1,15 @@
 """moto's interpreter of the Amazon States Language, as the executions here use it.
 
-The interpreter's own class of an execution is extended in two places: it reports its end, and an error
-inside the interpreter fails the execution instead of leaving it running for ever. This module imports the
-parser, which takes two seconds, so it is imported when the first execution starts.
+The interpreter's own class of an execution is extended in three places: it reports its end, an error inside
+the interpreter fails the execution instead of leaving it running for ever, and it has AWS's bounds. This
+module imports the parser, which takes two seconds, so it is imported when the first execution starts.
 """
 
 from __future__ import annotations
 
 import copy
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
+from local_aws.stepfunctions.bounded import BoundedEnvironment
 from local_aws.stepfunctions.execution_log import execution_log
 from local_aws.stepfunctions.machines import Machine
 
@@ -31,12 +33,26 @@ LAST_EVENT_SECONDS = 5.0
 
 
 class _Worker(ExecutionWorker):  # type: ignore[misc]
+    _timer: threading.Timer | None = None
+
+    def _get_evaluation_environment(self) -> BoundedEnvironment:
+        environment = super()._get_evaluation_environment()
+        environment.__class__ = BoundedEnvironment
+        self._timer = environment.bound()
+        if self._timer is not None:
+            self._timer.start()
+        bounded: BoundedEnvironment = environment
+        return bounded
+
     def _execution_logic(self) -> None:
         try:
             super()._execution_logic()
         except Exception as error:
             logger.exception("The interpreter failed")
             self._execution_communication.crashed(error)
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
 
 
 class _Ending(BaseExecutionWorkerCommunication):  # type: ignore[misc]

@@ -70,7 +70,7 @@ KINDS = (
         "the Glue catalog",
         "glue/*.sqlite",
         "database",
-        "databases, tables, partitions, crawlers, jobs, job runs, triggers and workflows",
+        "databases, tables, partitions, crawlers, jobs, job runs, job bookmarks, triggers and workflows",
         "the data of the tables is in S3",
         documents=frozenset({"body", "changes", "values", "typed", "keys"}),
     ),
@@ -105,6 +105,13 @@ KINDS = (
         "journal",
         "IAM, state machines, logs, secrets, queues, topics and whatever else moto serves",
         documents=frozenset({"headers"}),
+    ),
+    Kind(
+        "the sessions of STS",
+        "sts/sessions.sqlite",
+        "database",
+        "the temporary credentials that STS gave out",
+        "users and roles are in the journal of moto's services",
     ),
     Kind(
         "the record of LocalStack's copy",

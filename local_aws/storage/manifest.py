@@ -60,6 +60,8 @@ class Manifest:
             text = (state / NAME).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except IsADirectoryError as error:
+            raise ManifestDamaged(NAME) from error
         try:
             kept = json.loads(text)
             if kept["format"] > FORMAT:

@@ -81,6 +81,9 @@ def repair(state: Path, findings: list[Finding]) -> list[Repaired]:
 
 def _repaired(state: Path, finding: Finding, stamp: str) -> Repaired:
     path = finding.path
+    if path != NAME and _is_no_file(state, path):
+        strike(state, path)
+        return Repaired(path, "no file; the next start makes a new one", _keep(state / path, stamp))
     if path == NAME:
         copy = _keep(state / path, stamp)
         listed = [found for found in present(state) if (kind := kind_of(found)) and kind.is_listed]
@@ -99,6 +102,16 @@ def _repaired(state: Path, finding: Finding, stamp: str) -> Repaired:
     return Repaired(path, "removed", copy)
 
 
+def _is_no_file(state: Path, path: str) -> bool:
+    """Whether something else, a folder or a link that leads nowhere, has the place of a file."""
+    kind, place = kind_of(path), state / path
+    return (kind is None or kind.form != "folder") and _occupies(place)
+
+
+def _occupies(place: Path) -> bool:
+    return place.is_dir() or (place.is_symlink() and not place.exists())
+
+
 def _repair_database(state: Path, path: str, stamp: str) -> Repaired:
     kind = kind_of(path)
     assert kind is not None
@@ -112,6 +125,7 @@ def _repair_database(state: Path, path: str, stamp: str) -> Repaired:
         new.unlink(missing_ok=True)
         tables = salvage(scratch, new, kind)
     except NothingToSave:
+        new.unlink(missing_ok=True)
         strike(state, path)
         _remove(file)
         return Repaired(path, "nothing of it could be read; the next start makes a new one", copy)
@@ -150,10 +164,13 @@ def _set_aside_snapshot(state: Path, path: str, stamp: str) -> Repaired:
 
 
 def _keep(file: Path, stamp: str) -> str | None:
-    """Keep a copy of a file and of its log, if it is there; the copy's name."""
+    """Keep a copy of a file and of its log, if it is there, or what has its place; the copy's name."""
+    copy = file.with_name(f"{file.name}{DAMAGED}{stamp}")
+    if _occupies(file):
+        os.replace(file, copy)
+        return copy.name
     if not file.exists():
         return None
-    copy = file.with_name(f"{file.name}{DAMAGED}{stamp}")
     for end in ("", "-wal"):
         if (log := file.with_name(file.name + end)).exists():
             shutil.copy2(log, copy.with_name(copy.name + end))

@@ -38,7 +38,7 @@ class SavedTable:
 
 
 class NothingToSave(Exception):
-    """Not even the list of tables can be read."""
+    """No table can be read: without one, what is left would be an empty database, which no start accepts."""
 
 
 def salvage(scratch: Path, target: Path, kind: Kind) -> list[SavedTable]:
@@ -51,7 +51,10 @@ def salvage(scratch: Path, target: Path, kind: Kind) -> list[SavedTable]:
     with closing(source), closing(sqlite3.connect(target, isolation_level=None)) as made:
         made.execute("PRAGMA synchronous = OFF")
         made.execute("BEGIN")
-        saved = [_save_table(source, made, table, kind, _most_rows(scratch)) for table in _make(source, made)]
+        tables = _make(source, made)
+        if not tables:
+            raise NothingToSave("no table's definition can be read")
+        saved = [_save_table(source, made, table, kind, _most_rows(scratch)) for table in tables]
         saved = [_without_orphans(made, table) for table in saved]
         made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         made.execute(f"PRAGMA user_version = {_version(source, kind)}")

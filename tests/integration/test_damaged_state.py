@@ -25,6 +25,7 @@ FILES = [
     "athena/us-east-1.sqlite",
     "moto/journal.sqlite",
     "stepfunctions/executions.sqlite",
+    "sts/sessions.sqlite",
     "state.json",
 ]
 

@@ -8,6 +8,7 @@ from local_athena.errors import QueryFailed
 from local_athena.statements.ddl import alter_table, databases, partitions, show, views
 from local_athena.statements.ddl.context import DdlContext
 from local_athena.statements.ddl.create_table import create_table
+from local_athena.statements.ddl.reader import comment_at
 from local_athena.statements.ddl.show_functions import show_functions
 from local_athena.statements.outcome import Outcome
 
@@ -37,8 +38,8 @@ def run_ddl(kind: str, context: DdlContext) -> Outcome | None:
     handler = HANDLERS.get(kind)
     if handler is None:
         return None
-    at = context.text.find("/*")
-    if kind in WITHOUT_COMMENTS and at >= 0:
+    at = comment_at(context.text) if kind in WITHOUT_COMMENTS else None
+    if at is not None:
         near = context.text[at + 2 :].split(None, 1)
         raise QueryFailed(
             "",

@@ -30,6 +30,12 @@ class Word:
     at: int
 
 
+def comment_at(text: str) -> int | None:
+    """Where the first block comment begins, which is not inside a text or a quoted name."""
+    blanks = (found for found in TOKEN.finditer(text) if found.lastgroup is None)
+    return next((found.start() for found in blanks if found[0].startswith("/*")), None)
+
+
 def _unescape(body: str) -> str:
     def one(found: re.Match[str]) -> str:
         code = found[1]

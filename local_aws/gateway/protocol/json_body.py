@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -43,7 +44,10 @@ def parse_json_body(body: bytes, shape: Shape | None) -> dict[str, Any]:
     if not body.strip():
         return {}
     try:
-        document = json.loads(body)
+        # Decoded here: what json decodes itself may hold halves of characters, which nothing can write again.
+        document = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
+        if b"\\u" in body:
+            json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise AwsError("SerializationException", "") from error
     if not isinstance(document, dict):
@@ -52,6 +56,10 @@ def parse_json_body(body: bytes, shape: Shape | None) -> dict[str, Any]:
         return {}
     parsed: dict[str, Any] = parse_json(shape, document)
     return parsed
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is not JSON")
 
 
 def parse_json(shape: Shape, value: Any) -> Any:
@@ -88,7 +96,7 @@ def _parse_scalar(kind: str, value: Any) -> Any:
     if isinstance(value, dict):
         raise AwsError("SerializationException", "Start of structure or map found where not expected.")
     _refuse_list(value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and _is_finite(value)
     if kind in ("integer", "long") and is_number:
         return int(value)
     if kind in ("float", "double") and is_number:
@@ -105,6 +113,13 @@ def _parse_scalar(kind: str, value: Any) -> Any:
     raise AwsError(
         "SerializationException", f"{_json_word(value)} can not be converted to {TYPE_WORDS[kind]}"
     )
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False  # an integer beyond all floats
 
 
 def _refuse_list(value: Any) -> None:

@@ -86,6 +86,13 @@ CREATE TABLE IF NOT EXISTS catalog_function (
   PRIMARY KEY (database_name, name)
 ) WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS catalog_connection (
+  name TEXT PRIMARY KEY,
+  created REAL NOT NULL,
+  updated REAL NOT NULL,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS catalog_tag (
   arn TEXT NOT NULL,
   key TEXT NOT NULL,

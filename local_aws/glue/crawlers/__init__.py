@@ -8,7 +8,9 @@ from local_aws.glue.catalog import Tags
 from local_aws.glue.crawlers.api import Crawlers
 from local_aws.glue.crawlers.classifiers import Classifiers
 from local_aws.glue.crawlers.crawl_history import CrawlHistory
+from local_aws.glue.crawlers.lake_crawl import Clients
 from local_aws.glue.crawlers.runner import LogSink, Runner
+from local_aws.glue.crawlers.schedules import CrawlerSchedules
 from local_aws.glue.crawlers.store import CrawlerStore
 from local_aws.s3.store import ObjectStore
 from local_aws.storage.sqlite import Database
@@ -17,13 +19,15 @@ __all__ = ["LogSink", "crawler_parts"]
 
 
 def crawler_parts(
-    database: Database, objects: ObjectStore, glue: Any, tags: Tags, sink: LogSink
+    database: Database, objects: ObjectStore, glue: Any, tags: Tags, sink: LogSink, clients: Clients
 ) -> tuple[Any, ...]:
     """The classes that together have the crawlers' operations.
 
     `database` is the catalog's own, so that a crawler and its tags are written in one transaction; `glue` is
-    a boto3-shaped client of the catalog.
+    a boto3-shaped client of the catalog, and `clients` gives those of other services by their names.
     """
     store = CrawlerStore(database)
-    runner = Runner(store, objects, glue, sink)
-    return Crawlers(store, runner, tags), Classifiers(store), CrawlHistory(store)
+    runner = Runner(store, objects, glue, sink, clients)
+    crawlers = Crawlers(store, runner, tags)
+    schedules = CrawlerSchedules(store, crawlers.start)
+    return crawlers, schedules, Classifiers(store), CrawlHistory(store)

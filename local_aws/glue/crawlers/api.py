@@ -1,6 +1,6 @@
-"""The crawler operations of the Glue API.
+"""The crawler operations of the Glue API, without those of their schedules.
 
-Schedules are kept and shown but nothing starts a crawl by itself. See
+See
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html (November 2026).
 """
 
@@ -17,9 +17,11 @@ from local_aws.glue.catalog.documents import dumps, instant, loads, now
 from local_aws.glue.catalog.pages import named_page
 from local_aws.glue.catalog.tags import Tags
 from local_aws.glue.crawlers.crawl_history import last_crawl
-from local_aws.glue.crawlers.members import check_schedule, checked_members
+from local_aws.glue.crawlers.members import checked_members
 from local_aws.glue.crawlers.runner import Runner
+from local_aws.glue.crawlers.schedules import set_schedule
 from local_aws.glue.crawlers.store import CrawlerStore, changes_of
+from local_aws.glue.triggers.schedule import parse_schedule
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -44,7 +46,7 @@ class Crawlers:
         crawler = checked_members(request, "CreateCrawler")
         schedule = request.get("Schedule")
         if schedule:
-            check_schedule(schedule)
+            parse_schedule(schedule)
         with self._store.database.write() as connection:
             self._store.refuse_taken("crawler", crawler["Name"])
             self._check_classifiers(crawler)
@@ -72,7 +74,7 @@ class Crawlers:
                 (now(), dumps(crawler), row["name"]),
             )
             if "Schedule" in given:
-                self._set_schedule(row["name"], given["Schedule"])
+                set_schedule(self._store, row["name"], given["Schedule"])
         return {}
 
     def delete_crawler(self, request: Request, caller: Caller) -> Answer:
@@ -115,11 +117,19 @@ class Crawlers:
         Raises:
             AwsError: EntityNotFoundException, CrawlerRunningException.
         """
+        self.start(request["Name"])
+        return {}
+
+    def start(self, name: str) -> None:
+        """Start a crawl of the crawler of that name, as a client, a trigger or a schedule does.
+
+        Raises:
+            AwsError: EntityNotFoundException, CrawlerRunningException.
+        """
         with self._store.database.write():
-            row = self._store.crawler(request["Name"])
+            row = self._store.crawler(name)
             self._refuse_running(row)
             self._runner.start(row["name"])
-        return {}
 
     def stop_crawler(self, request: Request, caller: Caller) -> Answer:
         """Ask a running crawl to end.
@@ -144,27 +154,6 @@ class Crawlers:
         names, token = named_page([name for name in known if name in wanted], request, MOST)
         return {"CrawlerMetricsList": [self._metrics(name) for name in names], **token}
 
-    def update_crawler_schedule(self, request: Request, caller: Caller) -> Answer:
-        """Set a crawler's schedule, or remove it with an empty one."""
-        with self._store.database.write():
-            row = self._store.crawler(request["CrawlerName"])
-            self._set_schedule(row["name"], request.get("Schedule") or "")
-        return {}
-
-    def start_crawler_schedule(self, request: Request, caller: Caller) -> Answer:
-        """Mark a crawler's schedule as SCHEDULED."""
-        with self._store.database.write():
-            row = self._scheduled(request, "SCHEDULED", "SchedulerRunningException")
-            self._set_schedule_state(row["name"], "SCHEDULED")
-        return {}
-
-    def stop_crawler_schedule(self, request: Request, caller: Caller) -> Answer:
-        """Mark a crawler's schedule as NOT_SCHEDULED."""
-        with self._store.database.write():
-            row = self._scheduled(request, "NOT_SCHEDULED", "SchedulerNotRunningException")
-            self._set_schedule_state(row["name"], "NOT_SCHEDULED")
-        return {}
-
     def under_way(self) -> list[str]:
         """The crawls that run."""
         return self._runner.under_way()
@@ -183,27 +172,6 @@ class Crawlers:
     def _refuse_running(self, row: sqlite3.Row) -> None:
         if row["state"] != "READY":
             raise AwsError("CrawlerRunningException", f"Crawler with name {row['name']} has already started")
-
-    def _set_schedule(self, name: str, expression: str) -> None:
-        if expression:
-            check_schedule(expression)
-        with self._store.database.write() as connection:
-            connection.execute(
-                "UPDATE crawler SET schedule = ?, schedule_state = ? WHERE name = ?",
-                (expression or None, "SCHEDULED" if expression else None, name),
-            )
-
-    def _set_schedule_state(self, name: str, state: str) -> None:
-        with self._store.database.write() as connection:
-            connection.execute("UPDATE crawler SET schedule_state = ? WHERE name = ?", (state, name))
-
-    def _scheduled(self, request: Request, state: str, code: str) -> sqlite3.Row:
-        row = self._store.crawler(request["CrawlerName"])
-        if row["schedule"] is None:
-            raise AwsError("NoScheduleException", f"Crawler {row['name']} has no schedule.")
-        if row["schedule_state"] == state:
-            raise AwsError(code, f"The schedule of crawler {row['name']} is {state} already.")
-        return row
 
     def _shown(self, row: sqlite3.Row) -> Answer:
         crawls = self._store.crawls(row["name"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from local_aws.glue.crawlers.hive_types import Array, Map, Struct, Type
+from local_aws.glue.crawlers.hive_types import MOST_DEPTH, Array, Map, Type, struct_of
 
 _ARROW: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (pa.types.is_boolean, "boolean"),
@@ -26,16 +26,18 @@ _ARROW: tuple[tuple[Callable[[Any], bool], str], ...] = (
 )
 
 
-def arrow_type(kind: pa.DataType) -> Type:
+def arrow_type(kind: pa.DataType, depth: int = 0) -> Type:
     """The Hive type of an Arrow type, as a Parquet or ORC file has it."""
+    if depth > MOST_DEPTH:
+        return "string"
     if pa.types.is_dictionary(kind):
-        return arrow_type(kind.value_type)
+        return arrow_type(kind.value_type, depth + 1)
     if pa.types.is_decimal(kind):
         return f"decimal({kind.precision},{kind.scale})"
     if pa.types.is_map(kind):
-        return Map(arrow_type(kind.key_type), arrow_type(kind.item_type))
+        return Map(arrow_type(kind.key_type, depth + 1), arrow_type(kind.item_type, depth + 1))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-        return Array(arrow_type(kind.value_type))
+        return Array(arrow_type(kind.value_type, depth + 1))
     if pa.types.is_struct(kind):
-        return Struct(tuple((field.name.lower(), arrow_type(field.type)) for field in kind))
+        return struct_of((field.name, arrow_type(field.type, depth + 1)) for field in kind)
     return next((name for is_kind, name in _ARROW if is_kind(kind)), "string")

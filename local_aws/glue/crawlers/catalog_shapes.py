@@ -44,6 +44,16 @@ def columns(shown: dict[str, Any]) -> list[dict[str, str]]:
     return (shown.get("StorageDescriptor") or {}).get("Columns") or []
 
 
+def stamped(given: dict[str, Any], crawl_id: str) -> dict[str, Any]:
+    """An input that says which crawl wrote it."""
+    mark = {"CRAWL_RUN_ID": crawl_id}
+    written = {**given, "Parameters": {**parameters(given), **mark}}
+    if descriptor := given.get("StorageDescriptor"):
+        shown = {**parameters(descriptor), **mark}
+        written["StorageDescriptor"] = {**descriptor, "Parameters": shown}
+    return written
+
+
 def deprecated(given: dict[str, Any]) -> dict[str, Any]:
     """An input, marked as gone at the present time in milliseconds."""
     return {**given, "Parameters": {**parameters(given), DEPRECATED: str(int(time.time() * 1000))}}

@@ -22,8 +22,10 @@ from local_aws.glue.crawlers.catalog_shapes import (
     input_of,
     location,
     parameters,
+    stamped,
 )
 from local_aws.glue.crawlers.definition import Definition
+from local_aws.glue.crawlers.iceberg_target import metadata_number
 from local_aws.glue.crawlers.names import distinct_table_name, table_name
 from local_aws.glue.crawlers.partition_writer import Log, PartitionWriter
 from local_aws.glue.crawlers.plan import PlannedTable, inherited, merged_columns
@@ -36,10 +38,16 @@ class CatalogWriter:
     """Writes the tables of one crawl; `changes` counts what was done, by kind and action."""
 
     def __init__(
-        self, glue: Any, definition: Definition, has_objects: Callable[[str], bool], log: Log
+        self,
+        glue: Any,
+        definition: Definition,
+        crawl_id: str,
+        has_objects: Callable[[str], bool],
+        log: Log,
     ) -> None:
         self._glue = glue
         self._definition = definition
+        self._crawl_id = crawl_id
         self._has_objects = has_objects
         self._log = log
         self.changes: Counter[tuple[str, str]] = Counter()
@@ -75,7 +83,11 @@ class CatalogWriter:
     def write_known(self, existing: Table, planned: PlannedTable) -> None:
         """Bring a table that exists up to date; one with other partition keys is made anew if it is ours."""
         database, name = existing["DatabaseName"], existing["Name"]
-        if len(existing["PartitionKeys"]) == len(planned.table_input["PartitionKeys"]):
+        if planned.is_unknown and columns(existing):
+            self._log(f"WARN : Table {name} has no data that a classifier knows; it is left as it is")
+        elif metadata_number(_pointer(existing)) > metadata_number(_pointer(planned.table_input)):
+            self._log(f"INFO : Table {name} is at a newer metadata file than was found; it is left as it is")
+        elif len(existing["PartitionKeys"]) == len(planned.table_input["PartitionKeys"]):
             self._write_partitions(self._update(existing, planned), planned)
         elif (
             self._definition.update_in_database
@@ -101,7 +113,7 @@ class CatalogWriter:
                 self.changes["TABLE", "UPDATE"] += 1
 
     def _create(self, database: str, name: str, planned: PlannedTable) -> None:
-        table = {**planned.table_input, "Name": name}
+        table = stamped({**planned.table_input, "Name": name}, self._crawl_id)
         self._glue.create_table(DatabaseName=database, TableInput=table)
         self._log(f"INFO : Created table {name} in database {database}")
         self.changes["TABLE", "ADD"] += 1
@@ -136,7 +148,8 @@ class CatalogWriter:
         same_schema = columns(wanted) == columns(existing)
         self._glue.update_table(
             DatabaseName=database,
-            TableInput=wanted,
+            # Only what changes says so: a table that is found as it was keeps the crawl that wrote it.
+            TableInput=stamped(wanted, self._crawl_id),
             VersionId=existing["VersionId"],
             # Other counts of objects and records are no version worth keeping.
             SkipArchive=same_schema,
@@ -165,12 +178,17 @@ class CatalogWriter:
             return
         inherit = self._definition.configuration.inherit_from_table
         wanted = [inherited(one, table) if inherit else one for one in planned.partition_inputs]
-        writer = PartitionWriter(self._glue, self._definition, table, self.changes, self._log)
+        writer = PartitionWriter(self._glue, self._definition, self._crawl_id, table, self.changes, self._log)
         writer.write(wanted, self._has_objects)
 
     def _table(self, name: str) -> Table | None:
         answer = _found(self._glue.get_table, DatabaseName=self._definition.database, Name=name)
         return answer["Table"] if answer else None
+
+
+def _pointer(table: Table) -> str:
+    """The metadata file of an Iceberg table."""
+    return parameters(table).get("metadata_location", "")
 
 
 def _found(call: Callable[..., Any], **request: str) -> Any:

@@ -1,4 +1,4 @@
-"""Custom classifiers. CSV classifiers are honoured; the other kinds are refused.
+"""Custom classifiers: Grok, XML, JSON and CSV.
 
 See https://docs.aws.amazon.com/glue/latest/dg/custom-classifier.html (November 2026).
 """
@@ -9,17 +9,14 @@ import sqlite3
 from typing import Any
 
 from local_aws.caller import Caller
-from local_aws.errors import not_implemented
 from local_aws.glue.catalog.documents import dumps, instant, loads, now
-from local_aws.glue.catalog.errors import invalid
 from local_aws.glue.catalog.pages import named_page
-from local_aws.glue.crawlers.classify_csv import CsvOptions
+from local_aws.glue.crawlers.custom import KINDS, Classifier, classifier_of, given_kind, one_kind
 from local_aws.glue.crawlers.store import CrawlerStore
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
 MOST = 100
-_UNSUPPORTED = ("GrokClassifier", "XMLClassifier", "JsonClassifier")
 
 
 class Classifiers:
@@ -29,17 +26,18 @@ class Classifiers:
         self._store = store
 
     def create_classifier(self, request: Request, caller: Caller) -> Answer:
-        """Create a CSV classifier.
+        """Create a classifier.
 
         Raises:
-            AwsError: AlreadyExistsException, InvalidInputException; NotImplemented for another kind.
+            AwsError: AlreadyExistsException, InvalidInputException.
         """
-        given = _csv_of(request, "CreateClassifier")
-        _options(given)
+        kind, given = given_kind(request)
+        classifier_of(kind, given)
         with self._store.database.write() as connection:
             self._store.refuse_taken("classifier", given["Name"])
             connection.execute(
-                "INSERT INTO classifier VALUES (?, ?, ?, 1, ?)", (given["Name"], now(), now(), dumps(given))
+                "INSERT INTO classifier VALUES (?, ?, ?, 1, ?)",
+                (given["Name"], now(), now(), dumps({kind: given})),
             )
         return {}
 
@@ -55,15 +53,21 @@ class Classifiers:
         return {"Classifiers": [shown[name] for name in names], **token}
 
     def update_classifier(self, request: Request, caller: Caller) -> Answer:
-        """Change the members that are given."""
-        given = _csv_of(request, "UpdateClassifier")
+        """Change the members that are given; a classifier stays of its kind.
+
+        Raises:
+            AwsError: EntityNotFoundException, InvalidInputException.
+        """
+        kind, given = given_kind(request)
         with self._store.database.write() as connection:
-            old = self._store.classifier(given["Name"])
-            changed = {**loads(old["body"]), **given}
-            _options(changed)
+            old_kind, old = _read(self._store.classifier(given["Name"]))
+            if old_kind != kind:
+                raise one_kind()
+            changed = {**old, **given}
+            classifier_of(kind, changed)
             connection.execute(
                 "UPDATE classifier SET updated = ?, version = version + 1, body = ? WHERE name = ?",
-                (now(), dumps(changed), given["Name"]),
+                (now(), dumps({kind: changed}), given["Name"]),
             )
         return {}
 
@@ -75,43 +79,20 @@ class Classifiers:
         return {}
 
 
-def options_of(classifier: sqlite3.Row) -> CsvOptions:
-    """What a classifier's row prescribes."""
-    return _options(loads(classifier["body"]))
+def custom_classifier(row: sqlite3.Row) -> Classifier:
+    """What a classifier's row makes of files."""
+    return classifier_of(*_read(row))
 
 
-def _options(given: dict[str, Any]) -> CsvOptions:
-    delimiter, quote = given.get("Delimiter") or ",", given.get("QuoteSymbol") or '"'
-    if delimiter == quote:
-        raise invalid("The delimiter and the quote symbol must be different.")
-    if given.get("CustomDatatypeConfigured") or given.get("CustomDatatypes"):
-        raise not_implemented("glue", "CreateClassifier", "CustomDatatypes are not supported.")
-    return CsvOptions(
-        delimiter=delimiter,
-        quote=quote,
-        header=given.get("ContainsHeader") or "UNKNOWN",
-        names=tuple(given.get("Header") or ()),
-        single_column=bool(given.get("AllowSingleColumn")),
-        serde="OpenCSVSerDe" if given.get("Serde") == "OpenCSVSerDe" else "LazySimpleSerDe",
-    )
-
-
-def _csv_of(request: Request, operation: str) -> dict[str, Any]:
-    for kind in _UNSUPPORTED:
-        if request.get(kind):
-            raise not_implemented("glue", operation, f"{kind} is not supported, only CsvClassifier.")
-    given: dict[str, Any] | None = request.get("CsvClassifier")
-    if not given:
-        raise invalid("A classifier of one kind must be given.")
-    return given
+def _read(row: sqlite3.Row) -> tuple[str, dict[str, Any]]:
+    """The kind of a classifier, and its members."""
+    body = loads(row["body"])
+    kind = next((one for one in KINDS if isinstance(body.get(one), dict)), None)
+    # Before there were other kinds, the members of a CSV classifier were all that was kept.
+    return (kind, body[kind]) if kind else ("CsvClassifier", body)
 
 
 def _shown(row: sqlite3.Row) -> Answer:
-    return {
-        "CsvClassifier": {
-            **loads(row["body"]),
-            "CreationTime": instant(row["created"]),
-            "LastUpdated": instant(row["updated"]),
-            "Version": row["version"],
-        }
-    }
+    kind, members = _read(row)
+    times = {"CreationTime": instant(row["created"]), "LastUpdated": instant(row["updated"])}
+    return {kind: {**members, **times, "Version": row["version"]}}

@@ -13,7 +13,17 @@ from pyarrow import orc
 
 from local_aws.glue.crawlers.arrow_types import arrow_type
 from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import NULL, Array, Column, Map, Struct, Type, merge
+from local_aws.glue.crawlers.hive_types import (
+    MOST_DEPTH,
+    NULL,
+    Array,
+    Column,
+    Map,
+    Struct,
+    Type,
+    merge_all,
+    struct_of,
+)
 from local_aws.glue.crawlers.sample import SAMPLE_BYTES
 
 _DAMAGED = (
@@ -89,7 +99,7 @@ def _avro(whole: BinaryIO) -> Classified:
     record = _avro_type(json.loads(text))
     if not isinstance(record, Struct):
         raise ValueError("an Avro file of Glue's holds records")
-    columns = tuple(Column(name, kind) for name, kind in record.fields)
+    columns = tuple(Column(name.lower(), kind) for name, kind in record.fields)
     return Classified(Format("avro", avro_schema=text), columns, size / max(rows, 1))
 
 
@@ -124,15 +134,14 @@ def _avro_long(file: BytesIO) -> int:
     raise ValueError("not an Avro number")
 
 
-def _avro_type(schema: Any) -> Type:
+def _avro_type(schema: Any, depth: int = 0) -> Type:
+    if depth > MOST_DEPTH:
+        return "string"
+    deeper = depth + 1
     if isinstance(schema, str):
         return _AVRO[schema]
     if isinstance(schema, list):
-        kinds = [_avro_type(one) for one in schema]
-        merged = kinds[0]
-        for kind in kinds[1:]:
-            merged = merge(merged, kind)
-        return merged
+        return merge_all(_avro_type(one, deeper) for one in schema)
     logical = schema.get("logicalType")
     if logical == "decimal":
         return f"decimal({schema['precision']},{schema.get('scale', 0)})"
@@ -140,9 +149,9 @@ def _avro_type(schema: Any) -> Type:
         return _AVRO_LOGICAL[logical]
     if schema["type"] == "record":
         fields = schema["fields"]
-        return Struct(tuple((field["name"].lower(), _avro_type(field["type"])) for field in fields))
+        return struct_of((field["name"], _avro_type(field["type"], deeper)) for field in fields)
     if schema["type"] == "array":
-        return Array(_avro_type(schema["items"]))
+        return Array(_avro_type(schema["items"], deeper))
     if schema["type"] == "map":
-        return Map("string", _avro_type(schema["values"]))
-    return _avro_type(schema["type"])
+        return Map("string", _avro_type(schema["values"], deeper))
+    return _avro_type(schema["type"], deeper)

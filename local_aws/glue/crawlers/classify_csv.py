@@ -14,12 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from io import StringIO
 from itertools import islice
 
-from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import NULL, Column, Type, merge
+from local_aws.glue.crawlers.classified import MOST_COLUMNS, Classified, Format
+from local_aws.glue.crawlers.hive_types import NULL, Column, Type, merge_all
 from local_aws.glue.crawlers.sample import Sample
 
 DELIMITERS = (",", "|", "\t", ";", "\x01")
@@ -28,6 +27,8 @@ _CONSISTENT = 0.7
 """The share of rows that must have the usual number of columns: real exports are never all right."""
 _INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NOT_TEXT = "+-.0123456789tTfF"
+"""What numbers, `true` and `false` begin with."""
 _LONGEST_HEADER = 150
 
 Row = list[str]
@@ -44,6 +45,10 @@ class CsvOptions:
     names: tuple[str, ...] = ()
     single_column: bool = False
     serde: str = "LazySimpleSerDe"
+    types: tuple[str, ...] = ()
+    """Of the columns from the first on, in place of what their cells say."""
+    trim: bool = True
+    """Whether blanks around a cell do not count for its type."""
 
 
 def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classified | None:
@@ -53,31 +58,43 @@ def classify_csv(sample: Sample, options: CsvOptions | None = None) -> Classifie
         return None
     # Only \n and \r end a line of CSV; str.splitlines knows nine more that are data here.
     lines = list(islice(StringIO(text, newline=""), _MOST_LINES))
-    candidates = [options.delimiter] if options else DELIMITERS
+    candidates = [options.delimiter] if options else [one for one in DELIMITERS if one in text]
+    if not candidates:
+        return None
     quote = options.quote if options else '"'
     tables = [(delimiter, _rows(lines, delimiter, quote)) for delimiter in candidates]
     delimiter, rows = max(tables, key=lambda table: _consistency(table[1]))
     share, width = _consistency(rows)
-    if not (share >= _CONSISTENT and (width >= 2 or (options and options.single_column and width == 1))):
+    if width > MOST_COLUMNS or not (
+        share >= _CONSISTENT and (width >= 2 or (options and options.single_column and width == 1))
+    ):
         return None
     header = _has_header(rows, options)
     if len(rows) < 2 and not header:
         return None
     data = rows[1:] if header else rows
     names = _names(rows[0] if header else [], width, options)
-    columns = tuple(
-        Column(name, _column_type([row[position] for row in data if position < len(row)]))
-        for position, name in enumerate(names)
-    )
+    columns = _columns(names, data, options)
     form = Format(
         "csv",
         sample.compression,
+        sample.encoding,
         delimiter,
         header,
         options.quote if options else "",
         options.serde if options else "LazySimpleSerDe",
     )
     return Classified(form, columns, len("".join(lines).encode()) / len(rows))
+
+
+def _columns(names: Sequence[str], data: Sequence[Row], options: CsvOptions | None) -> tuple[Column, ...]:
+    prescribed = options.types if options else ()
+    trim = options.trim if options else True
+    inferred = [
+        _column_type([row[position] for row in data if position < len(row)], trim=trim)
+        for position in range(len(prescribed), len(names))
+    ]
+    return tuple(map(Column, names, [*prescribed, *inferred]))
 
 
 def _rows(lines: Sequence[str], delimiter: str, quote: str) -> list[Row]:
@@ -106,37 +123,41 @@ def _has_header(rows: Sequence[Row], options: CsvOptions | None) -> bool:
     first = rows[0]
     if not all(_names_a_column(cell, last=position == len(first) - 1) for position, cell in enumerate(first)):
         return False
-    return any(_cell_type(cell) not in ("string", NULL) for row in rows[1:] for cell in row)
+    return any(cell_type(cell) not in ("string", NULL) for row in rows[1:] for cell in row)
 
 
 def _names_a_column(cell: str, *, last: bool) -> bool:
     text = cell.strip()
     if not text:
         return last
-    return len(text) < _LONGEST_HEADER and _cell_type(text) == "string" and "\n" not in text
+    return len(text) < _LONGEST_HEADER and cell_type(text) == "string" and "\n" not in text
 
 
 def _names(header: Row, width: int, options: CsvOptions | None) -> list[str]:
     given = list(options.names) if options and options.names else header
     wanted = [*given, *[""] * (width - len(given))]
-    names: list[str] = []
+    names: dict[str, None] = {}
     for position, cell in enumerate(wanted[: max(width, len(given))]):
         name = cell.strip().lower() or f"col{position}"
         # Hive has no two columns of one name.
         while name in names:
             name = f"{name}_{position}"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
-def _column_type(cells: Sequence[str]) -> Type:
-    return reduce(merge, {_cell_type(cell) for cell in set(cells)}, NULL)
+def _column_type(cells: Sequence[str], *, trim: bool) -> Type:
+    kinds = {cell_type(cell) if trim or cell == cell.strip() else "string" for cell in set(cells)}
+    return merge_all(kinds)
 
 
-def _cell_type(cell: str) -> Type:
+def cell_type(cell: str) -> Type:
+    """The type of a text: `bigint`, `double`, `boolean` or `string`; the null type when it is empty."""
     text = cell.strip()
     if not text:
         return NULL
+    if text[0] not in _NOT_TEXT:
+        return "string"
     if _INTEGER.fullmatch(text):
         return "bigint" if -(2**63) <= int(text) < 2**63 else "double"
     if _NUMBER.fullmatch(text):

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from local_aws.errors import AwsError
 from local_aws.glue.crawlers.catalog_shapes import UPDATED_BY, location, parameters
 from local_aws.glue.crawlers.catalog_writer import CatalogWriter
+from local_aws.glue.crawlers.classified import Classified
 from local_aws.glue.crawlers.classify import classify
-from local_aws.glue.crawlers.classify_csv import CsvOptions
+from local_aws.glue.crawlers.custom import Classifier
 from local_aws.glue.crawlers.definition import Definition
+from local_aws.glue.crawlers.events import Place
 from local_aws.glue.crawlers.grouping import File, FoundTable, table_at, tables_of, tree_of
+from local_aws.glue.crawlers.lake_crawl import Clients, tables_of_targets
 from local_aws.glue.crawlers.partition_writer import Log
 from local_aws.glue.crawlers.plan import PlannedTable, planned_table
+from local_aws.glue.crawlers.remembered import Remembered
 from local_aws.glue.crawlers.target import Target, objects_of, parse_target
 from local_aws.s3.store import ObjectFile, ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class Classifiers:
+    """The custom classifiers of a crawler, and a text that is another for others."""
+
+    made: tuple[Classifier, ...] = ()
+    key: str = ""
 
 
 class Stopped(Exception):
@@ -33,19 +46,24 @@ class Crawl:
     def __init__(
         self,
         definition: Definition,
-        classifiers: Sequence[CsvOptions],
+        crawl_id: str,
+        classifiers: Classifiers,
+        remembered: Remembered,
         store: ObjectStore,
         glue: Any,
+        clients: Clients,
         log: Log,
         check: Callable[[], None],
     ) -> None:
         self._definition = definition
         self._classifiers = classifiers
+        self._remembered = remembered
         self._store = store
         self._glue = glue
+        self._clients = clients
         self._log = log
-        self._check = check
-        self._writer = CatalogWriter(glue, definition, self._has_objects, log)
+        self.check = check
+        self._writer = CatalogWriter(glue, definition, crawl_id, self._has_objects, log)
         self.folders: set[str] = set()
         """The folders with data that were found."""
 
@@ -59,13 +77,16 @@ class Crawl:
         return counts
 
     def run(self, seen: frozenset[str] = frozenset()) -> None:
-        """Crawl everything.
+        """Crawl everything but the folders that were seen.
 
         Raises:
             Stopped: the crawl was asked to end.
             AwsError, ClientError: a bucket, a table of a catalog target or the catalog's answer.
         """
-        found = [(target, self._files(target, seen)) for target in self._definition.targets]
+        found = [
+            (target, self._files(target, lambda folder: folder not in seen))
+            for target in self._definition.targets
+        ]
         self._log(
             f"BENCHMARK : Classification complete, writing results to database {self._definition.database}"
         )
@@ -73,21 +94,46 @@ class Crawl:
         for target, files in found:
             rest = self._add_to_known(target, files) if seen else files
             self._write_tables(target, rest)
+        for planned in tables_of_targets(self._definition, self._store, self._clients, self._log, self.check):
+            self._writer.write_new(planned)
         for table in self._catalog_tables():
-            self._write_known(table, self._files(_target_of(table), frozenset()))
+            self._write_known(table, self._files(_target_of(table)))
         if not seen:
             self._writer.remove_missing(self._missing_tables())
         self._log("BENCHMARK : Finished writing to Catalog")
 
-    def _files(self, target: Target, seen: frozenset[str]) -> list[File]:
-        """The target's objects in folders that were not seen, classified."""
+    def run_events(self, places: Collection[Place]) -> None:
+        """Crawl the tables that the objects are in, and the folders of those that are in none.
+
+        Raises:
+            as `run` does.
+        """
+        self._writer.ensure_database()
+        rest, gone = set(places), []
+        own = self._own_tables() if self._definition.targets else []
+        for table in [*own, *self._catalog_tables()]:
+            home = _target_of(table)
+            inside = {place for place in rest if place[0] == home.bucket and _is_below(place[1], home.path)}
+            rest -= inside
+            if files := self._files(home) if inside else []:
+                self._write_known(table, files)
+            elif inside and own:
+                gone.append(table)
+        for target in self._definition.targets:
+            folders = {_folder_of(bucket, key) for bucket, key in rest if bucket == target.bucket}
+            self._write_tables(target, self._files(target, folders.__contains__) if folders else [])
+        self._writer.remove_missing(gone)
+        self._log("BENCHMARK : Finished writing to Catalog")
+
+    def _files(self, target: Target, wanted: Callable[[str], bool] = lambda folder: True) -> list[File]:
+        """The target's objects in the folders that are wanted, classified."""
         read: Counter[str] = Counter()
         files = []
         for found in objects_of(self._store, target):
-            self._check()
+            self.check()
             folder = _folder_of(target.bucket, found.key)
             self.folders.add(folder)
-            if folder in seen:
+            if not wanted(folder):
                 continue
             read[folder] += 1
             sampled = target.sample_size is None or read[folder] <= target.sample_size
@@ -95,9 +141,12 @@ class Crawl:
         return files
 
     def _file(self, target: Target, found: ObjectFile) -> File:
-        try:
+        def look() -> Classified | None:
             with self._store.reader(target.bucket, found.key) as content:
-                schema = classify(content, self._classifiers)
+                return classify(content, self._classifiers.made)
+
+        try:
+            schema = self._remembered.find(self._classifiers.key, target.bucket, found, look)
         except AwsError as error:
             if error.code != "NoSuchKey":
                 raise
@@ -105,12 +154,12 @@ class Crawl:
             return File(found.key, 0, None)
         if schema is None:
             self._log(f"WARN : No classifier knows s3://{target.bucket}/{found.key}; it adds no schema")
-        return File(found.key, found.size, schema)
+        return File(found.key, found.size, schema, unknown=schema is None)
 
     def _write_tables(self, target: Target, files: Iterable[File]) -> None:
         tree = tree_of(target.path, files)
         for table in tables_of(tree, self._definition.configuration.grouping):
-            self._check()
+            self.check()
             self._writer.write_new(self._planned(table, target.bucket))
 
     def _add_to_known(self, target: Target, files: list[File]) -> list[File]:
@@ -125,7 +174,7 @@ class Crawl:
         return rest
 
     def _write_known(self, table: dict[str, Any], files: list[File]) -> None:
-        self._check()
+        self.check()
         if not any(file.schema for file in files):
             self._log(f"WARN : Table {table['Name']} has no data that a classifier knows")
             return
@@ -153,15 +202,22 @@ class Crawl:
         ]
 
     def _missing_tables(self) -> list[dict[str, Any]]:
-        if not self._definition.targets:
+        targets = tuple(target.uri for target in self._definition.places)
+        if not targets:
             return []
-        targets = tuple(target.uri for target in self._definition.targets)
         return [
             table
             for table in self._own_tables()
             if table["Name"] not in self._writer.written
             and f"{location(table).rstrip('/')}/".startswith(targets)
+            and not self._is_unreadable(table)
         ]
+
+    def _is_unreadable(self, table: dict[str, Any]) -> bool:
+        """Whether a table of a lake's format has data, though its metadata could not be read this time."""
+        inferred = tuple(target.uri for target in self._definition.targets)
+        is_inferred = f"{location(table).rstrip('/')}/".startswith(inferred) if inferred else False
+        return not is_inferred and self._has_objects(location(table))
 
     def _has_objects(self, place: str) -> bool:
         """Whether a location has data; one that is not on S3 is not ours to judge."""
@@ -183,6 +239,10 @@ def _inside(table: dict[str, Any], target: Target) -> Callable[[File], bool]:
     home = _target_of(table)
     folder = f"{home.path}/"
     return lambda file: home.bucket == target.bucket and file.key.startswith(folder)
+
+
+def _is_below(key: str, path: str) -> bool:
+    return not path or key == path or key.startswith(f"{path}/")
 
 
 def _folder_of(bucket: str, key: str) -> str:

@@ -5,9 +5,11 @@ folder is one table when most of the schemas below it are alike, and its sub-fol
 otherwise each sub-folder is looked at in its turn, and unlike files in one folder are a table each.
 
 What the page leaves open is decided here. "Most" is more than half for files and for `key=value` folders,
-which are hardly anything but partitions, and seven tenths for folders with other names. A folder with nothing
-in it but one sub-folder that is no `key=value` is not a table itself: `raw/clientes/…` alone makes
-`clientes`, as it does beside `raw/proveedores/…`.
+which are hardly anything but partitions and may have grown columns, and seven tenths for folders with other
+names. A folder with nothing in it but one sub-folder that is no `key=value` is not a table itself:
+`raw/clientes/…` alone makes `clientes`, as it does beside `raw/proveedores/…`. A file that no classifier
+knows counts for nothing beside others that one does; where nothing is known, there is a table of
+classification UNKNOWN.
 """
 
 from __future__ import annotations
@@ -15,11 +17,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from local_aws.glue.crawlers.classified import Classified
-from local_aws.glue.crawlers.schemas import SIMILARITY, largest_group
+from local_aws.glue.crawlers.classified import UNKNOWN, Classified
+from local_aws.glue.crawlers.schemas import (
+    SIMILARITY,
+    Like,
+    alike,
+    combined,
+    largest_group,
+    of_one_table,
+    related,
+    versions,
+)
 
 _HIVE = re.compile(r"([^=/]+)=(.*)", re.DOTALL)
 
@@ -31,6 +42,12 @@ class File:
     key: str
     size: int
     schema: Classified | None
+    unknown: bool = False
+    """It was read, and no classifier knows it."""
+
+    def as_unknown(self) -> File:
+        """The file with the schema that says so, when no classifier knows it."""
+        return replace(self, schema=UNKNOWN) if self.unknown else self
 
 
 @dataclass(slots=True)
@@ -40,6 +57,8 @@ class Folder:
     path: str
     folders: dict[str, Folder] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
+    representatives: dict[Grouping, Classified | None] = field(default_factory=dict)
+    """What `representative` found out, which is asked for at every folder above."""
 
     @property
     def name(self) -> str:
@@ -95,6 +114,8 @@ def tree_of(root: str, files: Iterable[File]) -> Folder:
 
 def tables_of(folder: Folder, grouping: Grouping) -> list[FoundTable]:
     """The tables in a folder, itself perhaps."""
+    if not any(file.schema for file in folder.all_files()):
+        folder = tree_of(folder.path, [file.as_unknown() for file in folder.all_files()])
     depth = 1 + (folder.path.count("/") + 1 if folder.path else 0)
     if grouping.level is not None and depth <= grouping.level:
         is_table = depth == grouping.level and representative(folder, grouping) is not None
@@ -103,7 +124,8 @@ def tables_of(folder: Folder, grouping: Grouping) -> list[FoundTable]:
     if is_table:
         return [table_at(folder)]
     tables = [table for one in folder.folders.values() for table in tables_of(one, grouping)]
-    return tables + [FoundTable(file.key, (file,), is_file=True) for file in folder.files if file.schema]
+    alone = [file.as_unknown() for file in folder.files]
+    return tables + [FoundTable(file.key, (file,), is_file=True) for file in alone if file.schema]
 
 
 def table_at(folder: Folder) -> FoundTable:
@@ -129,9 +151,11 @@ def table_at(folder: Folder) -> FoundTable:
 
 def representative(folder: Folder, grouping: Grouping) -> Classified | None:
     """The schema that stands for a folder: one of the largest group of alike ones in it."""
-    schemas = [schema for schema in _units(folder, grouping) if schema]
-    group = largest_group(schemas, any_columns=grouping.combine_compatible)
-    return group[0] if group else None
+    if grouping not in folder.representatives:
+        schemas = [schema for schema in _units(folder, grouping) if schema]
+        group = largest_group(schemas, any_columns=grouping.combine_compatible)
+        folder.representatives[grouping] = group[0] if group else None
+    return folder.representatives[grouping]
 
 
 def _units(folder: Folder, grouping: Grouping) -> list[Classified | None]:
@@ -147,7 +171,8 @@ def _is_table(folder: Folder, grouping: Grouping) -> bool:
     plain = [name for name in names if not _HIVE.fullmatch(name)]
     if len(schemas) == 1 and plain:
         return False
-    share = len(largest_group(schemas, any_columns=grouping.combine_compatible)) / len(schemas)
+    like = alike if plain else versions
+    share = len(largest_group(schemas, any_columns=grouping.combine_compatible, like=like)) / len(schemas)
     return share >= SIMILARITY if plain else share > 0.5
 
 
@@ -182,7 +207,19 @@ def _value(name: str) -> str:
     return unquote(match[2]) if match else name
 
 
-def alike_files(table: FoundTable, grouping: Grouping) -> list[Classified]:
-    """The schemas of a table's files that are like most of them."""
+def schemas_of(table: FoundTable, grouping: Grouping) -> list[Classified]:
+    """The schemas of a table's files that belong to it: what most are, and its other versions."""
     schemas = [file.schema for file in table.files if file.schema]
-    return largest_group(schemas, any_columns=grouping.combine_compatible)
+    any_columns = grouping.combine_compatible
+    majority = combined(largest_group(schemas, any_columns=any_columns))
+    return related(schemas, majority, _like(table), any_columns=any_columns)
+
+
+def partition_schemas(partition: FoundPartition, table: Classified, grouping: Grouping) -> list[Classified]:
+    """The schemas of a partition's files that belong to a table of that schema."""
+    schemas = [file.schema for file in partition.files if file.schema]
+    return related(schemas, table, of_one_table, any_columns=grouping.combine_compatible)
+
+
+def _like(table: FoundTable) -> Like:
+    return of_one_table if table.keys else versions

@@ -5,7 +5,6 @@ A target or behaviour that we do not have is refused here, when the crawler is m
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from local_aws.errors import AwsError, not_implemented
@@ -27,8 +26,7 @@ MEMBERS = (
     "Configuration",
     "CrawlerSecurityConfiguration",
 )
-_SUPPORTED_TARGETS = ("S3Targets", "CatalogTargets")
-_CRON = re.compile(r"cron\((\S+ ){5}\S+\)")
+_SUPPORTED_TARGETS = ("S3Targets", "CatalogTargets", "IcebergTargets", "DeltaTargets", "DynamoDBTargets")
 _ONLY_LOG = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
 _DEFAULT_POLICY = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DEPRECATE_IN_DATABASE"}
 
@@ -42,8 +40,6 @@ def checked_members(request: dict[str, Any], operation: str) -> dict[str, Any]:
     crawler = {name: request[name] for name in MEMBERS if request.get(name) is not None}
     _check_targets(crawler, operation)
     recrawl = {"RecrawlBehavior": "CRAWL_EVERYTHING", **crawler.get("RecrawlPolicy", {})}
-    if recrawl["RecrawlBehavior"] == "CRAWL_EVENT_MODE":
-        raise not_implemented("glue", operation, "RecrawlBehavior CRAWL_EVENT_MODE is not supported.")
     crawler["RecrawlPolicy"] = recrawl
     crawler["SchemaChangePolicy"] = _policy(crawler)
     crawler.setdefault("Classifiers", [])
@@ -56,36 +52,29 @@ def checked_members(request: dict[str, Any], operation: str) -> dict[str, Any]:
     return crawler
 
 
-def check_schedule(expression: str) -> None:
-    """Refuse what is no `cron(…)` of six fields.
-
-    Raises:
-        AwsError: InvalidInputException.
-    """
-    if not _CRON.fullmatch(expression):
-        raise invalid(f"'{expression}' is not a schedule such as cron(15 12 * * ? *).")
-
-
 def _check_targets(crawler: dict[str, Any], operation: str) -> None:
     targets = {kind: given for kind, given in crawler.get("Targets", {}).items() if given}
     unsupported = sorted(targets.keys() - set(_SUPPORTED_TARGETS))
     if unsupported:
-        raise not_implemented("glue", operation, f"{unsupported[0]} are not supported, only S3 and catalog.")
+        supported = ", ".join(_SUPPORTED_TARGETS)
+        raise not_implemented("glue", operation, f"{unsupported[0]} are not supported, only {supported}.")
     if not targets:
         raise invalid("A crawler must have at least one target.")
-    if "S3Targets" in targets and not crawler.get("DatabaseName"):
-        raise invalid("DatabaseName must be given for S3 targets.")
-    if len(targets) > 1:
+    if targets.keys() - {"CatalogTargets"} and not crawler.get("DatabaseName"):
+        raise invalid("DatabaseName must be given for targets other than catalog targets.")
+    if "CatalogTargets" in targets and len(targets) > 1:
         raise invalid("A crawler with catalog targets cannot have other targets.")
-    for target in targets.get("S3Targets", []):
-        if target.get("ConnectionName"):
-            raise not_implemented("glue", operation, "An S3 target's ConnectionName is not supported.")
+    for kind, given in targets.items():
+        if any(target.get("ConnectionName") for target in given):
+            raise not_implemented("glue", operation, f"A ConnectionName of {kind} is not supported.")
+    if not all(target.get("Path") for target in targets.get("DynamoDBTargets", [])):
+        raise invalid("A DynamoDB target needs the name of a table as its Path.")
 
 
 def _policy(crawler: dict[str, Any]) -> dict[str, str]:
     given = crawler.get("SchemaChangePolicy")
     if crawler["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY":
-        if given and {**_ONLY_LOG, **given} != _ONLY_LOG:
+        if {**_DEFAULT_POLICY, **(given or {})} != _ONLY_LOG:
             raise _only_log("Crawl new folders only")
         return _ONLY_LOG
     policy = {**_DEFAULT_POLICY, **(given or {})}

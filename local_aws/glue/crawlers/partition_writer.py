@@ -15,6 +15,7 @@ from local_aws.glue.crawlers.catalog_shapes import (
     input_of,
     location,
     parameters,
+    stamped,
 )
 from local_aws.glue.crawlers.definition import Definition
 
@@ -30,12 +31,14 @@ class PartitionWriter:
         self,
         glue: Any,
         definition: Definition,
+        crawl_id: str,
         table: dict[str, Any],
         changes: Counter[tuple[str, str]],
         log: Log,
     ) -> None:
         self._glue = glue
         self._definition = definition
+        self._crawl_id = crawl_id
         self._where = {"DatabaseName": table["DatabaseName"], "TableName": table["Name"]}
         self._changes = changes
         self._log = log
@@ -58,7 +61,7 @@ class PartitionWriter:
             yield from page["Partitions"]
 
     def _add(self, partitions: Sequence[Partition]) -> None:
-        for batch in _batches(partitions, _CREATED_BATCH):
+        for batch in _batches([stamped(one, self._crawl_id) for one in partitions], _CREATED_BATCH):
             _raise_first(self._glue.batch_create_partition(**self._where, PartitionInputList=batch))
         self._changes["PARTITION", "ADD"] += len(partitions)
 
@@ -67,8 +70,14 @@ class PartitionWriter:
         for old, new in pairs:
             given = input_of(old, PARTITION_INPUT)
             wanted = {**given, **new, "Parameters": {**parameters(old), **parameters(new)}}
+            # A partition that people made may have none.
+            if descriptor := new.get("StorageDescriptor"):
+                before = parameters(old.get("StorageDescriptor") or {})
+                merged = {**before, **parameters(descriptor)}
+                wanted["StorageDescriptor"] = {**descriptor, "Parameters": merged}
             if wanted != given:
-                entries.append({"PartitionValueList": old["Values"], "PartitionInput": wanted})
+                entry = stamped(wanted, self._crawl_id)
+                entries.append({"PartitionValueList": old["Values"], "PartitionInput": entry})
         for batch in _batches(entries, _UPDATED_BATCH):
             _raise_first(self._glue.batch_update_partition(**self._where, Entries=batch))
         self._changes["PARTITION", "UPDATE"] += len(entries)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.glue.crawlers.classified import Classified
-from local_aws.glue.crawlers.grouping import FoundTable, Grouping, alike_files
+from local_aws.glue.crawlers.grouping import FoundTable, Grouping, partition_schemas, schemas_of
 from local_aws.glue.crawlers.names import distinct_keys
-from local_aws.glue.crawlers.schemas import alike, combined
+from local_aws.glue.crawlers.schemas import combined
 from local_aws.glue.crawlers.storage import parameters_of, storage_descriptor
 
 
@@ -23,10 +23,15 @@ class PlannedTable:
     """A `TableInput` without its Name."""
     partition_inputs: tuple[dict[str, Any], ...]
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no classifier knew any of its files."""
+        return bool(self.table_input["Parameters"].get("classification") == "UNKNOWN")
+
 
 def planned_table(found: FoundTable, bucket: str, crawler: str, grouping: Grouping) -> PlannedTable:
     """What the catalog should say of a table that has at least one classified file."""
-    schema = combined(alike_files(found, grouping))
+    schema = combined(schemas_of(found, grouping))
     location = _location(bucket, found.path, is_file=found.is_file)
     keys = distinct_keys(found.keys, {column.name for column in schema.columns})
     parameters = parameters_of(schema, [file.size for file in found.files], crawler)
@@ -44,20 +49,16 @@ def planned_table(found: FoundTable, bucket: str, crawler: str, grouping: Groupi
         found.path.rpartition("/")[2] or bucket,
         location,
         table_input,
-        _partition_inputs(found, bucket, crawler, schema, any_columns=grouping.combine_compatible),
+        _partition_inputs(found, bucket, crawler, schema, grouping),
     )
 
 
 def _partition_inputs(
-    found: FoundTable, bucket: str, crawler: str, table: Classified, *, any_columns: bool
+    found: FoundTable, bucket: str, crawler: str, table: Classified, grouping: Grouping
 ) -> tuple[dict[str, Any], ...]:
     inputs: dict[tuple[str, ...], dict[str, Any]] = {}
     for partition in found.partitions:
-        schemas = [
-            file.schema
-            for file in partition.files
-            if file.schema and alike(file.schema, table, any_columns=any_columns)
-        ]
+        schemas = partition_schemas(partition, table, grouping)
         # A folder in which nothing could be read is a partition like the table's others.
         schema = combined(schemas) if schemas else table
         parameters = parameters_of(schema, [file.size for file in partition.files], crawler)

@@ -6,6 +6,7 @@ until then; a crawl that ends by itself has nothing to release and goes from RUN
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import uuid
@@ -16,9 +17,12 @@ from botocore.exceptions import ClientError
 
 from local_aws.errors import AwsError
 from local_aws.glue.catalog.documents import loads
-from local_aws.glue.crawlers.classifiers import options_of
-from local_aws.glue.crawlers.crawl import Crawl, Stopped
+from local_aws.glue.crawlers.classifiers import custom_classifier
+from local_aws.glue.crawlers.crawl import Classifiers, Crawl, Stopped
 from local_aws.glue.crawlers.definition import Definition, definition_of
+from local_aws.glue.crawlers.events import Events
+from local_aws.glue.crawlers.lake_crawl import Clients
+from local_aws.glue.crawlers.remembered import Remembered
 from local_aws.glue.crawlers.store import CrawlerStore
 from local_aws.s3.store import ObjectStore
 from local_aws.storage.answers import answer_for
@@ -35,11 +39,15 @@ _logger = logging.getLogger(__name__)
 class Runner:
     """The crawls of one region."""
 
-    def __init__(self, store: CrawlerStore, objects: ObjectStore, glue: Any, sink: LogSink) -> None:
+    def __init__(
+        self, store: CrawlerStore, objects: ObjectStore, glue: Any, sink: LogSink, clients: Clients
+    ) -> None:
         self._store = store
         self._objects = objects
         self._glue = glue
         self._sink = sink
+        self._clients = clients
+        self._remembered = Remembered()
         self._stops: dict[str, threading.Event] = {}
         self._threads: dict[str, threading.Thread] = {}
 
@@ -72,18 +80,20 @@ class Runner:
 
     def _run(self, definition: Definition, crawl_id: str) -> None:
         log: list[str] = [f"BENCHMARK : Running Start Crawl for Crawler {definition.name}"]
+        log.append(_configured(definition))
         crawl: Crawl | None = None
+        events = Events(self._clients, log.append)
         state, error = "COMPLETED", None
         try:
-            crawl = self._crawl(definition, log.append)
-            seen = self._store.seen_folders(definition.name)
-            crawl.run(seen if definition.new_folders_only else frozenset())
+            crawl = self._crawl(definition, crawl_id, log.append)
+            self._crawl_what_is_wanted(definition, crawl, events)
         except Stopped:
             state = "STOPPED"
             log.append("INFO : The crawl was cancelled")
         except Exception as failure:
             state, error = "FAILED", _message(failure)
             log.append(f"ERROR : {error}")
+        events.settle(done=state == "COMPLETED")
         changes = crawl.changes if crawl else {}
         seen_now = crawl.folders if crawl and state == "COMPLETED" and definition.new_folders_only else ()
 
@@ -97,15 +107,38 @@ class Runner:
         when_there_is_room(end, self._stops[definition.name].is_set)
         self._write_log(definition.name, crawl_id, [*log, *_summary(changes)])
 
-    def _crawl(self, definition: Definition, log: Callable[[str], None]) -> Crawl:
-        classifiers = [options_of(self._store.classifier(name)) for name in definition.classifiers]
+    def _crawl_what_is_wanted(self, definition: Definition, crawl: Crawl, events: Events) -> None:
+        """Everything, new folders only, or what events name, for which a first crawl looks at everything."""
+        for queue in definition.queues:
+            events.receive(queue, crawl.check)
+        if definition.queues and self._store.has_completed(definition.name):
+            crawl.run_events(events.places)
+        elif definition.new_folders_only:
+            crawl.run(self._store.seen_folders(definition.name))
+        else:
+            crawl.run()
+
+    def _crawl(self, definition: Definition, crawl_id: str, log: Callable[[str], None]) -> Crawl:
+        rows = [self._store.classifier(name) for name in definition.classifiers]
+        key = json.dumps([[row["name"], row["created"], row["version"]] for row in rows])
+        classifiers = Classifiers(tuple(map(custom_classifier, rows)), key)
         stop = self._stops[definition.name]
 
         def check() -> None:
             if stop.is_set():
                 raise Stopped
 
-        return Crawl(definition, classifiers, self._objects, self._glue, log, check)
+        return Crawl(
+            definition,
+            crawl_id,
+            classifiers,
+            self._remembered,
+            self._objects,
+            self._glue,
+            self._clients,
+            log,
+            check,
+        )
 
     def _write_log(self, name: str, crawl_id: str, lines: list[str]) -> None:
         lines.append("BENCHMARK : Crawler has finished running and is in state READY")
@@ -114,6 +147,16 @@ class Runner:
         except Exception:
             # A log that cannot be written is no reason to call a crawl failed whose tables are there.
             _logger.exception("The log of crawler %s could not be written", name)
+
+
+def _configured(definition: Definition) -> str:
+    policy = f"SchemaChangePolicy {json.dumps(definition.policy, separators=(',', ':'))}."
+    if not definition.configuration_text:
+        return f"INFO : Crawler configured with {policy}"
+    return (
+        f"INFO : Crawler configured with Configuration {definition.configuration_text} and {policy} Note that"
+        " values in the Configuration override values in the SchemaChangePolicy for S3 Targets."
+    )
 
 
 def _summary(counts: dict[str, dict[str, int]]) -> list[str]:
@@ -132,4 +175,5 @@ def _message(failure: Exception) -> str:
     _logger.error("A crawl failed", exc_info=failure)
     if (answer := answer_for(failure)) is not None:
         return f"Internal Service Exception: {answer.message}"[:_LONGEST_ERROR]
-    return f"Internal Service Exception: {type(failure).__name__}: {failure}"[:_LONGEST_ERROR]
+    # What Python says may name files of this machine; the server's log has it.
+    return "Internal Service Exception"

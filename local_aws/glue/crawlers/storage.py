@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.glue.crawlers.classified import Classified, Format
-from local_aws.glue.crawlers.hive_types import Column, render
+from local_aws.glue.crawlers.hive_types import LONGEST, Column, render
 
 _HIVE = "org.apache.hadoop.hive"
 _TEXT_IN = "org.apache.hadoop.mapred.TextInputFormat"
@@ -28,6 +28,8 @@ class Classes:
     serde: str
 
 
+_GLUE = "com.amazonaws.glue.serde"
+_ION = "com.amazon.ionhiveserde"
 CLASSES = {
     "csv": Classes(_TEXT_IN, _TEXT_OUT, LAZY_SIMPLE),
     "json": Classes(_TEXT_IN, _TEXT_OUT, "org.openx.data.jsonserde.JsonSerDe"),
@@ -46,12 +48,17 @@ CLASSES = {
         f"{_HIVE}.ql.io.avro.AvroContainerOutputFormat",
         f"{_HIVE}.serde2.avro.AvroSerDe",
     ),
+    "grok": Classes(_TEXT_IN, _TEXT_OUT, f"{_GLUE}.GrokSerDe"),
+    "ion": Classes(
+        f"{_ION}.formats.IonInputFormat", f"{_ION}.formats.IonOutputFormat", f"{_ION}.IonHiveSerDe"
+    ),
 }
 
 
 def parameters_of(schema: Classified, sizes: Collection[int], crawler: str) -> dict[str, str]:
     """The Parameters of a table or a partition whose files have these sizes in bytes."""
     form = schema.format
+    known = form.classification != "UNKNOWN"
     per_record = max(schema.bytes_per_record, 1.0)
     # The average is of decompressed text, the size of files is not: text packs about fivefold.
     size = sum(sizes) * (1 if form.compression == "none" else 5)
@@ -59,11 +66,11 @@ def parameters_of(schema: Classified, sizes: Collection[int], crawler: str) -> d
         "CrawlerSchemaDeserializerVersion": "1.0",
         "CrawlerSchemaSerializerVersion": "1.0",
         "UPDATED_BY_CRAWLER": crawler,
-        "averageRecordSize": str(round(per_record)),
+        "averageRecordSize": str(round(per_record)) if known else "-1",
         "classification": form.classification,
         "compressionType": form.compression,
         "objectCount": str(len(sizes)),
-        "recordCount": str(round(size / per_record)),
+        "recordCount": str(round(size / per_record)) if known else "-1",
         "sizeKey": str(sum(sizes)),
         "typeOfData": "file",
     }
@@ -72,16 +79,13 @@ def parameters_of(schema: Classified, sizes: Collection[int], crawler: str) -> d
 
 def storage_descriptor(schema: Classified, location: str, parameters: dict[str, str]) -> dict[str, Any]:
     """The StorageDescriptor of a table or a partition at `location`."""
-    classes = CLASSES[schema.format.classification]
-    serde = OPEN_CSV if schema.format.serde == "OpenCSVSerDe" else classes.serde
+    serde = OPEN_CSV if schema.format.serde == "OpenCSVSerDe" else ""
     return {
         "Columns": hive_columns(schema.columns, text_only=serde == OPEN_CSV),
         "Location": location,
-        "InputFormat": classes.input_format,
-        "OutputFormat": classes.output_format,
         "Compressed": schema.format.compression != "none",
         "NumberOfBuckets": -1,
-        "SerdeInfo": {"SerializationLibrary": serde, "Parameters": _serde_parameters(schema)},
+        **_reader(schema, serde),
         "BucketColumns": [],
         "SortColumns": [],
         "Parameters": parameters,
@@ -89,9 +93,27 @@ def storage_descriptor(schema: Classified, location: str, parameters: dict[str, 
     }
 
 
+def _reader(schema: Classified, serde: str) -> dict[str, Any]:
+    """The classes and the SerDe that read the files; nothing does for XML and what is not known."""
+    form = schema.format
+    classes = CLASSES.get(form.reader or form.classification)
+    if classes is None:
+        return {"SerdeInfo": {"Parameters": dict(form.properties)}}
+    info = {"SerializationLibrary": serde or classes.serde, "Parameters": _serde_parameters(schema)}
+    return {
+        "InputFormat": classes.input_format,
+        "OutputFormat": classes.output_format,
+        "SerdeInfo": info,
+    }
+
+
 def hive_columns(columns: Collection[Column], *, text_only: bool = False) -> list[dict[str, str]]:
     """Columns as the catalog has them; `text_only` for OpenCSVSerde, which Glue gives strings only."""
-    return [{"Name": one.name, "Type": "string" if text_only else render(one.type)} for one in columns]
+    types = ["string" if text_only else render(one.type) for one in columns]
+    return [
+        {"Name": one.name, "Type": kind if len(kind) <= LONGEST else "string"}
+        for one, kind in zip(columns, types, strict=True)
+    ]
 
 
 def _csv_parameters(form: Format) -> dict[str, str]:
@@ -109,8 +131,12 @@ def _serde_parameters(schema: Classified) -> dict[str, str]:
     if form.classification == "csv":
         if form.serde == "OpenCSVSerDe":
             return {"quoteChar": form.quote, "separatorChar": form.delimiter}
-        return {"field.delim": form.delimiter}
+        encoding = {"serialization.encoding": form.encoding} if form.encoding else {}
+        return {"field.delim": form.delimiter, **encoding}
     if form.classification == "json":
-        return {"paths": ",".join(column.name for column in schema.columns)}
+        paths = ",".join(sorted(column.spelled or column.name for column in schema.columns))
+        return {"paths": paths, **dict(form.properties)}
+    if form.reader or form.classification == "ion":
+        return dict(form.properties)
     avro = {"avro.schema.literal": form.avro_schema} if form.avro_schema else {}
     return {"serialization.format": "1", **avro}

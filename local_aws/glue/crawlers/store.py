@@ -107,6 +107,13 @@ class CrawlerStore:
         )
         return row
 
+    def has_completed(self, name: str) -> bool:
+        """Whether a crawl of a crawler has ended well."""
+        found = self.read().execute(
+            "SELECT 1 FROM crawl WHERE crawler = ? AND state = 'COMPLETED' LIMIT 1", (name,)
+        )
+        return found.fetchone() is not None
+
     def start_crawl(self, name: str, crawl_id: str) -> None:
         """Put a crawler from READY into RUNNING, with a crawl; the caller holds the transaction."""
         with self.database.write() as connection:

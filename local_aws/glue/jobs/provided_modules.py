@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/glue/latest/dg/add-job-python.html (the library set 
 from __future__ import annotations
 
 import ast
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
@@ -31,6 +32,10 @@ PROVIDED = {"glueetl": SPARK_JOBS, "pythonshell": PYTHON_SHELL}
 PANDAS_OF_SPARK = {"applyInPandas", "cogroup", "mapInPandas", "pandas_udf", "toPandas", "to_pandas_on_spark"}
 """Names of PySpark that import pandas."""
 
+JARS_OF_GLUE = re.compile(
+    r"jdbc|databricks\.spark\.xml|[\"'](?:postgresql|mysql|redshift|avro|xml)[\"']", re.IGNORECASE
+)
+
 
 def provided(command: str, library_set: str, files: Iterable[Path]) -> list[str]:
     """Requirements that these files of a job use, that AWS has and that are not installed here."""
@@ -39,6 +44,11 @@ def provided(command: str, library_set: str, files: Iterable[Path]) -> list[str]
     there = PROVIDED.get(command, {})
     used = {name for file in files for text in _sources(file) for name in used_names(text)}
     return sorted({there[name] for name in used & there.keys() if find_spec(name) is None})
+
+
+def uses_jars_of_glue(files: Iterable[Path]) -> bool:
+    """Whether these files of a job speak of a database, Avro or XML: then its Spark needs Glue's jars."""
+    return any(JARS_OF_GLUE.search(text) for file in files for text in _sources(file))
 
 
 def used_names(text: str) -> Iterator[str]:

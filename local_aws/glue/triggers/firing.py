@@ -9,12 +9,12 @@ runs only, and those are not there yet.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from local_aws.errors import AwsError
+from local_aws.glue.clock import Clock
 from local_aws.glue.jobs.job_runs import JobRuns
 from local_aws.glue.jobs.runs import JobRun
 from local_aws.glue.triggers.schedule import parse_schedule
@@ -32,8 +32,7 @@ class Firing:
         self._store = store
         self._job_runs = job_runs
         self._start_crawler = start_crawler
-        self._closed = threading.Event()
-        self._clock = threading.Thread(target=self._watch_the_clock, name="glue-schedule", daemon=True)
+        self._clock = Clock("glue-schedule", self.fire_due)
 
     def start_clock(self) -> None:
         """Begin to fire scheduled triggers."""
@@ -41,7 +40,7 @@ class Firing:
 
     def close(self) -> None:
         """Fire no scheduled trigger any more."""
-        self._closed.set()
+        self._clock.close()
 
     def fire(self, trigger: Document) -> None:
         """Start a trigger's jobs and crawlers; one that cannot start does not keep the others from it."""
@@ -92,17 +91,3 @@ class Firing:
                 return False
             self._store.forget_met(trigger["Name"])
         return True
-
-    def _watch_the_clock(self) -> None:
-        minute = datetime.now(UTC).replace(second=0, microsecond=0)
-        while True:
-            minute += timedelta(minutes=1)
-            if self._closed.wait(max(0.0, (minute - datetime.now(UTC)).total_seconds())):
-                return
-            if datetime.now(UTC) - minute > timedelta(minutes=2):
-                # The machine slept; as on AWS, only what is due now is started.
-                minute = datetime.now(UTC).replace(second=0, microsecond=0)
-            try:
-                self.fire_due(minute)
-            except Exception:
-                logger.exception("Scheduled triggers of %s", minute)

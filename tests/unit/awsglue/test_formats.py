@@ -25,5 +25,12 @@ def test_an_option_that_would_change_the_data_is_refused_by_name(name: str, opti
 
 
 def test_a_format_spark_lacks_is_refused_by_name() -> None:
-    with pytest.raises(NotImplementedError, match="xml"):
-        spark_format("xml")
+    with pytest.raises(NotImplementedError, match="ion"):
+        spark_format("ion")
+    with pytest.raises(NotImplementedError, match="writing the format 'xml'"):
+        write_options("xml", {})
+
+
+def test_xml_has_the_options_of_its_reader() -> None:
+    given = {"rowTag": "r", "treatEmptyValuesAsNulls": True, "ignoreSurroundingSpaces": "True"}
+    assert read_options("xml", given) == {"rowTag": "r", "nullValue": "", "ignoreSurroundingSpaces": "true"}

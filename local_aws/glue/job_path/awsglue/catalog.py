@@ -19,6 +19,7 @@ FORMATS = {
     "JsonSerDe": "json",
     "LazySimpleSerDe": "csv",
     "OpenCSVSerde": "csv",
+    "AvroSerDe": "avro",
 }
 """Spark's format by the class name of the SerDe."""
 
@@ -47,6 +48,16 @@ class CatalogTable:
     def location(self) -> str:
         """Where the files are, without a slash at its end."""
         return str(self.storage.get("Location") or "").rstrip("/")
+
+    @property
+    def connection(self) -> str:
+        """The connection of a table that is a database's; empty for tables in S3."""
+        return str((self.definition.get("Parameters") or {}).get("connectionName") or "")
+
+    @property
+    def is_dynamodb(self) -> bool:
+        """Whether it is a table of DynamoDB, whose ARN is its location."""
+        return self.location.startswith("arn:") and ":dynamodb:" in self.location
 
     @property
     def columns(self) -> dict[str, str]:
@@ -87,6 +98,11 @@ class CatalogTable:
         """Glue types by the names of the partition keys."""
         return {name: parse_type(kind) or glue.StringType() for name, kind in self.partition_keys.items()}
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of the StorageDescriptor and the table; the table's win."""
+        return {**(self.storage.get("Parameters") or {}), **(self.definition.get("Parameters") or {})}
+
     def reader_options(self) -> dict[str, str]:
         """Spark's reader options for the SerDe's parameters."""
         if self.format != "csv":
@@ -98,8 +114,7 @@ class CatalogTable:
             # A quote inside quotes is written twice unless the table names another way.
             "escape": serde.get("escapeChar") or serde.get("escape.delim") or serde.get("quoteChar") or '"',
         }
-        parameters = {**(self.storage.get("Parameters") or {}), **(self.definition.get("Parameters") or {})}
-        skipped = parameters.get("skip.header.line.count", "0")
+        skipped = self.parameters.get("skip.header.line.count", "0")
         if skipped not in ("0", "1"):
             raise not_there(f"skipping {skipped} header lines")
         return {**options, "header": "true" if skipped == "1" else "false"}

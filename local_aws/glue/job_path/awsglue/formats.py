@@ -12,7 +12,10 @@ from typing import Any
 
 from awsglue.missing import not_there
 
-SPARK_FORMATS = {"parquet": "parquet", "glueparquet": "parquet", "csv": "csv", "json": "json", "orc": "orc"}
+SPARK_FORMATS = {
+    "parquet": "parquet", "glueparquet": "parquet", "csv": "csv", "json": "json", "orc": "orc",
+    "avro": "avro", "xml": "xml",
+}  # fmt: skip
 NO_QUOTES = -1
 
 Options = Mapping[str, Any]
@@ -23,15 +26,29 @@ READ_OPTIONS = {
     "json": {"multiLine": "multiLine"},
     "parquet": {},
     "orc": {},
-}
+    "avro": {},
+    "xml": {
+        "rowTag": "rowTag", "encoding": "charset", "excludeAttribute": "excludeAttribute",
+        "attributePrefix": "attributePrefix", "valueTag": "valueTag",
+        "ignoreSurroundingSpaces": "ignoreSurroundingSpaces", "treatEmptyValuesAsNulls": "nullValue",
+    },
+}  # fmt: skip
 WRITE_OPTIONS = {
     "csv": {**_CSV, "writeHeader": "header", "compression": "compression"},
     "json": {"compression": "compression"},
     "parquet": {"compression": "compression"},
     "orc": {"compression": "compression"},
+    "avro": {"compression": "compression"},
 }
 ONLY_SPEED = frozenset(
-    {"optimizeperformance", "useglueparquetwriter", "blocksize", "pagesize", "strictcheckforquoting"}
+    {
+        "optimizeperformance",
+        "useglueparquetwriter",
+        "blocksize",
+        "pagesize",
+        "strictcheckforquoting",
+        "version",
+    }
 )
 READ_DEFAULTS = {"csv": {"header": "false", "sep": ",", "quote": '"', "escape": '"'}}
 WRITE_DEFAULTS = {"csv": {"header": "true", "sep": ",", "quote": '"', "escape": '"'}}
@@ -64,6 +81,8 @@ def _translated(
     known: Mapping[str, Mapping[str, str]],
     defaults: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
+    if name not in known:
+        raise not_there(f"writing the format '{name}'")
     translated = dict(defaults.get(name, {}))
     # Scripts write `multiline` as often as `multiLine`, and Glue takes both.
     names = {option.lower(): spark for option, spark in known[name].items()}
@@ -72,7 +91,9 @@ def _translated(
             continue
         if option.lower() not in names:
             raise not_there(f"the option '{option}' of the format '{name}'")
-        if option.lower() != "skipfirst" or _text(value) == "true":
+        if option.lower() == "treatemptyvaluesasnulls":
+            translated.update({"nullValue": ""} if _text(value) == "true" else {})
+        elif option.lower() != "skipfirst" or _text(value) == "true":
             translated[names[option.lower()]] = _text(value)
     if translated.get("quote") == "" and "escaper" not in options:
         # Where nothing is a quote, nothing is written twice either.

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from awsglue import catalog_update, formats, text_lines
+from awsglue import catalog_update, dynamodb, formats, jdbc, text_lines
 from awsglue.catalog import check_catalog_id, find_table
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamic.data import Columns
@@ -31,7 +31,13 @@ def to_options(
     format_name: str | None,
     format_options: Mapping[str, Any],
 ) -> None:
-    """Add a DynamicFrame's records to the S3 path in `options`, in folders of `partitionKeys`."""
+    """Add a DynamicFrame's records to an S3 path, in folders of `partitionKeys`, or to a database's table."""
+    if jdbc.is_jdbc(connection_type.lower()):
+        to_database(frame, options)
+        return
+    if connection_type.lower() == "dynamodb":
+        dynamodb.write(frame.toDF(), options)
+        return
     if connection_type.lower() not in ("s3", "parquet", "orc"):
         raise not_there(f"the connection type '{connection_type}'")
     if connection_type.lower() != "s3":
@@ -50,9 +56,12 @@ def to_catalog(
     frame: Any, database: str, name: str, options: Mapping[str, Any], catalog_id: str | None = None
 ) -> None:
     """Add records to the location of a catalog table, and to its partitions when `options` say so."""
-    check_options(options, CATALOG_OPTIONS, "write_dynamic_frame.from_catalog with {}")
     check_catalog_id(catalog_id)
     table = find_table(database, name)
+    if table.connection:
+        to_database(frame, jdbc.table_options(table.connection, table.location, options))
+        return
+    check_options(options, CATALOG_OPTIONS, "write_dynamic_frame.from_catalog with {}")
     keys = list(options.get("partitionKeys") or ())
     writer_options = formats.WRITE_DEFAULTS.get(table.format, {})
     if table.format == "csv":
@@ -62,6 +71,13 @@ def to_catalog(
     if options.get("enableUpdateCatalog"):
         behavior = options.get("updateBehavior", catalog_update.UPDATE)
         catalog_update.update(frame.toDF(), table, database, keys, behavior)
+
+
+def to_database(frame: Any, options: Mapping[str, Any]) -> None:
+    """Add a DynamicFrame's records to a table of a database."""
+    rows: DataFrame = frame.toDF()
+    if frame._data.columns.schema.fields:
+        jdbc.write(rows.sparkSession, rows, options)
 
 
 class DataSink:

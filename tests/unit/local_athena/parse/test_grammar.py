@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from local_athena.errors import AthenaApiError
 from local_athena.parse.grammar import check_grammar
+from local_athena.parse.grammar.lexemes import lexemes
 from local_athena.parse.grammar.words import NON_RESERVED
-from local_athena.parse.statements import parse_query
+from local_athena.parse.statements import parse_query, read_statement
 from tests.unit.local_athena.conftest import Ask
 
 AFTER_ALIAS = (
@@ -138,3 +141,20 @@ NAMED_ARRAY = [
 @pytest.mark.parametrize(("sql", "value"), NAMED_ARRAY)
 def test_a_column_may_be_called_as_a_constructor(ask: Ask, sql: str, value: str) -> None:
     assert ask(sql)[0][0][0] == value
+
+
+@pytest.mark.parametrize("run", [" ", "\n", "\t", ";", "/**/"])
+def test_a_long_run_of_what_separates_is_read_once(run: str) -> None:
+    length = 200_000 // len(run)
+    started = time.monotonic()
+    statement = read_statement(f"{run * length}SELECT 1{run * length}")
+    assert statement.text.endswith("SELECT 1") or run == "/**/"
+    if run != ";":
+        read_statement(f"SELECT{run * length}1")
+    assert time.monotonic() - started < 20  # two minutes when each is looked at from each
+
+
+def test_a_number_may_touch_a_reserved_word_after_it() -> None:
+    assert [one.key for one in lexemes("1UNION 2")] == ["<integer>", "UNION", "<integer>", "<EOF>"]
+    assert [one.key for one in lexemes("2where")] == ["<integer>", "WHERE", "<EOF>"]
+    assert [one.key for one in lexemes("1unions")] == ["<digit>", "<EOF>"]

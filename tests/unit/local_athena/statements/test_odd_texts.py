@@ -126,3 +126,13 @@ def test_a_column_of_the_name_of_a_row_s_number_is_read_but_its_rows_stay(lake: 
     assert lake.reason("DELETE FROM t WHERE file_row_number = 1").startswith(
         "NOT_SUPPORTED: Iceberg table db.t"
     )
+
+
+@pytest.mark.parametrize("opened", ["ARRAY[", "ROW("])
+def test_a_value_too_deep_to_be_handed_over_is_told_without_words_of_the_engine(
+    lake: Lake, opened: str
+) -> None:
+    closed = "]" if opened.endswith("[") else ")"
+    reason = lake.reason(f"SELECT {opened * 100}1{closed * 100}")
+    assert reason == "GENERIC_USER_ERROR: statement is too large (stack overflow during analysis)"
+    assert lake.rows(f"SELECT cardinality({'ARRAY[' * 100}1{']' * 100})") == [["1"]]

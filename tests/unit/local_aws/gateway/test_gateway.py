@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws.caller import Caller
-from local_aws.errors import AwsError
+from local_aws.errors import INTERNAL, AwsError
 from tests.unit.local_aws.gateway.conftest import Moto, ask
 
 MOMENT = datetime(2025, 7, 25, 12, 30, 15, 250000, UTC)
@@ -99,7 +99,7 @@ def test_a_fault_in_a_handler_is_an_internal_error_and_not_a_dead_server(
     glue = Recorder(get_table=KeyError("oops"))
     with pytest.raises(ClientError) as caught:
         client_of(gateway_of(glue=glue), "glue").get_table(DatabaseName="d", Name="t")
-    assert caught.value.response["Error"]["Code"] == "InternalFailure"
+    assert caught.value.response["Error"] == {"Code": "InternalFailure", "Message": INTERNAL}
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
 
 
@@ -149,6 +149,15 @@ def test_a_missing_member_has_the_words_measured_on_athena(gateway_of: Any) -> N
         "1 validation error detected: Value null at 'queryExecutionId' failed to satisfy constraint: "
         "Member must not be null"
     )
+
+
+def test_too_many_rows_of_a_result_are_the_operations_to_refuse(gateway_of: Any) -> None:
+    athena = Recorder(get_query_results={})
+    body = b'{"QueryExecutionId": "q", "MaxResults": 1001}'
+    status, _, _ = ask(
+        gateway_of(athena=athena), "POST", "/", signed("athena", "AmazonAthena.GetQueryResults"), body
+    )
+    assert status == 200
 
 
 def test_an_unknown_target_is_an_unknown_operation(gateway_of: Any) -> None:

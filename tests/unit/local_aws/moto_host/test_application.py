@@ -2,10 +2,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from botocore.model import OperationNotFoundError
 
 from local_aws.moto_host import determinism
 from local_aws.moto_host.application import Moto, call_wsgi, environ_of
-from local_aws.moto_host.failures import failure, not_implemented
+from local_aws.moto_host.failures import failure, is_no_route, not_implemented, unexplained
 from local_aws.moto_host.messages import Request, Response
 
 
@@ -37,6 +38,39 @@ def test_a_failure_speaks_the_protocol_of_its_request() -> None:
     assert b"<Code>ServiceUnavailable</Code><Message>a &lt; b</Message>" in as_xml.body
 
 
+JSON = ("Content-Type", "application/x-amz-json-1.0")
+FORM = ("Content-Type", "application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "error", "status", "code"),
+    [
+        (JSON, b"{}", OperationNotFoundError("NoSuch"), 400, "UnknownOperationException"),
+        (FORM, b"Action=NoSuch", OperationNotFoundError("NoSuch"), 400, "InvalidAction"),
+        (JSON, b"\xff", UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), 400, "SerializationException"),
+        (JSON, b"[]", AttributeError("'list' object has no attribute 'get'"), 400, "SerializationException"),
+        (JSON, b"{}", ModuleNotFoundError("No module named 'x'"), 501, "NotImplemented"),
+        (JSON, b"{}", KeyError("TableName"), 500, "InternalFailure"),
+        (FORM, b"Action=A", ValueError("invalid literal for int() with base 10"), 500, "InternalFailure"),
+    ],
+)
+def test_a_failure_of_motos_is_told_in_words_of_aws(
+    header: tuple[str, str], body: bytes, error: Exception, status: int, code: str
+) -> None:
+    answer = unexplained(Request("POST", "/", [header], body), error)
+    assert (answer.status, code in answer.body.decode()) == (status, True)
+    said = (*str(error).split(), type(error).__name__, "moto")
+    assert not [word for word in said if len(word) > 3 and word != "NoSuch" and word in answer.body.decode()]
+
+
+def test_a_page_of_motos_web_framework_is_no_answer() -> None:
+    moto = Moto("000000000000", determinism.install(), {})
+    signed = ("Authorization", "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/lambda/aws4_request, x")
+    assert is_no_route(moto(Request("GET", "/nowhere", [("Host", "localhost"), signed], b"")))
+    found = Response(404, [("Content-Type", "application/json")], b"{}")
+    assert not is_no_route(found)
+
+
 def test_what_is_not_implemented_is_named() -> None:
     signed = ("Authorization", "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/ssm/aws4_request, x")
     answer = not_implemented(Request("POST", "/", [signed, ("X-Amz-Target", "AmazonSSM.ListOps")], b"{}"))
@@ -50,3 +84,12 @@ def test_no_service_of_ours_is_answered_by_motos(service: str) -> None:
     signed = ("Authorization", f"AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/{service}/aws4_request, x")
     with pytest.raises(NotImplementedError):
         moto(Request("PUT", "/bucket", [("Host", "localhost"), signed], b""))
+
+
+@pytest.mark.parametrize("service", ["iam", "moto-api", "instance-metadata"])
+@pytest.mark.parametrize("path", ["/moto-api/", "/moto-api/reset", "/favicon.ico", "/latest/meta-data/iam/x"])
+def test_motos_own_pages_which_can_empty_it_are_no_service(service: str, path: str) -> None:
+    moto = Moto("000000000000", determinism.install(), {})
+    signed = ("Authorization", f"AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/{service}/aws4_request, x")
+    with pytest.raises(NotImplementedError):
+        moto(Request("POST", path, [("Host", "localhost"), signed], b""))

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from local_aws.spark import jars
-from local_aws.spark.jars import DELTA, ICEBERG, S3A, JarSet
+from local_aws.spark.jars import DELTA, GLUE, ICEBERG, S3A, JarSet
 from local_aws.spark.properties import s3a_properties
 from local_aws.user_cache import NotInstalled
 
@@ -56,7 +56,7 @@ def test_each_run_of_a_jvm_has_a_buffer_of_its_own() -> None:
     assert len(names) == 2
 
 
-@pytest.mark.parametrize("one", [S3A, ICEBERG, DELTA])
+@pytest.mark.parametrize("one", [S3A, ICEBERG, DELTA, GLUE])
 def test_every_jar_is_pinned_by_its_digest(one: JarSet) -> None:
     assert all(len(bytes.fromhex(digest)) == 32 for digest in one.files.values())
     assert all(name.endswith(".jar") for name in one.files)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from local_athena.service.state import State
+from local_aws.caller import root_of
 from local_aws.cloudformation.engine.store import Store
 from local_aws.glue.catalog.schema import SCHEMA
+from local_aws.identity.sessions import Sessions
 from local_aws.moto_host.journal import Entry, Journal
 from local_aws.moto_host.messages import Request
 from local_aws.s3.folder_host import folder_store
@@ -72,7 +74,10 @@ def fill(folder: Path) -> list[object]:
     journal = Journal(folder / "moto" / "journal.sqlite")
     for number in range(ROWS):
         journal.append(Entry(float(number), number, Request("POST", "/", [("A", "b")], b"x" * 100)))
-    return [store, glue, athena, stacks, executions, journal]
+    sessions = Sessions(folder / "sts" / "sessions.sqlite")
+    for _ in range(20):
+        sessions.give(root_of("000000000000"), timedelta(hours=1))
+    return [store, glue, athena, stacks, executions, journal, sessions]
 
 
 def execution() -> Record:

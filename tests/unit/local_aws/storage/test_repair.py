@@ -131,6 +131,34 @@ def test_what_is_gone_is_told_and_begun_anew(state: Path, path: str) -> None:
     assert "the next start makes a new one" in repaired(state)[path].did
 
 
+@pytest.mark.parametrize("path", [*DATABASES, "state.json"])
+@pytest.mark.parametrize("what", ["folder", "link that leads nowhere"])
+def test_what_is_no_file_makes_room_for_one(state: Path, path: str, what: str) -> None:
+    (state / path).unlink()
+    if what == "folder":
+        (state / path).mkdir()
+        (state / path / "kept").touch()
+    else:
+        (state / path).symlink_to(state / "nowhere")
+    kept = repaired(state)[path].copy
+    assert kept is not None
+    assert what != "folder" or (state / path).with_name(kept).joinpath("kept").exists()
+
+
+@pytest.mark.parametrize("path", DATABASES)
+def test_a_database_of_whose_tables_none_is_known_is_begun_anew(state: Path, path: str) -> None:
+    data = bytearray((state / path).read_bytes())
+    names = query(state / path, "SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL")
+    for (sql,) in names:
+        at = data.find(sql.encode()[:40])
+        data[at : at + 6] = b"\xff" * 6
+    (state / path).write_bytes(data)
+    done = repaired(state)[path]
+    assert done.did == "nothing of it could be read; the next start makes a new one"
+    assert done.copy is not None
+    assert not (state / f"{path}.new").exists()
+
+
 def test_the_list_and_the_note_and_snapshots_are_put_right(state: Path) -> None:
     (state / "state.json").write_text("}")
     (state / "server.json").write_bytes(b"\xff\x00")

@@ -28,6 +28,7 @@ DATABASES = [
     "cloudformation/us-east-1.sqlite",
     "stepfunctions/executions.sqlite",
     "moto/journal.sqlite",
+    "sts/sessions.sqlite",
 ]
 
 

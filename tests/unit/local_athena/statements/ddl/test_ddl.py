@@ -118,6 +118,15 @@ def test_hive_does_not_know_block_comments(made: Lake) -> None:
     assert made.rows("SELECT /* c */ count(*) FROM t") == [["0"]]
 
 
+def test_what_looks_like_a_comment_inside_a_text_is_text(lake: Lake) -> None:
+    lake.rows("CREATE EXTERNAL TABLE t (n int) PARTITIONED BY (p string) LOCATION 's3://lake/t/'")
+    lake.rows("ALTER TABLE t ADD PARTITION (p = '/*a*/') LOCATION 's3://lake/*/b/' -- /* c */")
+    lake.rows("ALTER TABLE t SET TBLPROPERTIES ('pattern' = '/*.csv')")
+    assert lake.rows('SELECT p FROM "t$partitions"') == [["/*a*/"]]
+    lake.rows("ALTER TABLE t DROP PARTITION (p = '/*a*/')")
+    assert lake.rows("SHOW PARTITIONS t") == []
+
+
 def test_lines_end_with_a_line_feed_only(lake: Lake) -> None:
     reason = lake.reason(
         "CREATE EXTERNAL TABLE t (n int) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LINES TERMINATED BY '|' "  # noqa: E501

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from local_aws.caller import Caller
@@ -17,6 +18,7 @@ from local_aws.in_process import InProcessClient
 from local_aws.s3.folder_store import FolderStore
 from local_aws.services import Parts
 from local_aws.settings import Settings
+from local_aws.storage.sqlite import Database
 
 ROLE = "arn:aws:iam::000000000000:role/crawler"
 
@@ -28,6 +30,7 @@ class Lake:
     glue: Any
     store: FolderStore
     parts: Parts
+    database: Database
     log: list[str] = field(default_factory=list)
 
     def put(self, key: str, data: str | bytes) -> None:
@@ -64,6 +67,12 @@ class Lake:
         return {tuple(one["Values"]): one for page in pages for one in page["Partitions"]}
 
 
+def client_of(service: str) -> Any:
+    """A client of moto, for tests that mock AWS by it."""
+    make: Any = boto3.client
+    return make(service, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+
+
 def open_lake(folder: Path) -> Lake:
     catalog = CatalogStore(Settings(state=folder), "us-east-1")
     tags = Tags(catalog)
@@ -74,9 +83,11 @@ def open_lake(folder: Path) -> Lake:
     log: list[str] = []
     parts = Parts(
         *operations,
-        *crawler_parts(catalog.database, store, client, tags, lambda group, stream, lines: log.extend(lines)),
+        *crawler_parts(
+            catalog.database, store, client, tags, lambda group, stream, lines: log.extend(lines), client_of
+        ),
     )
-    return Lake(InProcessClient("glue", parts, caller), store, parts, log)
+    return Lake(InProcessClient("glue", parts, caller), store, parts, catalog.database, log)
 
 
 @pytest.fixture

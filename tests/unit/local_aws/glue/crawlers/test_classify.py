@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from pyarrow import orc
 
 from local_aws.glue.crawlers.classified import Classified
 from local_aws.glue.crawlers.classify import classify
-from local_aws.glue.crawlers.classify_csv import CsvOptions
+from local_aws.glue.crawlers.classify_csv import CsvOptions, classify_csv
 from local_aws.glue.crawlers.hive_types import render
 
 
@@ -24,7 +25,7 @@ def classified(folder: Path, data: str | bytes, *custom: CsvOptions) -> Classifi
     path = folder / "file"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     with path.open("rb") as file:
-        return classify(file, custom)
+        return classify(file, [partial(classify_csv, options=one) for one in custom])
 
 
 def columns(folder: Path, data: str | bytes, *custom: CsvOptions) -> dict[str, str]:

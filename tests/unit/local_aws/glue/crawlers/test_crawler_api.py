@@ -34,7 +34,25 @@ def test_a_new_crawler_is_shown_with_glue_s_defaults(lake: Lake) -> None:
     [
         ({"Targets": {}}, "InvalidInputException", "at least one target"),
         ({"Targets": {"JdbcTargets": [{"Path": "x"}]}}, "NotImplemented", "JdbcTargets"),
-        ({"Targets": {"DeltaTargets": [{"DeltaTables": ["x"]}]}}, "NotImplemented", "DeltaTargets"),
+        ({"Targets": {"HudiTargets": [{"Paths": ["s3://b/x"]}]}}, "NotImplemented", "HudiTargets"),
+        ({"Targets": {"MongoDBTargets": [{"Path": "x"}]}}, "NotImplemented", "MongoDBTargets"),
+        ({"Targets": {"DynamoDBTargets": [{"scanAll": True}]}}, "InvalidInputException", "as its Path"),
+        (
+            {
+                "Targets": {
+                    "DeltaTargets": [
+                        {"DeltaTables": ["s3://b/x"], "WriteManifest": True, "CreateNativeDeltaTable": True}
+                    ]
+                }
+            },
+            "InvalidInputException",
+            "cannot both be true",
+        ),
+        (
+            {"Targets": {"S3Targets": [{"Path": "s3://b/", "ConnectionName": "c"}]}},
+            "NotImplemented",
+            "ConnectionName",
+        ),
         ({"Targets": {"S3Targets": [{"Path": "not a path"}]}}, "InvalidInputException", "not a path"),
         (
             {"Targets": {"S3Targets": [{"Path": "s3://b/", "Exclusions": ["[a"]}]}},
@@ -51,7 +69,11 @@ def test_a_new_crawler_is_shown_with_glue_s_defaults(lake: Lake) -> None:
             "TableLevelConfiguration",
         ),
         ({"Classifiers": ["nothing"]}, "EntityNotFoundException", "nothing"),
-        ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "NotImplemented", "CRAWL_EVENT_MODE"),
+        (
+            {"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}},
+            "InvalidInputException",
+            "EventQueueArn",
+        ),
         (
             {
                 "RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"},
@@ -138,20 +160,3 @@ def test_schedules_are_kept_and_switched(lake: Lake) -> None:
     assert lake.glue.get_crawler(Name="raw")["Crawler"]["Schedule"]["State"] == "NOT_SCHEDULED"
     with pytest.raises(ClientError, match="SchedulerNotRunningException"):
         lake.glue.stop_crawler_schedule(CrawlerName="raw")
-
-
-def test_csv_classifiers_are_kept_and_other_kinds_refused(lake: Lake) -> None:
-    lake.glue.create_classifier(CsvClassifier={"Name": "bars", "Delimiter": "|"})
-    lake.glue.update_classifier(CsvClassifier={"Name": "bars", "ContainsHeader": "PRESENT"})
-    shown = lake.glue.get_classifier(Name="bars")["Classifier"]["CsvClassifier"]
-    assert (shown["Delimiter"], shown["ContainsHeader"], shown["Version"]) == ("|", "PRESENT", 2)
-    assert len(lake.glue.get_classifiers()["Classifiers"]) == 1
-    with pytest.raises(ClientError, match=r"NotImplemented.*GrokClassifier"):
-        lake.glue.create_classifier(
-            GrokClassifier={"Name": "x", "Classification": "x", "GrokPattern": "%{WORD}"}
-        )
-    with pytest.raises(ClientError, match="InvalidInputException"):
-        lake.glue.create_classifier(CsvClassifier={"Name": "x", "Delimiter": "'", "QuoteSymbol": "'"})
-    lake.glue.delete_classifier(Name="bars")
-    with pytest.raises(ClientError, match="EntityNotFoundException"):
-        lake.glue.get_classifier(Name="bars")

@@ -61,6 +61,7 @@ def test_a_csv_table_is_written_as_glue_writes_it(lake: Lake) -> None:
     parameters = table["Parameters"]
     assert parameters["sizeKey"] == str(len(SALES))
     del parameters["sizeKey"], parameters["recordCount"], parameters["averageRecordSize"]
+    del parameters["CRAWL_RUN_ID"]
     assert parameters == {
         "CrawlerSchemaDeserializerVersion": "1.0",
         "CrawlerSchemaSerializerVersion": "1.0",
@@ -104,7 +105,7 @@ def test_json_and_parquet_tables(lake: Lake, tmp_path: Path) -> None:
     }
     serde = lake.tables()["events"]["StorageDescriptor"]["SerdeInfo"]
     assert serde["SerializationLibrary"] == "org.openx.data.jsonserde.JsonSerDe"
-    assert serde["Parameters"] == {"paths": "id,tags,at,n"}
+    assert serde["Parameters"] == {"paths": "Id,at,n,tags"}
     assert lake.columns("facts") == {"id": "int", "amount": "decimal(18,2)", "day": "date"}
     assert lake.tables()["facts"]["Parameters"]["classification"] == "parquet"
 
@@ -278,7 +279,8 @@ def test_tables_of_others_are_left_alone(lake: Lake) -> None:
 
 def test_a_crawler_of_new_folders_reads_no_folder_twice(lake: Lake) -> None:
     lake.put("raw/sales/day=1/a.csv", SALES)
-    lake.crawler(RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"})
+    log = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
+    lake.crawler(RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}, SchemaChangePolicy=log)
     lake.crawl()
     lake.put("raw/sales/day=1/a.csv", CLIENTS)
     lake.put("raw/sales/day=2/a.csv", SALES)
@@ -353,6 +355,8 @@ def test_every_line_of_the_log_names_the_crawl(lake: Lake) -> None:
     lake.crawler()
     crawl_id = lake.crawl()["MessagePrefix"]
     assert all(line.startswith(f"[{crawl_id}] ") for line in lake.log)
+    policy = '{"UpdateBehavior":"UPDATE_IN_DATABASE","DeleteBehavior":"DEPRECATE_IN_DATABASE"}'
+    assert f"[{crawl_id}] INFO : Crawler configured with SchemaChangePolicy {policy}." in lake.log
     text = "\n".join(lake.log)
     assert "BENCHMARK : Running Start Crawl for Crawler raw" in text
     assert "INFO : Created table sales in database db" in text
@@ -411,3 +415,30 @@ def test_a_crawl_that_the_server_did_not_survive_is_failed(
     crawler = again.glue.get_crawler(Name="raw")["Crawler"]
     assert (crawler["State"], crawler["LastCrawl"]["Status"]) == ("READY", "FAILED")
     assert "server stopped" in crawler["LastCrawl"]["ErrorMessage"]
+
+
+def test_the_log_shows_the_configuration(lake: Lake) -> None:
+    lake.put("raw/sales/a.csv", SALES)
+    configuration = '{"Version":1.0,"CreatePartitionIndex":true}'
+    lake.crawler(Configuration=configuration)
+    lake.crawl()
+    text = f"INFO : Crawler configured with Configuration {configuration} and SchemaChangePolicy {{"
+    assert any(text in line for line in lake.log)
+
+
+def test_what_a_crawl_wrote_names_it_and_a_crawl_that_changes_nothing_does_not(lake: Lake) -> None:
+    lake.put("raw/sales/day=1/a.csv", SALES)
+    lake.crawler()
+    first = lake.crawl()["MessagePrefix"]
+    lake.crawl()
+
+    def runs() -> tuple[str, str, str]:
+        table, partition = lake.tables()["sales"], lake.partitions("sales")["1",]
+        holders = (table, table["StorageDescriptor"], partition)
+        one, two, three = (holder["Parameters"]["CRAWL_RUN_ID"] for holder in holders)
+        return one, two, three
+
+    assert runs() == (first, first, first)
+    lake.put("raw/sales/day=2/a.csv", "id,city,kwh,price\n1,Cali,1.5,2\n")
+    last = lake.crawl()["MessagePrefix"]
+    assert runs() == (last, last, first)

@@ -11,7 +11,8 @@ import pytest
 
 from local_aws.caller import Caller
 from local_aws.glue.catalog import CatalogStore, Tags
-from local_aws.glue.jobs import JobRuns, Jobs, RunStore
+from local_aws.glue.jobs import Bookmarks, JobRuns, Jobs, RunStore
+from local_aws.glue.jobs.bookmark_store import BookmarkStore
 from local_aws.glue.jobs.runs import now
 from local_aws.glue.triggers import trigger_parts
 from local_aws.services import Parts
@@ -46,6 +47,7 @@ class Glue:
     parts: Parts
     runner: Recorder
     crawls: list[str]
+    bookmarks: BookmarkStore
 
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
         caller = Caller("000000000000", REGION)
@@ -71,7 +73,9 @@ def make_glue(state: Path) -> Glue:
     job_runs = JobRuns(runs, runner)  # type: ignore[arg-type]
     crawls: list[str] = []
     triggers = trigger_parts(runs.database, job_runs, runner, crawls.append, tags)  # type: ignore[arg-type]
-    return Glue(runs, Parts(Jobs(runs, tags), job_runs, *triggers, tags), runner, crawls)
+    bookmarks = BookmarkStore(runs.database)
+    parts = Parts(Jobs(runs, tags), job_runs, Bookmarks(bookmarks), *triggers, tags)
+    return Glue(runs, parts, runner, crawls, bookmarks)
 
 
 @pytest.fixture

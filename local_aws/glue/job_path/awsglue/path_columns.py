@@ -1,0 +1,52 @@
+"""The values of partition folders as columns, taken from the path of the file that a row is from.
+
+Spark's own partitions do it only for files that it lists below one folder; these are files of any depth, or
+chosen one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from pyspark.sql import Column, DataFrame, DataFrameReader
+from pyspark.sql import functions as F  # noqa: N812
+
+FOLDER = re.compile(r"/([^/=]+)=([^/]*)(?=/)")
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+
+
+def keys_of(files: Iterable[str], roots: Iterable[str]) -> list[str]:
+    """The keys of folders that files have below the path by which they were found."""
+    starts = [f"{root.rstrip('/')}/" for root in roots]
+    found = (
+        (file, next((one for one in starts if file.startswith(one)), None)) for file in map(unquote, files)
+    )
+    return keys_below(file[len(start) :] for file, start in found if start is not None)
+
+
+def keys_below(paths: Iterable[str]) -> list[str]:
+    """The keys of the folders in paths that begin below a source's own."""
+    return list(dict.fromkeys(key for path in paths for key, _ in FOLDER.findall(f"/{path}")))
+
+
+def load_files(reader: DataFrameReader, files: list[str]) -> DataFrame:
+    """The files as they are, wherever they lie."""
+    return reader.option("recursiveFileLookup", "true").load(files)
+
+
+def with_keys(frame: DataFrame, keys: Iterable[str]) -> DataFrame:
+    """A frame with a column of text for each key, null where a file is in no such folder."""
+    path = F.col("_metadata.file_path")
+    columns = {}
+    for key in keys:
+        # The last of two folders of one key: another may be above the source's own path.
+        value = unquoted(F.regexp_extract(unquoted(path), f"^.*/{re.escape(key)}=([^/]*)/", 1))
+        columns[key] = F.when((value != "") & (value != NO_VALUE), value)
+    return frame.withColumns(columns) if columns else frame
+
+
+def unquoted(text: Column) -> Column:
+    """A path or a partition's value as it is meant; in neither does a plus stand for a space."""
+    return F.url_decode(F.replace(text, F.lit("+"), F.lit("%2B")))
