@@ -126,3 +126,11 @@ def test_what_is_not_there_is_told(quality: Any, start: Any) -> None:
         (quality.get_data_quality_result, "ResultId"),
     ):
         assert failing(call, **{member: "none"})[0] == "EntityNotFoundException"
+
+
+def test_a_run_that_a_server_before_this_one_left_has_failed(quality: Any, start: Any) -> None:
+    run_id = start()
+    quality.runs.fail_unfinished()
+    run = quality.get_data_quality_ruleset_evaluation_run(RunId=run_id)
+    assert (run["Status"], "ResultIds" in run) == ("FAILED", False)
+    assert run["ErrorString"] == "The local AWS server stopped while this run was under way."
