@@ -36,13 +36,21 @@ def load_files(reader: DataFrameReader, files: list[str]) -> DataFrame:
     return reader.option("recursiveFileLookup", "true").load(files)
 
 
-def with_keys(frame: DataFrame, keys: Iterable[str]) -> DataFrame:
-    """A frame with a column of text for each key, null where a file is in no such folder."""
-    path = F.col("_metadata.file_path")
+def load_xml(reader: DataFrameReader, files: list[str]) -> DataFrame:
+    """The files for Spark's reader of XML, which takes one text of paths, with commas between them."""
+    return reader.load(",".join(file.replace(",", r"{\,}") for file in files))
+
+
+def with_keys(frame: DataFrame, keys: Iterable[str], *, path: Column | None = None) -> DataFrame:
+    """A frame with a column of text for each key, null where a file is in no such folder.
+
+    `path` is the file's, for a reader whose rows do not know it as most do.
+    """
+    path = unquoted(F.col("_metadata.file_path")) if path is None else path
     columns = {}
     for key in keys:
         # The last of two folders of one key: another may be above the source's own path.
-        value = unquoted(F.regexp_extract(unquoted(path), f"^.*/{re.escape(key)}=([^/]*)/", 1))
+        value = unquoted(F.regexp_extract(path, f"^.*/{re.escape(key)}=([^/]*)/", 1))
         columns[key] = F.when((value != "") & (value != NO_VALUE), value)
     return frame.withColumns(columns) if columns else frame
 
