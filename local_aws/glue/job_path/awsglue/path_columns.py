@@ -13,7 +13,10 @@ from urllib.parse import unquote
 from pyspark.sql import Column, DataFrame, DataFrameReader
 from pyspark.sql import functions as F  # noqa: N812
 
+from awsglue.partition_text import setting
+
 FOLDER = re.compile(r"/([^/=]+)=([^/]*)(?=/)")
+LISTING_TASKS = "spark.sql.sources.parallelPartitionDiscovery.parallelism"
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
@@ -33,7 +36,10 @@ def keys_below(paths: Iterable[str]) -> list[str]:
 
 def load_files(reader: DataFrameReader, files: list[str]) -> DataFrame:
     """The files as they are, wherever they lie."""
-    return reader.option("recursiveFileLookup", "true").load(files)
+    spark = reader._spark
+    # Spark looks at each path of a long list in a task of its own, which takes longer than the look.
+    with setting(spark, LISTING_TASKS, str(spark.sparkContext.defaultParallelism)):
+        return reader.option("recursiveFileLookup", "true").load(files)
 
 
 def load_xml(reader: DataFrameReader, files: list[str]) -> DataFrame:
