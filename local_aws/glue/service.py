@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from local_aws.caller import Caller
-from local_aws.glue.catalog import CatalogStore, Tags, catalog_parts
+from local_aws.glue.catalog import CatalogStore, Connections, Tags, catalog_parts
+from local_aws.glue.connection_test import ConnectionTest
 from local_aws.glue.crawlers import crawler_parts
 from local_aws.glue.crawlers.services import cloudwatch_sink, server_clients
 from local_aws.glue.jobs import make_jobs
+from local_aws.glue.quality import quality_parts
 from local_aws.glue.triggers import trigger_parts
 from local_aws.identity.role_sessions import RoleSessions
 from local_aws.in_process import InProcessClient
@@ -25,15 +27,23 @@ def make_glue(
     """
     catalog = CatalogStore(settings, region)
     tags = Tags(catalog)
-    catalog_operations = catalog_parts(catalog, tags)
+    connections = Connections(catalog, tags)
+    catalog_operations = catalog_parts(catalog, tags, connections)
     caller = Caller(settings.account_id, region)
     client = InProcessClient("glue", Parts(*catalog_operations), caller)
     clients = server_clients(settings, region)
     crawlers = crawler_parts(catalog.database, store, client, tags, cloudwatch_sink(clients), clients)
+
+    def secret(name: str) -> str:
+        return str(clients("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+    test = ConnectionTest(connections, spark, secret)
     runs, jobs, job_runs, bookmarks, runner = make_jobs(settings, region, store, spark, tags, roles)
 
     def start_crawler(name: str) -> None:
         Parts(*crawlers).start_crawler({"Name": name}, caller)
 
     triggers = trigger_parts(runs.database, job_runs, runner, start_crawler, tags)
-    return Parts(*catalog_operations, *crawlers, jobs, job_runs, bookmarks, *triggers)
+    quality = quality_parts(settings, region, runs, runner, client, tags)
+    parts = (*catalog_operations, test, *crawlers, jobs, job_runs, bookmarks, *triggers, *quality)
+    return Parts(*parts)
