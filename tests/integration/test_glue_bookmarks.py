@@ -264,3 +264,34 @@ time.sleep(600)
         assert (entry["RunId"], '"INCLUDE_LIST": "' in entry["JobBookmark"]) == (run_id, True)
     finally:
         control.stop(settings)
+
+
+@pytest.mark.extended
+def test_avro_and_xml_are_read_by_a_bookmark_too(jobs: Jobs) -> None:
+    story = Story(
+        jobs,
+        """
+def rows(format, ctx, **options):
+    frame = context.create_dynamic_frame.from_options(
+        connection_type="s3", format=format, transformation_ctx=ctx, format_options=options,
+        connection_options={"paths": ["s3://BUCKET/" + format + "/"], "recurse": True},
+    )
+    print(format, sorted((row.n, row.k) for row in frame.toDF().collect()) if frame.toDF().columns else "")
+
+rows("xml", "x", rowTag="r")
+rows("avro", "a")
+job.commit()
+context.spark_session.sql("select 5L n").coalesce(1).write.mode("append").format("avro").save("s3://BUCKET/avro/k=z")
+""",
+    )
+
+    def put(key: str, number: int) -> None:
+        body = f"<d><r><n>{number}</n></r></d>".encode()
+        jobs.s3.put_object(Bucket=jobs.bucket, Key=f"xml/{key}", Body=body)
+
+    put("k=a/1.xml", 1)
+    put("k=b c/2, [x] ñ%.xml", 2)
+    assert story.read() == ["xml [(1, 'a'), (2, 'b c')]", "avro "]
+    put("k=a/3.xml", 3)
+    assert story.read() == ["xml [(3, 'a')]", "avro [(5, 'z')]"]
+    assert story.read() == ["xml ", "avro [(5, 'z')]"]

@@ -163,3 +163,16 @@ def test_a_data_frame_is_written_as_a_dynamic_frame_is(context: Any, tmp_path: P
     assert context.write_data_frame.from_options(frame, "s3", path, "json") is frame
     written = [file.read_text() for file in (tmp_path / "out").glob("part-*")]
     assert "".join(written) == '{"id":1,"n":"ñ"}\n'
+
+
+def test_a_sample_is_not_taken_for_read(
+    context: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from awsglue import bookmarks
+
+    write(tmp_path / "a.json", '{"n": 1}', '{"n": 2}')
+    monkeypatch.setattr(bookmarks, "current", object())
+    sample = context.create_sample_dynamic_frame_from_options(
+        "s3", {"paths": [f"file://{tmp_path}"]}, 1, format="json", transformation_ctx="source"
+    )
+    assert [row.n for row in sample] == [1]

@@ -104,9 +104,9 @@ class GlueContext:
         additional_options: Mapping[str, Any] | None = None, sample_options: Mapping[str, Any] | None = None,
         catalog_id: str | None = None, **also: Any,
     ) -> list[Any]:  # fmt: skip
-        """The first `num` records of a catalog table."""
+        """The first `num` records of a catalog table, which a bookmark does not take for read."""
         frame = self.create_dynamic_frame_from_catalog(
-            database, table_name, redshift_tmp_dir, transformation_ctx, push_down_predicate,
+            database, table_name, redshift_tmp_dir, "", push_down_predicate,
             additional_options, catalog_id, **also,
         )  # fmt: skip
         return list(frame.toDF().take(_sample_size(num, sample_options)))
@@ -117,9 +117,9 @@ class GlueContext:
         format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
         push_down_predicate: str = "", **also: Any,
     ) -> list[Any]:  # fmt: skip
-        """The first `num` records of S3 objects or of a database."""
+        """The first `num` records of S3 objects or of a database; a bookmark does not take them for read."""
         frame = self.create_dynamic_frame_from_options(
-            connection_type, connection_options, format, format_options, transformation_ctx,
+            connection_type, connection_options, format, format_options, "",
             push_down_predicate, **also,
         )  # fmt: skip
         return list(frame.toDF().take(_sample_size(num, sample_options)))

@@ -13,7 +13,10 @@ from urllib.parse import unquote
 from pyspark.sql import Column, DataFrame, DataFrameReader
 from pyspark.sql import functions as F  # noqa: N812
 
+from awsglue.partition_text import setting
+
 FOLDER = re.compile(r"/([^/=]+)=([^/]*)(?=/)")
+LISTING_TASKS = "spark.sql.sources.parallelPartitionDiscovery.parallelism"
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
@@ -33,16 +36,27 @@ def keys_below(paths: Iterable[str]) -> list[str]:
 
 def load_files(reader: DataFrameReader, files: list[str]) -> DataFrame:
     """The files as they are, wherever they lie."""
-    return reader.option("recursiveFileLookup", "true").load(files)
+    spark = reader._spark
+    # Spark looks at each path of a long list in a task of its own, which takes longer than the look.
+    with setting(spark, LISTING_TASKS, str(spark.sparkContext.defaultParallelism)):
+        return reader.option("recursiveFileLookup", "true").load(files)
 
 
-def with_keys(frame: DataFrame, keys: Iterable[str]) -> DataFrame:
-    """A frame with a column of text for each key, null where a file is in no such folder."""
-    path = F.col("_metadata.file_path")
+def load_xml(reader: DataFrameReader, files: list[str]) -> DataFrame:
+    """The files for Spark's reader of XML, which takes one text of paths, with commas between them."""
+    return reader.load(",".join(file.replace(",", r"{\,}") for file in files))
+
+
+def with_keys(frame: DataFrame, keys: Iterable[str], *, path: Column | None = None) -> DataFrame:
+    """A frame with a column of text for each key, null where a file is in no such folder.
+
+    `path` is the file's, for a reader whose rows do not know it as most do.
+    """
+    path = unquoted(F.col("_metadata.file_path")) if path is None else path
     columns = {}
     for key in keys:
         # The last of two folders of one key: another may be above the source's own path.
-        value = unquoted(F.regexp_extract(unquoted(path), f"^.*/{re.escape(key)}=([^/]*)/", 1))
+        value = unquoted(F.regexp_extract(path, f"^.*/{re.escape(key)}=([^/]*)/", 1))
         columns[key] = F.when((value != "") & (value != NO_VALUE), value)
     return frame.withColumns(columns) if columns else frame
 

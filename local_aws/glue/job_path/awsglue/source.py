@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyspark.sql import DataFrame, DataFrameReader, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import StructType
 
 from awsglue import bookmarks, columnar_source, dynamodb, formats, jdbc, log
@@ -20,7 +21,7 @@ from awsglue.globs import literal
 from awsglue.json_source import JsonFiles
 from awsglue.missing import not_there
 from awsglue.partition_text import partition_values_as_text
-from awsglue.path_columns import keys_below, keys_of, load_files, with_keys
+from awsglue.path_columns import keys_below, keys_of, load_files, load_xml, with_keys
 from awsglue.s3_listing import Found, files_at
 from awsglue.selection import OPTIONS as SELECTING
 from awsglue.selection import Selection
@@ -53,12 +54,21 @@ class Files:
         """Read them, or of them `only` some; folders named `key=value` become columns of text."""
         if self.chosen is not None:
             files = [literal(one.object.uri) for one in self.chosen] if only is None else only
-            return with_keys(load_files(reader, files), keys_below(one.below for one in self.chosen))
+            return with_keys(load_files(reader, files), self._keys)
         if only is None and not self.recurse:
             with partition_values_as_text(self.spark):
                 return reader.load(list(self.paths))
         frame = load_files(reader, list(self.paths) if only is None else only)
         return with_keys(frame, keys_of(frame.inputFiles(), self.paths))
+
+    def load_xml(self, reader: DataFrameReader) -> DataFrame:
+        """Read those that are chosen, by a reader that knows neither folders nor several paths."""
+        frame = load_xml(reader, [literal(one.object.uri) for one in self.chosen or ()])
+        return with_keys(frame, self._keys, path=F.input_file_name())
+
+    @property
+    def _keys(self) -> list[str]:
+        return keys_below(one.below for one in self.chosen or ())
 
 
 def from_options(
@@ -87,7 +97,7 @@ def from_options(
         raise ValueError("from_options of S3 needs a format")
     paths, recurse = _paths(options), is_true(options, "recurse")
     selection, chosen = Selection.of(options, name), None
-    if selection.is_asked_for:
+    if selection.is_asked_for or format_name.lower() == "xml":
         chosen = selection.choose(files_at(paths, recurse=recurse, left_out=selection.left_out))
         if not chosen:
             return Data.of_columns(Columns.of(spark.createDataFrame([], StructType()))), (Stage(),)
@@ -134,7 +144,8 @@ def _read(files: Files, name: str, glue_name: str, options: Mapping[str, Any]) -
     if name in ("parquet", "orc"):
         columns = columnar_source.read(files.spark, name, files.load)
         return Data.of_columns(columns), (Stage(),)
-    frame = files.load(files.spark.read.format(name).options(**reader_options))
+    reader = files.spark.read.format(name).options(**reader_options)
+    frame = files.load_xml(reader) if name == "xml" else files.load(reader)
     if name == "csv" and reader_options.get("header") != "true":
         frame = frame.toDF(*(_glue_name(column) for column in frame.columns))
     return Data.of_columns(Columns.of(frame)), (Stage(),)
