@@ -120,7 +120,11 @@ class Server:
         from local_aws.glue.service import make_glue
 
         roles = RoleSessions(self.settings.account_id, self.sessions, self.moto.ask_now)
-        return make_glue(self.settings, region, self.s3.store, self.spark, roles)
+
+        def query(sql: str, database: str, stop: Any) -> Any:
+            return self.services.get("athena", region).inner_queries.rows(sql, database, stop)
+
+        return make_glue(self.settings, region, self.s3.store, self.spark, roles, query)
 
     def _athena(self, region: str) -> Any:
         from local_aws.athena import make_athena

@@ -7,6 +7,7 @@ from typing import Any
 
 from local_athena.protocols import Clock, GlueClient, OpenDatabase, Storage
 from local_athena.service.executions import Executions
+from local_athena.service.inner_queries import InnerQueries
 from local_athena.service.metadata import CatalogMetadata
 from local_athena.service.queries_api import QueriesApi
 from local_athena.service.saved_queries import NamedQueries, PreparedStatements
@@ -40,6 +41,7 @@ class AthenaService:
         prepared = PreparedStatements(kept, workgroups, clock)
         self._workers = Workers(launch or launcher(), Backing(glue, storage, prepared), scratch, memory)
         self._executions = Executions(kept, self._workers, (glue, storage), clock)
+        self.inner_queries = InnerQueries(self._workers, clock)
         self._parts = (
             QueriesApi(kept, self._executions, workgroups, self._workers.analyse, storage, clock),
             workgroups,

@@ -143,7 +143,7 @@ def _fetch(wanted: JarSet, folder: Path, say: Say) -> None:
     try:
         ivy = next((spark_home() / "jars").glob("ivy-*.jar"))
         java = find_java_home(os.environ) / "bin" / "java"
-        options = {"-ivy": description, "-cache": folder / "ivy", "-types": "jar", "-confs": "default"}
+        options = {"-ivy": description, "-cache": folder / "ivy", "-types": "jar,bundle", "-confs": "default"}
         pattern = ("-retrieve", folder / "[artifact]-[revision].[ext]")
         words = [str(word) for option in (*options.items(), pattern) for word in option]
         done = subprocess.run(

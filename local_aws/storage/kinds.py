@@ -72,7 +72,7 @@ KINDS = (
         "database",
         "databases, tables, partitions, crawlers, jobs, job runs, job bookmarks, triggers and workflows",
         "the data of the tables is in S3",
-        documents=frozenset({"body", "changes", "values", "typed", "keys"}),
+        documents=frozenset({"body", "changes", "values", "typed", "keys", "triggers", "request"}),
     ),
     Kind(
         "Athena's records",

@@ -12,6 +12,7 @@ from local_aws.glue.catalog.partition_indexes import PartitionIndexes
 from local_aws.glue.catalog.partition_reads import PartitionReads
 from local_aws.glue.catalog.partitions import Partitions
 from local_aws.glue.catalog.search_tables import Search
+from local_aws.glue.catalog.security_configurations import SecurityConfigurations
 from local_aws.glue.catalog.store import CatalogStore
 from local_aws.glue.catalog.table_versions import TableVersions
 from local_aws.glue.catalog.tables import Tables
@@ -35,5 +36,6 @@ def catalog_parts(store: CatalogStore, tags: Tags, connections: Connections | No
         Search(store),
         CatalogSettings(store),
         connections or Connections(store, tags),
+        SecurityConfigurations(store),
         tags,
     )

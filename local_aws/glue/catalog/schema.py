@@ -104,4 +104,9 @@ CREATE TABLE IF NOT EXISTS catalog_setting (
   name TEXT PRIMARY KEY,
   body TEXT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS security_configuration (
+  name TEXT PRIMARY KEY,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
 """

@@ -15,6 +15,7 @@ from local_aws.caller import Caller
 from local_aws.errors import AwsError
 from local_aws.glue.catalog.documents import dumps, instant, loads, now
 from local_aws.glue.catalog.pages import named_page
+from local_aws.glue.catalog.security_configurations import check_security_configuration
 from local_aws.glue.catalog.tags import Tags
 from local_aws.glue.crawlers.crawl_history import last_crawl
 from local_aws.glue.crawlers.members import checked_members
@@ -49,7 +50,7 @@ class Crawlers:
             parse_schedule(schedule)
         with self._store.database.write() as connection:
             self._store.refuse_taken("crawler", crawler["Name"])
-            self._check_classifiers(crawler)
+            self._check_names(crawler)
             connection.execute(
                 "INSERT INTO crawler VALUES (?, ?, ?, 1, 'READY', ?, ?, ?)",
                 (crawler["Name"], now(), now(), schedule, "SCHEDULED" if schedule else None, dumps(crawler)),
@@ -68,7 +69,7 @@ class Crawlers:
             self._refuse_running(row)
             given = {name: value for name, value in request.items() if value is not None}
             crawler = checked_members({**loads(row["body"]), **given}, "UpdateCrawler")
-            self._check_classifiers(crawler)
+            self._check_names(crawler)
             connection.execute(
                 "UPDATE crawler SET updated = ?, version = version + 1, body = ? WHERE name = ?",
                 (now(), dumps(crawler), row["name"]),
@@ -120,7 +121,7 @@ class Crawlers:
         self.start(request["Name"])
         return {}
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, crawl_id: str | None = None, trigger: str | None = None) -> None:
         """Start a crawl of the crawler of that name, as a client, a trigger or a schedule does.
 
         Raises:
@@ -129,7 +130,7 @@ class Crawlers:
         with self._store.database.write():
             row = self._store.crawler(name)
             self._refuse_running(row)
-            self._runner.start(row["name"])
+            self._runner.start(row["name"], crawl_id, trigger)
 
     def stop_crawler(self, request: Request, caller: Caller) -> Answer:
         """Ask a running crawl to end.
@@ -165,9 +166,10 @@ class Crawlers:
     def _names(self) -> list[str]:
         return [row["name"] for row in self._store.read().execute("SELECT name FROM crawler ORDER BY name")]
 
-    def _check_classifiers(self, crawler: dict[str, Any]) -> None:
+    def _check_names(self, crawler: dict[str, Any]) -> None:
         for name in crawler["Classifiers"]:
             self._store.classifier(name)
+        check_security_configuration(self._store.database, crawler.get("CrawlerSecurityConfiguration"))
 
     def _refuse_running(self, row: sqlite3.Row) -> None:
         if row["state"] != "READY":

@@ -18,6 +18,8 @@ from local_aws.glue.crawlers.store import CrawlerStore, changes_of
 Request = dict[str, Any]
 Answer = dict[str, Any]
 MOST = 1000
+STATUSES = {"RUNNING": "RUNNING", "COMPLETED": "SUCCEEDED", "FAILED": "FAILED", "STOPPED": "CANCELLED"}
+"""States of crawls, and what crawlers and triggers call them."""
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "GT": operator.gt,
     "GE": operator.ge,
@@ -58,13 +60,17 @@ class CrawlHistory:
 
 def last_crawl(crawl: sqlite3.Row) -> Answer:
     """A crawl as GetCrawler's `LastCrawl`."""
-    status = {"COMPLETED": "SUCCEEDED", "FAILED": "FAILED", "STOPPED": "CANCELLED"}[crawl["state"]]
     return {
-        "Status": status,
+        "Status": status_of(crawl),
         **_error(crawl),
-        **_log(crawl),
+        **log_of(crawl),
         "StartTime": instant(crawl["started"]),
     }
+
+
+def status_of(crawl: sqlite3.Row) -> str:
+    """How a crawl ended, in the words that crawlers and triggers use; RUNNING before."""
+    return STATUSES[crawl["state"]]
 
 
 def _passes(crawl: sqlite3.Row, condition: dict[str, str]) -> bool:
@@ -90,7 +96,7 @@ def _shown(crawl: sqlite3.Row) -> Answer:
         **ended,
         **({"Summary": json.dumps(changes)} if changes else {}),
         **_error(crawl),
-        **_log(crawl),
+        **log_of(crawl),
         "DPUHour": 0.0,
     }
 
@@ -99,5 +105,6 @@ def _error(crawl: sqlite3.Row) -> Answer:
     return {"ErrorMessage": crawl["error"]} if crawl["error"] else {}
 
 
-def _log(crawl: sqlite3.Row) -> Answer:
+def log_of(crawl: sqlite3.Row) -> Answer:
+    """Where the log of a crawl is."""
     return {"LogGroup": LOG_GROUP, "LogStream": crawl["crawler"], "MessagePrefix": crawl["id"]}

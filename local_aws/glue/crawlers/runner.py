@@ -31,6 +31,9 @@ from local_aws.storage.room import when_there_is_room
 LogSink = Callable[[str, str, list[str]], None]
 """Appends lines to a stream of a CloudWatch Logs group: `sink(group, stream, lines)`."""
 
+CrawlListener = Callable[[str, str, str, str | None], None]
+"""Told of the end of a crawl: its id, its crawler, its state, and the trigger that started it, if one did."""
+
 LOG_GROUP = "/aws-glue/crawlers"
 _LONGEST_ERROR = 2048
 _logger = logging.getLogger(__name__)
@@ -50,15 +53,16 @@ class Runner:
         self._remembered = Remembered()
         self._stops: dict[str, threading.Event] = {}
         self._threads: dict[str, threading.Thread] = {}
+        self.listeners: list[CrawlListener] = []
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, crawl_id: str | None = None, trigger: str | None = None) -> None:
         """Start a crawl of a crawler that is READY; the caller holds the transaction in which it was."""
-        crawl_id = str(uuid.uuid4())
+        crawl_id = crawl_id or str(uuid.uuid4())
         self._store.start_crawl(name, crawl_id)
         definition = definition_of(loads(self._store.crawler(name)["body"]))
         self._stops[name] = threading.Event()
         thread = threading.Thread(
-            target=self._run, args=(definition, crawl_id), name=f"crawl-{name}", daemon=True
+            target=self._run, args=(definition, crawl_id, trigger), name=f"crawl-{name}", daemon=True
         )
         self._threads[name] = thread
         thread.start()
@@ -78,7 +82,7 @@ class Runner:
         for thread in self._threads.values():
             thread.join(timeout=10)
 
-    def _run(self, definition: Definition, crawl_id: str) -> None:
+    def _run(self, definition: Definition, crawl_id: str, trigger: str | None) -> None:
         log: list[str] = [f"BENCHMARK : Running Start Crawl for Crawler {definition.name}"]
         log.append(_configured(definition))
         crawl: Crawl | None = None
@@ -106,6 +110,14 @@ class Runner:
 
         when_there_is_room(end, self._stops[definition.name].is_set)
         self._write_log(definition.name, crawl_id, [*log, *_summary(changes)])
+        self._tell(crawl_id, definition.name, state, trigger)
+
+    def _tell(self, crawl_id: str, name: str, state: str, trigger: str | None) -> None:
+        for listener in self.listeners:
+            try:
+                listener(crawl_id, name, state, trigger)
+            except Exception:
+                _logger.exception("After the end of a crawl of %s", name)
 
     def _crawl_what_is_wanted(self, definition: Definition, crawl: Crawl, events: Events) -> None:
         """Everything, new folders only, or what events name, for which a first crawl looks at everything."""

@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS crawl (
   changes TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS crawl_of_crawler ON crawl (crawler, number);
+CREATE INDEX IF NOT EXISTS crawl_by_id ON crawl (id);
 
 CREATE TABLE IF NOT EXISTS crawled_folder (
   crawler TEXT NOT NULL REFERENCES crawler ON DELETE CASCADE,
@@ -94,6 +95,13 @@ class CrawlerStore:
         """The crawls of a crawler, newest first."""
         rows = self.read().execute("SELECT * FROM crawl WHERE crawler = ? ORDER BY number DESC", (name,))
         return rows.fetchall()
+
+    def crawl(self, crawl_id: str) -> sqlite3.Row | None:
+        """A crawl, or None when there is none of that id."""
+        row: sqlite3.Row | None = (
+            self.read().execute("SELECT * FROM crawl WHERE id = ?", (crawl_id,)).fetchone()
+        )
+        return row
 
     def last_crawl(self, name: str) -> sqlite3.Row | None:
         """The newest crawl that has ended."""

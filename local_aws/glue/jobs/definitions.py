@@ -56,9 +56,22 @@ def job_definition(request: Document) -> Document:
     runs = (job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns", 1)
     job["ExecutionProperty"] = {"MaxConcurrentRuns": _between(runs, 1, 1000, "MaxConcurrentRuns")}
     job.setdefault("JobMode", "SCRIPT")
-    if is_spark:
-        job.setdefault("ExecutionClass", "STANDARD")
+    job = execution_class(job, is_spark=is_spark)
     return job | capacity(request, is_spark=is_spark)
+
+
+def execution_class(job: Document, *, is_spark: bool) -> Document:
+    """A job, or the members of a run, with the execution class that Glue shows.
+
+    Raises:
+        AwsError: InvalidInputException, FLEX for what is not a Spark job.
+    """
+    wanted = job.get("ExecutionClass")
+    if is_spark:
+        return {**job, "ExecutionClass": wanted or "STANDARD"}
+    if wanted == "FLEX":
+        raise invalid("Execution class FLEX is only supported for job command glueetl.")
+    return job
 
 
 def capacity(request: Document, *, is_spark: bool) -> Document:

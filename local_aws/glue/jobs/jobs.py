@@ -8,6 +8,7 @@ from local_aws.caller import Caller
 from local_aws.glue.catalog import Tags
 from local_aws.glue.catalog.errors import already_exists, not_found
 from local_aws.glue.catalog.pages import named_page
+from local_aws.glue.catalog.security_configurations import check_security_configuration
 from local_aws.glue.jobs.definitions import job_definition
 from local_aws.glue.jobs.runs import RunStore, now
 
@@ -27,6 +28,7 @@ class Jobs:
     def create_job(self, request: Request, caller: Caller) -> Answer:
         """Keep a new job. The script is looked for when the job runs, as on AWS."""
         job = job_definition(request)
+        check_security_configuration(self._runs.database, job.get("SecurityConfiguration"))
         with self._runs.database.write():
             if self._runs.job(job["Name"]) is not None:
                 raise already_exists("Job")
@@ -40,6 +42,7 @@ class Jobs:
         with self._runs.database.write():
             before = self._require(name)
             job = job_definition({**request["JobUpdate"], "Name": name})
+            check_security_configuration(self._runs.database, job.get("SecurityConfiguration"))
             self._runs.put_job(job | {"CreatedOn": before["CreatedOn"], "LastModifiedOn": now()})
         return {"JobName": name}
 

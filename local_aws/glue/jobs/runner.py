@@ -32,6 +32,7 @@ from local_aws.glue.jobs.arguments import (
 )
 from local_aws.glue.jobs.bookmark_store import BookmarkStore
 from local_aws.glue.jobs.bookmarks import RunBookmark
+from local_aws.glue.jobs.new_runs import dpu_seconds
 from local_aws.glue.jobs.process import ScriptProcess, python_path, script_environment
 from local_aws.glue.jobs.provided_modules import provided, uses_jars_of_glue
 from local_aws.glue.jobs.python_modules import folder_of
@@ -206,12 +207,15 @@ class JobRunner:
     def _store_end(self, active: ActiveRun, end: End) -> None:
         changes: dict[str, Any] = {"JobRunState": end.state, "CompletedOn": now()}
         changes["ExecutionTime"] = round(end.seconds)
+        scales = active.arguments.get("--enable-auto-scaling", "false").lower() == "true"
+        changes |= dpu_seconds(active.run, scales, changes["ExecutionTime"])
         if end.error:
             changes["ErrorMessage"] = end.error
         run = when_there_is_room(lambda: self._runs.change_run(active.id, **changes), active.stopping.is_set)
-        for listener in self.listeners if run else ():
+        for listener in self.listeners:
             try:
-                listener(run or {})
+                # Nothing is stored of the end of a run whose job was deleted; what waits for it must know.
+                listener(run or {**active.run, **changes})
             except Exception:
                 logger.exception("After the end of job run %s", active.id)
 

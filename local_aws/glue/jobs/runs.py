@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS job_run (
 CREATE INDEX IF NOT EXISTS job_run_by_job ON job_run (job_name, number);
 CREATE INDEX IF NOT EXISTS job_run_by_state ON job_run (state, job_name);
 """
-UNFINISHED = ("STARTING", "RUNNING", "STOPPING", "WAITING")
+UNDER_WAY = ("STARTING", "RUNNING", "STOPPING")
+UNFINISHED = (*UNDER_WAY, "WAITING")
 SERVER_STOPPED = "The local AWS server stopped while this run was under way."
 
 Job = dict[str, Any]
@@ -92,6 +93,15 @@ class RunStore:
             raise not_found(f"Job run {run_id} not found.")
         return run
 
+    def attempts(self, first: str) -> list[JobRun]:
+        """The run of an id with its retries, in their order."""
+        rows = self.database.connection().execute(
+            # An underscore sorts before a back-quote, and ids have the same length.
+            "SELECT body FROM job_run WHERE id >= ? AND id < ? ORDER BY number",
+            (first, f"{first}`"),
+        )
+        return [loads(row["body"]) for row in rows]
+
     def change_run(self, run_id: str, **changes: Any) -> JobRun | None:
         """Change members of a run, and when; None when the run is gone or has ended already."""
         with self.database.write() as connection:
@@ -113,22 +123,29 @@ class RunStore:
         )
         return [(row["number"], loads(row["body"])) for row in rows]
 
+    def waiting(self, job_name: str) -> list[JobRun]:
+        """A job's runs that wait for others to end, the oldest first."""
+        rows = self.database.connection().execute(
+            "SELECT body FROM job_run WHERE job_name = ? AND state = 'WAITING' ORDER BY number", (job_name,)
+        )
+        return [loads(row["body"]) for row in rows]
+
     def unfinished(self, job_name: str) -> int:
-        """How many runs of a job have not ended."""
+        """How many runs of a job have not ended and do not wait to begin."""
         row = (
             self.database.connection()
             .execute(
-                "SELECT count(*) FROM job_run WHERE job_name = ? AND state IN (?, ?, ?, ?)",
-                (job_name, *UNFINISHED),
+                "SELECT count(*) FROM job_run WHERE job_name = ? AND state IN (?, ?, ?)",
+                (job_name, *UNDER_WAY),
             )
             .fetchone()
         )
         return int(row[0])
 
     def fail_unfinished(self) -> list[JobRun]:
-        """End the runs that a server before this one left; returns them."""
+        """End the runs that a server before this one left, but for those that wait; returns them."""
         rows = self.database.connection().execute(
-            "SELECT id FROM job_run WHERE state IN (?, ?, ?, ?)", UNFINISHED
+            "SELECT id FROM job_run WHERE state IN (?, ?, ?)", UNDER_WAY
         )
         ended = (
             self.change_run(row["id"], JobRunState="FAILED", CompletedOn=now(), ErrorMessage=SERVER_STOPPED)

@@ -10,9 +10,10 @@ from local_aws.storage.sqlite import Database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS trigger_definition (name TEXT PRIMARY KEY, body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS trigger_condition_met (
+CREATE TABLE IF NOT EXISTS trigger_condition_fulfilled (
     trigger_name TEXT NOT NULL REFERENCES trigger_definition (name) ON DELETE CASCADE,
     condition INTEGER NOT NULL,
+    body TEXT NOT NULL,
     PRIMARY KEY (trigger_name, condition)
 );
 CREATE TABLE IF NOT EXISTS workflow (name TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -65,18 +66,36 @@ class TriggerStore:
         """All triggers in the order of their names."""
         return [self.trigger(name) for name in self.names("trigger_definition")]
 
-    def meet(self, trigger: str, condition: int) -> set[int]:
-        """Note that a condition (its number) was fulfilled; returns all that were since the last firing."""
+    def triggers_of(self, workflow: str) -> list[Document]:
+        """The triggers of a workflow in the order of their names."""
+        return [trigger for trigger in self.triggers() if trigger.get("WorkflowName") == workflow]
+
+    def workflow(self, name: str) -> Document:
+        """A workflow.
+
+        Raises:
+            AwsError: EntityNotFoundException.
+        """
+        found = self.find("workflow", name)
+        if found is None:
+            raise not_found(f"Workflow {name} not found.")
+        return found
+
+    def meet(self, trigger: str, condition: int, run: Document) -> dict[int, Document]:
+        """Note that a condition (its number) was fulfilled by `run`; all that were since the last firing."""
         with self.database.write() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO trigger_condition_met VALUES (?, ?)", (trigger, condition)
+                "INSERT OR REPLACE INTO trigger_condition_fulfilled VALUES (?, ?, ?)",
+                (trigger, condition, dumps(run)),
             )
             rows = connection.execute(
-                "SELECT condition FROM trigger_condition_met WHERE trigger_name = ?", (trigger,)
+                "SELECT condition, body FROM trigger_condition_fulfilled WHERE trigger_name = ?"
+                " ORDER BY condition",
+                (trigger,),
             )
-            return {row["condition"] for row in rows}
+            return {row["condition"]: loads(row["body"]) for row in rows}
 
     def forget_met(self, trigger: str) -> None:
         """Begin anew with a trigger's conditions."""
         with self.database.write() as connection:
-            connection.execute("DELETE FROM trigger_condition_met WHERE trigger_name = ?", (trigger,))
+            connection.execute("DELETE FROM trigger_condition_fulfilled WHERE trigger_name = ?", (trigger,))

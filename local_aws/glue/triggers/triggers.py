@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from local_aws.caller import Caller
 from local_aws.glue.catalog import Tags
-from local_aws.glue.catalog.errors import already_exists, invalid, not_found
+from local_aws.glue.catalog.errors import already_exists, invalid
 from local_aws.glue.catalog.pages import named_page
-from local_aws.glue.triggers.definitions import not_there, trigger_definition
+from local_aws.glue.triggers.definitions import BEGINNING, trigger_definition
 from local_aws.glue.triggers.firing import Firing
 from local_aws.glue.triggers.store import Document, TriggerStore
 
@@ -21,9 +22,12 @@ TRIGGER = "trigger_definition"
 class Triggers:
     """CreateTrigger to DeleteTrigger, StartTrigger, StopTrigger."""
 
-    def __init__(self, store: TriggerStore, firing: Firing, tags: Tags) -> None:
+    def __init__(
+        self, store: TriggerStore, firing: Firing, start_workflow: Callable[[str], Any], tags: Tags
+    ) -> None:
         self._store = store
         self._firing = firing
+        self._start_workflow = start_workflow
         self._tags = tags
         tags.add_kind("trigger", lambda name: store.find(TRIGGER, name) is not None)
 
@@ -39,9 +43,8 @@ class Triggers:
         with self._store.database.write():
             if self._store.find(TRIGGER, trigger["Name"]) is not None:
                 raise already_exists("Trigger")
-            workflow = trigger.get("WorkflowName")
-            if workflow and self._store.find("workflow", workflow) is None:
-                raise not_found(f"Workflow {workflow} not found.")
+            if trigger.get("WorkflowName"):
+                self._check_workflow(trigger)
             self._store.put(TRIGGER, trigger)
         self._tags.put("trigger", trigger["Name"], request.get("Tags"))
         return {"Name": trigger["Name"]}
@@ -87,11 +90,11 @@ class Triggers:
         return {"Name": request["Name"]}
 
     def start_trigger(self, request: Request, caller: Caller) -> Answer:
-        """Activate a trigger; one that is ON_DEMAND fires now."""
+        """Activate a trigger; one that is ON_DEMAND fires now, or starts a run of its workflow."""
         trigger = self._store.trigger(request["Name"])
-        if trigger.get("WorkflowName"):
-            raise not_there("starting a trigger of a workflow")
-        if trigger["Type"] == "ON_DEMAND":
+        if trigger["Type"] == "ON_DEMAND" and trigger.get("WorkflowName"):
+            self._start_workflow(trigger["WorkflowName"])
+        elif trigger["Type"] == "ON_DEMAND":
             self._firing.fire(trigger)
         else:
             self._set_state(trigger, "ACTIVATED")
@@ -104,6 +107,13 @@ class Triggers:
             raise invalid("A trigger of type ON_DEMAND cannot be stopped.")
         self._set_state(trigger, "DEACTIVATED")
         return {"Name": trigger["Name"]}
+
+    def _check_workflow(self, trigger: Document) -> None:
+        """Refuse a workflow that is not there, and a second trigger that begins one."""
+        name = self._store.workflow(trigger["WorkflowName"])["Name"]
+        others = [one["Name"] for one in self._store.triggers_of(name) if one["Type"] in BEGINNING]
+        if trigger["Type"] in BEGINNING and others:
+            raise invalid(f"Workflow {name} has a start trigger already: {others[0]}.")
 
     def _set_state(self, trigger: Document, state: str) -> None:
         with self._store.database.write():

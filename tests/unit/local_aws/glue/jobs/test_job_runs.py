@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local_aws.errors import AwsError
+from local_aws.glue.jobs.new_runs import dpu_seconds
 from tests.unit.local_aws.glue.jobs.conftest import make_glue
 
 
@@ -65,6 +66,16 @@ def test_a_failed_run_is_attempted_again_as_often_as_the_job_says(glue: Any) -> 
     runs = glue.get_job_runs(JobName="clientes")["JobRuns"]
     assert [(run["Id"], run["Attempt"]) for run in runs] == [(ids[2], 2), (ids[1], 1), (ids[0], 0)]
     assert runs[0]["PreviousRunId"] == ids[1]
+
+
+def test_an_attempt_has_the_settings_of_the_run_before(glue: Any) -> None:
+    glue.job(MaxRetries=1)
+    first = start(glue, WorkerType="G.2X", NumberOfWorkers=3, ExecutionClass="FLEX", Timeout=7)
+    glue.end(first["Id"], "FAILED")
+    second = glue.get_job_runs(JobName="clientes")["JobRuns"][0]
+    own = ("WorkerType", "NumberOfWorkers", "MaxCapacity", "ExecutionClass", "Timeout")
+    assert second["Attempt"] == 1
+    assert [second[name] for name in own] == [first[name] for name in own]
 
 
 def test_a_run_of_a_previous_one_takes_its_arguments(glue: Any) -> None:
@@ -127,3 +138,78 @@ def test_the_end_of_a_run_is_final(glue: Any) -> None:
     assert glue.runs.change_run(run["Id"], JobRunState="SUCCEEDED") is None
     shown = glue.get_job_run(JobName="clientes", RunId=run["Id"])["JobRun"]
     assert shown["JobRunState"] == "STOPPED"
+
+
+def test_a_run_that_may_queue_waits_for_another_to_end(glue: Any) -> None:
+    glue.job(JobRunQueuingEnabled=True)
+    first, second, third = (start(glue) for _ in range(3))
+    assert [run["JobRunState"] for run in (first, second, third)] == ["STARTING", "WAITING", "WAITING"]
+    assert second["StateDetail"]
+    assert len(glue.runner.started) == 1
+    glue.end(first["Id"])
+    states = [run["JobRunState"] for run in glue.get_job_runs(JobName="clientes")["JobRuns"]]
+    assert states == ["WAITING", "STARTING", "SUCCEEDED"]
+    assert [run_id for run_id, _ in glue.runner.started] == [first["Id"], second["Id"]]
+
+
+def test_a_run_says_itself_whether_it_may_queue(glue: Any) -> None:
+    glue.job(JobRunQueuingEnabled=True)
+    start(glue)
+    with pytest.raises(AwsError) as error:
+        start(glue, JobRunQueuingEnabled=False)
+    assert error.value.code == "ConcurrentRunsExceededException"
+
+
+def test_a_waiting_run_can_be_stopped(glue: Any) -> None:
+    glue.job(JobRunQueuingEnabled=True)
+    start(glue)
+    waiting = start(glue)["Id"]
+    glue.batch_stop_job_run(JobName="clientes", JobRunIds=[waiting])
+    assert glue.get_job_run(JobName="clientes", RunId=waiting)["JobRun"]["JobRunState"] == "STOPPED"
+    assert glue.runner.stopped == []
+
+
+def test_a_waiting_run_begins_when_the_server_comes_up_again(tmp_path: Path) -> None:
+    before = make_glue(tmp_path)
+    before.job(JobRunQueuingEnabled=True)
+    start(before)
+    waiting = start(before)["Id"]
+    before.parts.close()
+    after = make_glue(tmp_path)
+    assert [run_id for run_id, _ in after.runner.started] == [waiting]
+    after.parts.close()
+
+
+def test_a_run_records_its_class_notification_and_window(glue: Any) -> None:
+    glue.job(NotificationProperty={"NotifyDelayAfter": 5}, MaintenanceWindow="Sun:3")
+    run = start(glue, ExecutionClass="FLEX")
+    wanted = {
+        "ExecutionClass": "FLEX",
+        "NotificationProperty": {"NotifyDelayAfter": 5},
+        "MaintenanceWindow": "Sun:3",
+        "JobRunQueuingEnabled": False,
+    }
+    assert wanted.items() <= run.items()
+    assert dpu_seconds(run, scales=False, seconds=7) == {"DPUSeconds": 70.0}
+
+
+def test_a_flex_run_of_a_shell_job_and_a_session_policy_are_refused(glue: Any) -> None:
+    glue.job(Command={"Name": "pythonshell", "ScriptLocation": "s3://lake/job.py"})
+    for wrong, code in (
+        ({"ExecutionClass": "FLEX"}, "InvalidInputException"),
+        ({"ExecutionRoleSessionPolicy": "{}"}, "NotImplemented"),
+    ):
+        with pytest.raises(AwsError) as error:
+            start(glue, **wrong)
+        assert error.value.code == code
+
+
+def test_a_security_configuration_must_be_there(glue: Any) -> None:
+    with pytest.raises(AwsError) as error:
+        glue.job(SecurityConfiguration="nope")
+    assert error.value.code == "InvalidInputException"
+    assert glue.list_jobs()["JobNames"] == []
+    glue.job()
+    with pytest.raises(AwsError) as error:
+        start(glue, SecurityConfiguration="nope")
+    assert error.value.message == "Security configuration nope not found."

@@ -21,7 +21,12 @@ def conditional(glue: Any, logical: str, *jobs: str, name: str = "after") -> Non
 
 
 def run_of(glue: Any, job: str) -> str:
-    return str(glue.start_job_run(JobName=job)["JobRunId"])
+    """Start a job by a trigger; returns the id of its run."""
+    name = f"start-{job}"
+    if name not in glue.list_triggers()["TriggerNames"]:
+        glue.create_trigger(Name=name, Type="ON_DEMAND", Actions=[{"JobName": job}])
+    glue.start_trigger(Name=name)
+    return str(glue.get_job_runs(JobName=job)["JobRuns"][0]["Id"])
 
 
 def last_runs(glue: Any) -> list[dict[str, Any]]:
@@ -35,7 +40,7 @@ def test_an_on_demand_trigger_starts_its_jobs_and_crawlers_with_its_arguments(gl
     glue.start_trigger(Name="now")
     assert glue.runner.started[0][1] == {"--a": "1", "--b": "2"}
     assert last_runs(glue)[0]["TriggerName"] == "now"
-    assert glue.crawls == ["raw"]
+    assert glue.crawls.started == ["raw"]
     assert glue.get_trigger(Name="now")["Trigger"]["State"] == "CREATED"
 
 
@@ -128,9 +133,13 @@ def test_triggers_are_found_by_the_job_they_start(glue: Any) -> None:
         (
             {
                 "Type": "CONDITIONAL",
-                "Predicate": {"Conditions": [{"CrawlerName": "c", "CrawlState": "FAILED"}]},
+                "Predicate": {"Conditions": [{"CrawlerName": "c", "CrawlState": "ERROR"}]},
             },
-            "NotImplemented",
+            "InvalidInputException",
+        ),
+        (
+            {"Type": "CONDITIONAL", "Predicate": {"Conditions": [{"CrawlerName": "c", "State": "FAILED"}]}},
+            "InvalidInputException",
         ),
     ],
 )
@@ -141,13 +150,31 @@ def test_a_wrong_trigger_is_refused_and_not_kept(glue: Any, change: dict[str, An
     assert glue.list_triggers()["TriggerNames"] == []
 
 
-def test_a_workflow_is_kept_and_its_run_refused(glue: Any) -> None:
-    glue.create_workflow(Name="daily", DefaultRunProperties={"a": "b"})
-    assert glue.get_workflow(Name="daily")["Workflow"]["DefaultRunProperties"] == {"a": "b"}
-    with pytest.raises(AwsError) as error:
-        glue.start_workflow_run(Name="daily")
-    assert error.value.code == "NotImplemented"
-    assert "StartWorkflowRun" in error.value.message
+def test_a_trigger_waits_for_crawlers_and_jobs_together(glue: Any) -> None:
+    for job in ("one", "last"):
+        glue.job(job)
+    conditions = [{"CrawlerName": "raw", "CrawlState": "SUCCEEDED"}, {"JobName": "one", "State": "SUCCEEDED"}]
+    predicate = {"Logical": "AND", "Conditions": conditions}
+    glue.create_trigger(
+        Name="t", Type="CONDITIONAL", StartOnCreation=True, Predicate=predicate, Actions=[{"JobName": "last"}]
+    )
+    glue.create_trigger(Name="crawl", Type="ON_DEMAND", Actions=[{"CrawlerName": "raw"}])
+    glue.start_trigger(Name="crawl")
+    glue.crawls.end("raw", "FAILED")
+    one = run_of(glue, "one")
+    glue.end(one)
+    assert last_runs(glue) == []
+    glue.start_trigger(Name="crawl")
+    glue.crawls.end("raw")
+    assert [run["PredecessorRuns"] for run in last_runs(glue)] == [[{"JobName": "one", "RunId": one}]]
+
+
+def test_a_run_that_no_trigger_started_fires_nothing(glue: Any) -> None:
+    for job in ("one", "last"):
+        glue.job(job)
+    conditional(glue, "ANY", "one")
+    glue.end(glue.start_job_run(JobName="one")["JobRunId"])
+    assert last_runs(glue) == []
 
 
 @pytest.mark.parametrize(

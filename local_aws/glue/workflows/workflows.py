@@ -1,16 +1,17 @@
-"""Workflows: definitions are kept; runs are not there yet, and starting one says so."""
+"""Workflows: the operations that make, change, show and delete them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from local_aws.caller import Caller
-from local_aws.errors import not_implemented
 from local_aws.glue.catalog import Tags
-from local_aws.glue.catalog.errors import already_exists, not_found
+from local_aws.glue.catalog.errors import already_exists
 from local_aws.glue.catalog.pages import named_page
 from local_aws.glue.jobs.runs import now
 from local_aws.glue.triggers.store import Document, TriggerStore
+from local_aws.glue.workflows.graph import graph
+from local_aws.glue.workflows.showing import RunView
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -21,8 +22,9 @@ MEMBERS = ("Name", "Description", "DefaultRunProperties", "MaxConcurrentRuns")
 class Workflows:
     """CreateWorkflow, UpdateWorkflow, GetWorkflow, BatchGetWorkflows, ListWorkflows, DeleteWorkflow."""
 
-    def __init__(self, store: TriggerStore, tags: Tags) -> None:
+    def __init__(self, store: TriggerStore, view: RunView, tags: Tags) -> None:
         self._store = store
+        self._view = view
         self._tags = tags
         tags.add_kind("workflow", lambda name: store.find("workflow", name) is not None)
 
@@ -37,23 +39,23 @@ class Workflows:
         return {"Name": name}
 
     def update_workflow(self, request: Request, caller: Caller) -> Answer:
-        """Change a workflow."""
+        """Change a workflow; its runs go on as they are."""
         with self._store.database.write():
-            before = self._require(request["Name"])
+            before = self._store.workflow(request["Name"])
             self._store.put("workflow", before | _members(request) | {"LastModifiedOn": now()})
         return {"Name": request["Name"]}
 
     def get_workflow(self, request: Request, caller: Caller) -> Answer:
-        """Show a workflow."""
-        self._refuse_graph(request, "GetWorkflow")
-        return {"Workflow": self._require(request["Name"])}
+        """Show a workflow with its last run."""
+        return {"Workflow": self._shown(self._store.workflow(request["Name"]), request)}
 
     def batch_get_workflows(self, request: Request, caller: Caller) -> Answer:
         """Show the workflows of a list of names, and name those that are not there."""
-        self._refuse_graph(request, "BatchGetWorkflows")
         found = {name: self._store.find("workflow", name) for name in dict.fromkeys(request["Names"])}
         return {
-            "Workflows": [workflow for workflow in found.values() if workflow is not None],
+            "Workflows": [
+                self._shown(workflow, request) for workflow in found.values() if workflow is not None
+            ],
             "MissingWorkflows": [name for name, workflow in found.items() if workflow is None],
         }
 
@@ -63,25 +65,15 @@ class Workflows:
         return {"Workflows": list(names), **token}
 
     def delete_workflow(self, request: Request, caller: Caller) -> Answer:
-        """Delete a workflow; its triggers stay, as on AWS. No error when there is none."""
+        """Delete a workflow with its runs; its triggers stay, as on AWS. No error when there is none."""
         self._store.delete("workflow", request["Name"])
         self._tags.drop("workflow", request["Name"])
         return {"Name": request["Name"]}
 
-    def start_workflow_run(self, request: Request, caller: Caller) -> Answer:
-        """Refuse: workflows do not run yet."""
-        self._require(request["Name"])
-        raise not_implemented("glue", "StartWorkflowRun", "workflows are kept and do not run.")
-
-    def _require(self, name: str) -> Document:
-        workflow = self._store.find("workflow", name)
-        if workflow is None:
-            raise not_found(f"Workflow {name} not found.")
-        return workflow
-
-    def _refuse_graph(self, request: Request, operation: str) -> None:
-        if request.get("IncludeGraph"):
-            raise not_implemented("glue", operation, "IncludeGraph.")
+    def _shown(self, workflow: Document, request: Request) -> Document:
+        name, with_graph = workflow["Name"], bool(request.get("IncludeGraph"))
+        shown = {**workflow, **self._view.last(name, with_graph=with_graph)}
+        return {**shown, "Graph": graph(name, self._store.triggers_of(name), {})} if with_graph else shown
 
 
 def _members(request: Request) -> Document:
