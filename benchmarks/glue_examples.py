@@ -3,7 +3,7 @@
     git clone https://github.com/aws-samples/aws-glue-samples
     python -m benchmarks.glue_examples aws-glue-samples
 
-Each check is what AWS's walkthrough of the script says must come out. The relational tables of the legislators
+Each check is what AWS's walkthrough of the script says must come out. The legislators' relational tables
 are written to a PostgreSQL, which stands where the script's connection `redshift3` would lead.
 """
 

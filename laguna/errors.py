@@ -17,6 +17,7 @@ on stderr and exits 1; a misused option is click's own affair and exits 2.
     ├── ExecutionFailed       the state machine stopped at a state
     ├── QueryFailed           Athena did not answer a query
     ├── LogsNotFound          a job or a run that has no logs
+    ├── BookmarkNotFound      a job or a run that has no bookmark
     └── AwsRefused            any other error answer of AWS
 """
 
@@ -76,6 +77,10 @@ class ExecutionFailed(LagunaError):
 
 class QueryFailed(LagunaError):
     """Athena's reason, as it gives it."""
+
+
+class BookmarkNotFound(LagunaError):
+    """No bookmark of that job or run."""
 
 
 class LogsNotFound(LagunaError):

@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from laguna.cli.commands.bookmarks import bookmarks
 from laguna.cli.commands.demo import demo
 from laguna.cli.commands.deploy import deploy
 from laguna.cli.commands.destroy import destroy
@@ -27,7 +28,23 @@ from laguna.cli.commands.status import status
 from laguna.cli.commands.up import up
 from laguna.cli.sentences import sentence_of
 
-COMMANDS = (init, up, down, status, deploy, ingest, run, query, report, logs, demo, snapshot, doctor, destroy)
+COMMANDS = (
+    init,
+    up,
+    down,
+    status,
+    deploy,
+    ingest,
+    run,
+    query,
+    report,
+    logs,
+    bookmarks,
+    demo,
+    snapshot,
+    doctor,
+    destroy,
+)
 
 
 class _InOrder(click.Group):

@@ -130,7 +130,7 @@ TOO_LARGE = "numbers beyond 1e150"
 MISSING: dict[str, str] = {
     "array_sort": "a comparator for over 2,000 elements",
     **dict.fromkeys(("corr", "covar_pop", "covar_samp", "regr_intercept", "regr_slope"), TOO_LARGE),
-    "checksum": "integers, boolean, date, double, varchar and varbinary only",
+    "checksum": "times with zone finer than a microsecond",
     "format": "`%a`, `%h`, and `%t` with zones or seconds since 1970",
     "json_array": "arrays, maps and rows as members",
     "json_object": "arrays, maps and rows as members",

@@ -189,6 +189,16 @@ class AthenaParser(TrinoParser):  # type: ignore[misc]
             return made
         return match_recognize(self, made, joins=joins)
 
+    def _parse_unnest(self, with_alias: bool = True) -> exp.Unnest | None:
+        """UNNEST with all its columns' names, and its TABLESAMPLE, which would be one of the whole FROM."""
+        unnest = super()._parse_unnest(with_alias)
+        if unnest is not None and isinstance(last := unnest.args.get("offset"), exp.Expr):
+            unnest.args["alias"].append("columns", last.pop())
+            unnest.set("offset", True)
+        if unnest is not None and (sample := self._parse_table_sample()):
+            unnest.set("sample", sample)
+        return unnest
+
     def _parse_window(self, this: exp.Expr | None, alias: bool = False) -> exp.Expr | None:
         """A window, or one with a row pattern.
 

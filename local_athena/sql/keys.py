@@ -40,12 +40,31 @@ def distinct_key(value: Typed) -> Sql:
     """SQL that is equal for values that Trino counts as one.
 
     Raises:
-        QueryFailed: TYPE_MISMATCH; NOT_SUPPORTED for a zoned time inside an array, map or row.
+        QueryFailed: TYPE_MISMATCH; NOT_SUPPORTED for a zoned time inside a map.
     """
     check_comparable(value.type, "line 1:8: ", "window function PARTITION BY")
-    if value.type.parts and is_zoned(value.type):
-        raise not_supported(f"Grouping by {value.type} is not supported")
-    return order_key(value) if not has_map(value.type) else canonical(value).sql
+    if is_zoned(value.type):
+        if has_map(value.type):
+            raise not_supported(f"Grouping by {value.type} is not supported")
+        return _instants(value, 0)
+    return _sort_key(value) if not has_map(value.type) else canonical(value).sql
+
+
+def _instants(value: Typed, depth: int) -> Sql:
+    """The value with the instant of each time inside, whatever its zone."""
+    if value.type.base == "array":
+        name = ident(f"k{depth}")
+        inner = _instants(Typed(name, value.type.element), depth + 1)
+        return sql("list_transform({}, {})", value, function((name,), inner))
+    if value.type.base == "row":
+        return once(value.sql, lambda v: _fields(v, value.type, depth))
+    return order_key(value)
+
+
+def _fields(value: Sql, type_: TrinoType, depth: int) -> Sql:
+    parts = enumerate(type_.parts)
+    keys = (sql("f{} := {}", i, _instants(Typed(sql("({}).f{}", value, i), p), depth)) for i, p in parts)
+    return sql("CASE WHEN {} IS NOT NULL THEN struct_pack({}) END", value, commas(keys))
 
 
 def canonical(value: Typed) -> Typed:
@@ -88,17 +107,24 @@ def sort_terms(value: Typed, direction: str, nulls: str, *, single: bool = False
     if not value.type.is_orderable:
         problem = f"Type {value.type} is not orderable, and therefore cannot be used in ORDER BY"
         raise QueryFailed("TYPE_MISMATCH", f"line 1:8: {problem}")
-    key, order = order_key(value), sql("{} NULLS {}", word(direction), word(nulls))
+    key, order = _sort_key(value), sql("{} NULLS {}", word(direction), word(nulls))
     if nulls == "LAST" or value.constant is not None:
         return sql("{} {}", key, order)
     if value.type in (DOUBLE, REAL) and not single:
         opposite = word("DESC" if direction == "ASC" else "ASC")
-        return sql("isnan({0}) {1} NULLS FIRST, {0} {2}", key, opposite, order)
+        return sql("isnan({0}) {1} NULLS FIRST, {2} {3}", value, opposite, key, order)
     missing = _null_inside(value.sql, value.type, 0)
     if missing is not None:
         refused = failing("NOT_SUPPORTED: NULLS FIRST of values with NULL inside", value.type)
         return sql("CASE WHEN {} THEN {} ELSE {} END {}", missing, refused, key, order)
     return sql("{} {}", key, order)
+
+
+def _sort_key(value: Typed) -> Sql:
+    """What sorts as a value. A zero with a sign would come back without it where its column is the key."""
+    if value.type not in (DOUBLE, REAL) or value.constant is not None:
+        return order_key(value)
+    return sql("CASE WHEN {0} = 0 THEN 0 ELSE {0} END", value)
 
 
 def _null_inside(value: Sql, type_: TrinoType, depth: int) -> Sql | None:

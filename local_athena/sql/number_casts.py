@@ -19,15 +19,22 @@ def _rounded(_: Context, value: Typed, target: TrinoType) -> Sql:
     return sql("CAST(round({}) AS {})", value, carrier_sql(target))
 
 
+SHORT = 18
+"""As many digits as a decimal has in one machine word."""
 EXACT = 15
 """Digits that a double always holds."""
 
 
 def _decimal_to_double(_: Context, value: Typed, target: TrinoType) -> Sql:
-    # DuckDB divides by a power of ten: the nearest double while both are exact. Beyond, through text.
+    # DuckDB divides by a power of ten: the nearest double while both are exact.
     if value.type.precision <= EXACT and target.base == "double":
         return _plain(_, value, target)
-    return sql("CAST(CAST({} AS VARCHAR) AS {})", value, carrier_sql(target))
+    kind = carrier_sql(target)
+    if value.type.precision > SHORT:
+        return sql("CAST(CAST({} AS VARCHAR) AS {})", value, kind)
+    # Trino divides too, after it has rounded the digits to the type.
+    digits = sql("CAST(replace(CAST({} AS VARCHAR), '.', '') AS BIGINT)", value)
+    return sql("(CAST({} AS {}) / CAST({} AS {}))", digits, kind, 10**value.type.scale, kind)
 
 
 def _double_to_real(_: Context, value: Typed, target: TrinoType) -> Sql:

@@ -47,15 +47,15 @@ def _literal(written: str, base: str, pattern: Any) -> Typed:
         value = stamps.parser(type_)(written)
     except QueryFailed as error:
         raise _invalid(written, base) from error
-    if base == "timestamp" and zoned and _is_skipped(written, value, type_):
+    if base == "timestamp" and zoned and _is_skipped(written.strip()[: found.start("z")], value, type_):
         raise _invalid(written, base)
     return Typed(carried(value, type_), type_)
 
 
-def _is_skipped(written: str, value: Any, type_: TrinoType) -> bool:
+def _is_skipped(shown: str, value: Any, type_: TrinoType) -> bool:
     """Whether the zone's clock never shows a time, since it was put forward."""
     at, _, zone = stamps.unpacked(value)
-    wall = stamps.unpacked(stamps.parser(TrinoType("timestamp", type_.numbers))(written))[0]
+    wall = stamps.unpacked(stamps.parser(TrinoType("timestamp", type_.numbers))(shown))[0]
     return at + stamps.offset_at(at, zone) != wall
 
 

@@ -31,9 +31,29 @@ def type_of(node: exp.Expr) -> TrinoType:
         return INTERVAL_YEAR if unit == "YEAR" else INTERVAL_DAY
     written = node.sql(dialect=Athena)
     try:
-        return parse_type(written)
+        made = parse_type(written)
     except (ValueError, IndexError) as error:
         raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Unknown type: {written}") from error
+    if made.base == "decimal":
+        _check_decimal(made)
+    elif made.numbers and made.numbers[0] > LARGEST.get(made.base, FINEST):
+        raise QueryFailed("TYPE_MISMATCH", f"line 1:8: Unknown type: {made}")
+    return made
+
+
+FINEST = 12
+LARGEST = {"char": 65536, "varchar": 2**31 - 1}
+"""What the number of a type may be at most; of a time's, the digits of its fraction."""
+
+
+def _check_decimal(type_: TrinoType) -> None:
+    problem = None
+    if not 1 <= type_.precision <= 38:
+        problem = f"precision must be in range [1, 38]: {type_.precision}"
+    elif type_.scale > type_.precision:
+        problem = f"scale must be in range [0, precision ({type_.precision})]: {type_.scale}"
+    if problem:
+        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", f"DECIMAL {problem}")
 
 
 FOREIGN = frozenset(

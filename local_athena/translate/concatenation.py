@@ -125,6 +125,6 @@ def _only(element: Typed) -> Typed:
 
 def _holds(outer: TrinoType, inner: TrinoType) -> bool:
     """Whether a value of `inner` may be an element of `outer`."""
-    if outer.base != "array" or (inner.base == "array" and outer.element.base != "array"):
+    if outer.base != "array" or (inner.base == "array" and outer.element.base not in ("array", "unknown")):
         return False
     return common_type(outer.element, inner) is not None

@@ -38,8 +38,11 @@ def counted(value: Typed) -> Typed:
     return replace(value, sql=sql("(SELECT {})", value)) if isinstance(value.sql, Text) else value
 
 
-def as_term(value: Typed, node: exp.Expr) -> Typed:
-    """The value of a term, written so that DuckDB orders by it."""
+def as_term(value: Typed, node: exp.Expr, *, single: bool = False) -> Typed:
+    """The value of a term, written so that DuckDB orders by it; a `single` one, too, that it counts from."""
     if not all(isinstance(part, PLAIN) for part in node.walk()):
         return counted(value)
+    if single:
+        # It adds a frame's distances to a copy of the term, and copies no subquery.
+        return replace(value, sql=sql("CASE WHEN random() >= 0 THEN {} END", value), constant=None)
     return replace(value, sql=sql("(SELECT {})", value))

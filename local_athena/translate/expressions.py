@@ -41,6 +41,10 @@ def translate_expression(t: Translator, node: exp.Expr, scope: Scope) -> Typed:
         QueryFailed: a name, a type or a function does not fit.
     """
     handler = HANDLERS.get(type(node))
+    if isinstance(node, exp.Lambda | exp.JSONExtract):
+        # The parser reads an arrow outside a call as another database's operator.
+        problem = "Lambda expression should always be used inside a function"
+        raise QueryFailed("TYPE_MISMATCH", t.context.where(node) + problem)
     if handler is None:
         raise not_supported(
             f"{t.context.where(node)}Unsupported expression: {node.sql(dialect=Athena)[:200]}"

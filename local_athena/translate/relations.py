@@ -12,20 +12,21 @@ from sqlglot import exp
 from local_athena.errors import QueryFailed, not_supported
 from local_athena.parse.dialect import Athena
 from local_athena.parse.match_recognize import RowPatternRecognition
-from local_athena.sql.build import NOTHING, call, commas, ident, joined, sql
+from local_athena.sql.build import NOTHING, ident, sql
 from local_athena.sql.fragment import Sql
 from local_athena.sql.typed import Column, Field, Scan, Typed
 from local_athena.translate import pruning, versions
 from local_athena.translate.joins import join
 from local_athena.translate.match_recognize import match_recognize
+from local_athena.translate.sampling import beside, by_chance, percentage
 from local_athena.translate.scope import Scope
 from local_athena.translate.spatial_joins import with_where
 from local_athena.translate.table_functions import table_function
 from local_athena.translate.translating import Source, Translator
+from local_athena.translate.unnesting import unnest
 from local_athena.translate.value_rows import values
 from local_athena.translate.view_columns import as_stored
 from local_athena.translate.with_columns import renamed
-from local_athena.types.coercion import NUMERIC
 from local_athena.types.trino import BIGINT, VARCHAR, TrinoType, timestamp_tz
 
 HIDDEN = {"$path": VARCHAR, "$file_size": BIGINT}
@@ -50,7 +51,7 @@ def from_clause(t: Translator, node: exp.Expr, scope: Scope) -> Source:
         met = item if scope.is_nested else with_where(node, item)
         made, fields = join(t, (made, fields), met, scope)
     if node.args.get("sample") is not None:
-        made = _sampled(t, made, node.args["sample"])
+        made = sql("{} TABLESAMPLE bernoulli({}%)", made, percentage(t, node.args["sample"]))
     where = node.args.get("where")
     if where is not None:
         pruning.collect(t, t.context.scans[first:], where.this, scope.beside(fields))
@@ -67,35 +68,11 @@ def source(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     if maker is None:
         raise not_supported(f"{t.context.where(node)}Unsupported relation: {node.sql(dialect=Athena)[:100]}")
     made, fields = maker(t, node, scope)
-    if node.args.get("sample") is not None:
-        made = _sampled(t, made, node.args["sample"])
+    if node.args.get("sample") is not None and not isinstance(node, exp.Unnest):
+        made = sql("{} TABLESAMPLE bernoulli({}%)", made, percentage(t, node.args["sample"]))
     if any(node.args.get(key) for key in ("pivots", "match_recognize")):
         raise not_supported(f"{t.context.where(node)}Unsupported clause after a table")
     return made, fields
-
-
-def _sampled(t: Translator, rows: Sql, sample: exp.Expr) -> Sql:
-    """TABLESAMPLE BERNOULLI (percent): each row by chance; SYSTEM takes rows too, as Trino allows."""
-    percent = sample.args.get("percent")
-    method = sample.args.get("method")
-    if percent is None or str(method).upper() not in ("BERNOULLI", "SYSTEM"):
-        raise not_supported("TABLESAMPLE takes BERNOULLI or SYSTEM and a percentage")
-    share = t.expression(percent, Scope())
-    if share.type.base not in NUMERIC or not isinstance(share.constant, int | float):
-        raise QueryFailed("TYPE_MISMATCH", f"{t.context.where(percent)}Sample percentage should be a number")
-    if not 0 <= share.constant <= 100:
-        raise QueryFailed(
-            "INVALID_ARGUMENTS", f"{t.context.where(percent)}Sample percentage must be between 0 and 100"
-        )
-    t.context.copies.changing += 1
-    return sql("{} TABLESAMPLE bernoulli({}%)", rows, _number(share.constant))
-
-
-def _number(value: float) -> Sql:
-    """A number as it is written after TABLESAMPLE, where DuckDB takes no expression."""
-    millionths = round(value * 1_000_000)
-    digits = joined("", [millionths // 10**place % 10 for place in range(5, -1, -1)])
-    return sql("{}.{}", millionths // 1_000_000, digits)
 
 
 def _table(t: Translator, node: exp.Expr, scope: Scope) -> Source:
@@ -221,69 +198,10 @@ def _values(t: Translator, node: exp.Expr, scope: Scope) -> Source:
 
 def _lateral(t: Translator, node: exp.Expr, scope: Scope) -> Source:
     inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
-    made = t.query(inner, scope)
-    return _named(t, sql("LATERAL ({})", made), made.columns, node.args.get("alias"), ())
-
-
-def _unnest(t: Translator, node: exp.Expr, scope: Scope) -> Source:
-    """UNNEST(a, b) WITH ORDINALITY: side by side, the shorter filled with NULL; a map gives two columns,
-    rows their fields.
-    """
-    values = [t.expression(item, scope) for item in node.expressions]
-    ordinality = node.args.get("offset")
-    alias = node.args.get("alias")
-    name = t.context.alias()
-    lists: list[Typed] = []
-    items: list[tuple[str | None, Typed]] = []
-    for value in values:
-        items += _unnested(value, lists, t.context.where(node))
-    if ordinality:
-        length = sql("greatest({}, 0)", commas(sql("coalesce(len({}), 0)", item) for item in lists))
-        items.append(
-            (
-                ordinality.name if isinstance(ordinality, exp.Expr) else None,
-                Typed(ident(f"u{len(lists)}"), BIGINT),
-            )
-        )
-        lists.append(Typed(sql("range(1, {} + 1)", length), BIGINT))
-    selected = commas(sql("{} AS {}", value, ident(f"c{i}")) for i, (_, value) in enumerate(items))
-    # DuckDB unnests lists side by side; only this form works at any depth of correlation.
-    side_by_side = commas(sql("unnest({}) AS {}", item, ident(f"u{i}")) for i, item in enumerate(lists))
-    rows = sql("LATERAL (SELECT {} FROM (SELECT {}))", selected, side_by_side)
-    columns = tuple(Column(n, v.type) for n, v in items)
-    if isinstance(alias, exp.TableAlias) and alias.args.get("columns"):
-        names = [c.name for c in alias.args["columns"]]
-        if len(names) < len(columns) and ordinality:
-            names.append(columns[-1].name or "ordinality")
-        if len(names) != len(columns):
-            raise QueryFailed(
-                "MISMATCHED_COLUMN_ALIASES",
-                f"line 1:1: Column alias list has {len(names)} entries but '{alias.name}' has "
-                f"{len(columns)} columns available",
-            )
-        columns = tuple(Column(n, c.type) for n, c in zip(names, columns, strict=True))
-    qualifier = (alias.name.lower(),) if alias is not None and alias.this is not None else ()
-    fields = [Field(c.name, Typed(ident(name, f"c{i}"), c.type), qualifier) for i, c in enumerate(columns)]
-    return sql("{} AS {}", rows, ident(name)), fields
-
-
-def _unnested(value: Typed, lists: list[Typed], where: str) -> list[tuple[str | None, Typed]]:
-    """The columns an unnested value brings; its lists are added to `lists` and called u0, u1, ..."""
-    at = len(lists)
-    if value.type.base == "map":
-        lists += [Typed(call(f"map_{part}", value), value.type) for part in ("keys", "values")]
-        parts = (value.type.element, value.type.value)
-        return [(None, Typed(ident(f"u{at + i}"), part)) for i, part in enumerate(parts)]
-    if value.type.base != "array":
-        raise QueryFailed("TYPE_MISMATCH", f"{where}Cannot unnest type: {value.type}")
-    lists.append(value)
-    item = Typed(ident(f"u{at}"), value.type.element)
-    if item.type.base != "row":
-        return [(None, item)]
-    return [
-        (n, Typed(sql("({}).f{}", item, i), p))
-        for i, (n, p) in enumerate(zip(item.type.names, item.type.parts, strict=True))
-    ]
+    sample = node.this.args.get("sample")
+    made = t.query(inner, beside(scope, sample))
+    rows = sql("LATERAL ({})", by_chance(t, sample, sql("{}", made)))
+    return _named(t, rows, made.columns, node.args.get("alias"), ())
 
 
 SOURCES: dict[type, Callable[..., Source]] = {
@@ -292,5 +210,5 @@ SOURCES: dict[type, Callable[..., Source]] = {
     exp.Subquery: _subquery,
     exp.Values: _values,
     exp.Lateral: _lateral,
-    exp.Unnest: _unnest,
+    exp.Unnest: unnest,
 }

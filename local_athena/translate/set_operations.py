@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from local_athena.errors import QueryFailed, not_supported
-from local_athena.sql.build import NOTHING, commas, ident, sql, word
+from local_athena.errors import QueryFailed
+from local_athena.sql.build import NOTHING, commas, ident, joined, sql, word
 from local_athena.sql.casts import cast
 from local_athena.sql.fragment import Sql
-from local_athena.sql.keys import canonical, check_comparable, has_map, is_zoned
+from local_athena.sql.keys import canonical, check_comparable, distinct_key, has_map, is_zoned
 from local_athena.sql.typed import Column, Relation, Typed
 from local_athena.translate.chains import chained, operands
 from local_athena.translate.ordering import distinct_clause
@@ -23,7 +23,7 @@ def set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     """Queries put together, without the ORDER BY and LIMIT that follow.
 
     Raises:
-        QueryFailed: TYPE_MISMATCH, or NOT_SUPPORTED for what cannot be told apart by its instant.
+        QueryFailed: TYPE_MISMATCH; NOT_SUPPORTED for a zoned time inside an array, map or row.
     """
     kind, distinct = SET_WORDS[type(node)], _is_distinct(node)
     sides = [t.query(side, scope) for side in _sides(node)]
@@ -33,8 +33,8 @@ def set_operation(t: Translator, node: exp.Expr, scope: Scope) -> Relation:
     fit = [fitted(t, side, columns) for side in sides]
     if kind == "UNION":
         return Relation(_union(t, fit, columns, distinct=distinct), columns)
-    if distinct and any(is_zoned(c.type) for c in columns):
-        raise not_supported(f"{kind} of columns with time zone is not supported")
+    if any(is_zoned(c.type) for c in columns):
+        return Relation(_by_instants(t, kind, fit, columns, distinct=distinct), columns)
     first, second = (_comparable(t, side, columns) for side in fit)
     every = NOTHING if distinct else sql(" ALL")
     return Relation(sql("({}) {}{} ({})", first, word(kind), every, second), columns)
@@ -88,6 +88,33 @@ def _union(t: Translator, sides: list[Sql], columns: tuple[Column, ...], *, dist
     alias = t.context.alias("u")
     keys = distinct_clause([Typed(ident(alias, f"c{i}"), c.type) for i, c in enumerate(columns)])
     return sql("SELECT {}* FROM ({}) AS {}", keys, chained(" UNION ALL ", inside), ident(alias))
+
+
+def _by_instants(
+    t: Translator, kind: str, sides: list[Sql], columns: tuple[Column, ...], *, distinct: bool
+) -> Sql:
+    """INTERSECT and EXCEPT where equal rows may look different: the n-th of a kind meets the n-th of it."""
+    left, right = t.context.alias("u"), t.context.alias("u")
+    keys = [_keys(name, columns) for name in (left, right)]
+    rows = [_numbered(t, side, columns) for side in sides]
+    same = [sql("{} IS NOT DISTINCT FROM {}", a, b) for a, b in zip(*keys, strict=True)]
+    same.append(sql("{} = {}", ident(left, "n"), ident(right, "n")))
+    met = sql("EXISTS (SELECT 1 FROM ({}) AS {} WHERE {})", rows[1], ident(right), joined(" AND ", same))
+    kept = met if kind == "INTERSECT" else sql("NOT {}", met)
+    once = sql("{} = 1 AND ", ident(left, "n")) if distinct else NOTHING
+    listed = commas(ident(left, f"c{i}") for i in range(len(columns)))
+    return sql("SELECT {} FROM ({}) AS {} WHERE {}{}", listed, rows[0], ident(left), once, kept)
+
+
+def _keys(alias: str, columns: tuple[Column, ...]) -> list[Sql]:
+    return [distinct_key(Typed(ident(alias, f"c{i}"), c.type)) for i, c in enumerate(columns)]
+
+
+def _numbered(t: Translator, side: Sql, columns: tuple[Column, ...]) -> Sql:
+    """A side, with how many rows like it have come."""
+    alias = t.context.alias("u")
+    number = sql("row_number() OVER (PARTITION BY {})", commas(_keys(alias, columns)))
+    return sql("SELECT *, {} AS {} FROM ({}) AS {}", number, ident("n"), side, ident(alias))
 
 
 def _comparable(t: Translator, side: Sql, columns: tuple[Column, ...]) -> Sql:

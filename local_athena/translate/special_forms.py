@@ -119,7 +119,7 @@ def _normalize(t: Translator, nodes: Nodes, scope: Scope, node: exp.Expr) -> Typ
     """normalize(text, NFC), whose form is a word, not a value."""
     form = nodes[1].name.upper() if len(nodes) == 2 and isinstance(nodes[1], exp.Column) else "NFC"
     text = t.expression(nodes[0], scope) if nodes and len(nodes) <= 2 else None
-    if text is None or text.type.base not in ("varchar", "char", "unknown") or form not in NORMAL_FORMS:
+    if text is None or text.type.base not in ("varchar", "unknown") or form not in NORMAL_FORMS:
         raise QueryFailed(
             "FUNCTION_NOT_FOUND",
             f"{t.context.where(node)}Unexpected parameters for function normalize",

@@ -13,6 +13,7 @@ from local_athena.sql.operators import compare
 from local_athena.sql.reads import names_in
 from local_athena.sql.typed import QueryPlan, Relation, Scan, Typed
 from local_athena.translate import queries, relations
+from local_athena.translate.bounds import against_bounds, by_bounds
 from local_athena.translate.calls import Calls
 from local_athena.translate.context import QueryContext
 from local_athena.translate.expressions import translate_expression
@@ -158,6 +159,8 @@ class QueryTranslator:
         test = compare(self.context, operator, value, column, where).sql
         if common.parts:
             return _nested_test(quantifier, test, sql("FROM ({}) AS {}", made, ident(alias)))
+        if by_bounds(operator, quantifier, common):
+            return against_bounds(self.context, value, operator, quantifier, column, (made, alias), where)
         left = order_key(cast(self.context, value, common))
         right = order_key(cast(self.context, column, common))
         rows = sql("(SELECT {} FROM ({}) AS {})", right, made, ident(alias))

@@ -17,8 +17,9 @@ from local_athena.translate.constant_terms import as_term
 from local_athena.translate.scope import Scope
 from local_athena.translate.translating import Translator
 from local_athena.translate.window_checks import check_base
+from local_athena.translate.window_frames import Term, check_count, check_frame
 from local_athena.types.coercion import NUMERIC
-from local_athena.types.trino import DATE, INTEGERS, INTERVAL_DAY, INTERVAL_YEAR, TrinoType
+from local_athena.types.trino import DATE, INTERVAL_DAY, INTERVAL_YEAR, TrinoType
 
 Part = tuple[exp.Expr, Scope]
 """A window, and the place where its names mean something."""
@@ -31,11 +32,15 @@ def window_clause(t: Translator, node: exp.Expr, scope: Scope) -> Sql:
         QueryFailed: INVALID_WINDOW_REFERENCE, or an expression does not fit.
     """
     parts = _window_parts(t, node, scope)
+    terms = [(o, s) for w, s in parts if w.args.get("order") for o in w.args["order"].expressions]
+    for w, s in parts:
+        if w.args.get("spec") is not None:
+            check_frame(t, w.args["spec"], s, terms)
     keys, orders = _partition_and_order(t, parts)
     clauses = [sql("PARTITION BY {}", commas(keys))] if keys else []
     if orders:
         clauses.append(sql("ORDER BY {}", commas(orders)))
-    sorted_by = _sorted_by(t, parts) if _count_distances(parts) else None
+    sorted_by = _sorted_by(t, terms) if _count_distances(parts) else None
     frames = [_frame(t, w.args["spec"], s, sorted_by) for w, s in parts if w.args.get("spec") is not None]
     return sql("({})", joined(" ", [*clauses, *frames[-1:]]))
 
@@ -72,12 +77,8 @@ def frame_reach(t: Translator, spec: exp.Expr, scope: Scope) -> Sql | None:
     end = spec.args["end"]
     if not isinstance(end, exp.Expr):
         return sql("0") if end == "CURRENT ROW" else None
+    check_count(t, "ROWS", "end", end, scope)
     value = t.expression(end, scope)
-    if value.type.base not in INTEGERS and not (value.type.base == "decimal" and value.type.scale == 0):
-        problem = (
-            f"Window frame ROWS end value type must be exact numeric type with scale 0 (actual {value.type})"
-        )
-        raise QueryFailed("TYPE_MISMATCH", t.context.where(end) + problem)
     return sql("CAST(least({}, {}) AS BIGINT)", _offset(value, None, "FOLLOWING"), FARTHEST)
 
 
@@ -87,18 +88,19 @@ def sort_clause_terms(
     """The terms of an ORDER BY inside a call or a window."""
     from local_athena.translate.ordering import order_term
 
+    inner = [(term.this.unnest(), term) for term in terms]
     return tuple(
-        order_term(as_term(t.expression(term.this, scope), term.this), term, single=single) for term in terms
+        order_term(as_term(t.expression(value, scope), value, single=single), term, single=single)
+        for value, term in inner
     )
 
 
-def _sorted_by(t: Translator, parts: list[Part]) -> TrinoType | None:
+def _sorted_by(t: Translator, terms: list[Term]) -> TrinoType | None:
     """The type of the one sort term that a frame counts distances of.
 
     Raises:
         QueryFailed: NOT_SUPPORTED for times that DuckDB adds no interval to.
     """
-    terms = [(o, s) for w, s in parts if w.args.get("order") for o in w.args["order"].expressions]
     type_ = t.expression(terms[0][0].this, terms[0][1]).type if terms else None
     if type_ is not None and type_.is_fine:
         raise not_supported(f"A frame of distances between values of {type_} is not supported")

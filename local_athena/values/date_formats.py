@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from local_athena.errors import QueryFailed
 from local_athena.types.trino import TrinoType
 from local_athena.values import stamps, zones
 from local_athena.values.binary import bad_argument
@@ -98,6 +99,12 @@ def to_iso8601(type_: TrinoType) -> Callable[..., str]:
         text = write(micros + ahead, picos).replace(" ", "T")
         if place is None:
             return text
-        return text + ("Z" if place == "UTC" else zones.offset_text(round(ahead / (60 * stamps.SECOND))))
+        minutes, beyond = divmod(abs(ahead), 60 * stamps.SECOND)
+        if beyond:
+            sign, hours = "-" if ahead < 0 else "+", f"{minutes // 60:02d}:{minutes % 60:02d}"
+            shown = f"{sign}{hours}:{beyond // stamps.SECOND:02d}"
+            problem = f"Timezone with non-zero seconds offset cannot be rendered as ISO8601: {shown}"
+            raise QueryFailed("INVALID_ARGUMENTS", problem)
+        return text + ("Z" if place == "UTC" else zones.offset_text(ahead // (60 * stamps.SECOND)))
 
     return written

@@ -230,7 +230,8 @@ def cosine_similarity(left: dict[str, float | None], right: dict[str, float | No
     if None in first.values() or None in second.values():
         return None
     norms = [math.sqrt(sum((v or 0) * (v or 0) for v in m.values())) for m in (first, second)]
-    over, under = sum((v or 0) * (second.get(k) or 0) for k, v in first.items()), norms[0] * norms[1]
+    over = sum((v or 0) * (second[k] or 0) for k, v in first.items() if k in second)
+    under = norms[0] * norms[1]
     return over / under if under else math.nan
 
 

@@ -167,7 +167,11 @@ def _read_stamp(text: str, zoned: bool) -> tuple[int, int, str]:
     micros, picos = _clock_micros(found)
     micros += day_number(int(found["y"]), int(found["mo"]), int(found["d"])) * DAY
     place = zones.zone_name(found["z"] or "UTC")
-    return instant(micros, place) if zoned else micros, picos, place
+    if found["z"]:
+        at = instant(micros, place)
+        # Without a zone it is what that zone's clock then shows, which it may have skipped.
+        micros = at if zoned else at + offset_at(at, place)
+    return micros, picos, place
 
 
 def _read_time(text: str, zoned: bool) -> tuple[int, int, int]:

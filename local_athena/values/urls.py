@@ -46,7 +46,7 @@ class Url:
     path: str
     query: str
     fragment: str
-    raw_query: str
+    raw_query: str | None
 
 
 def _is_legal(part: str, kind: str) -> bool:
@@ -91,16 +91,14 @@ def parsed(text: str) -> Url | None:
         return None
     if scheme is not None and authority is None and not path.startswith("/"):
         rest = text[len(scheme) + 1 :].partition("#")[0]
-        opaque = Url(scheme, "", None, "", "", decoded(fragment or ""), "")
+        opaque = Url(scheme, "", None, "", "", decoded(fragment or ""), None)
         return opaque if rest and _is_legal(rest, "query") else None
     if not _is_legal(path, "path") or not _is_legal(query or "", "query"):
         return None
     if authority is not None and not _is_authority(authority, path, query, fragment):
         return None
     host, port = _server(authority or "")
-    return Url(
-        scheme or "", host, port, decoded(path), decoded(query or ""), decoded(fragment or ""), query or ""
-    )
+    return Url(scheme or "", host, port, decoded(path), decoded(query or ""), decoded(fragment or ""), query)
 
 
 def _is_authority(authority: str, path: str, query: str | None, fragment: str | None) -> bool:
@@ -137,9 +135,9 @@ def url_port(url: str) -> int | None:
 def url_parameter(url: str, name: str) -> str | None:
     """url_extract_parameter: the first one of the name, which stands there as it is."""
     found = parsed(url)
-    if found is None or not found.raw_query:
+    if found is None or found.raw_query is None:
         return None
-    pairs = (pair.partition("=") for pair in found.raw_query.split("&") if pair)
+    pairs = (pair.partition("=") for pair in found.raw_query.split("&"))
     return next((url_decode(value) for key, _, value in pairs if key == name), None)
 
 

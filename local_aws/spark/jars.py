@@ -7,6 +7,7 @@ folder which has them already, as an image does or a machine without a network.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -143,9 +144,11 @@ def _fetch(wanted: JarSet, folder: Path, say: Say) -> None:
     try:
         ivy = next((spark_home() / "jars").glob("ivy-*.jar"))
         java = find_java_home(os.environ) / "bin" / "java"
-        options = {"-ivy": description, "-cache": folder / "ivy", "-types": "jar", "-confs": "default"}
-        pattern = ("-retrieve", folder / "[artifact]-[revision].[ext]")
-        words = [str(word) for option in (*options.items(), pattern) for word in option]
+        words = [
+            "-ivy", str(description), "-cache", str(folder / "ivy"), "-confs", "default",
+            # A bundle is a jar with more in its manifest.
+            "-types", "jar", "bundle", "-retrieve", str(folder / "[artifact]-[revision].[ext]"),
+        ]  # fmt: skip
         done = subprocess.run(
             [str(java), "-jar", str(ivy), *words],
             capture_output=True, text=True, check=False, timeout=FETCH_SECONDS, stdin=subprocess.DEVNULL,
@@ -161,6 +164,7 @@ def _fetch(wanted: JarSet, folder: Path, say: Say) -> None:
             f"{wanted.title} could not be fetched: {', '.join(wrong)} ({why}). Check the network and try "
             f"again, or name a folder that has the jars in {wanted.variable}."
         )
+    shutil.rmtree(folder / "ivy", ignore_errors=True)
     say(f"{wanted.title} is there")
 
 

@@ -94,6 +94,28 @@ class SparkJvm:
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
 
+    def refusal_of_database(self, driver: str, url: str, user: str, password: str) -> str | None:
+        """What a database says to somebody who wants to enter it by JDBC; None when it lets him in.
+
+        Raises:
+            JvmFailed: the JVM does not answer.
+        """
+        from py4j.protocol import Py4JJavaError
+
+        with self._connected() as gateway:
+            properties = gateway.jvm.java.util.Properties()
+            for name, value in (("user", user), ("password", password), ("loginTimeout", "10")):
+                properties.setProperty(name, value)
+            made: Any = gateway.jvm
+            for part in driver.split("."):
+                made = getattr(made, part)
+            try:
+                opened = made().connect(url, properties)
+            except Py4JJavaError as error:
+                return str(error.java_exception.getMessage())
+            opened.close()
+            return None
+
     def client_environment(self) -> dict[str, str]:
         """The variables that make PySpark in another process use this JVM."""
         return {

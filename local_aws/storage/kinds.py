@@ -70,7 +70,7 @@ KINDS = (
         "the Glue catalog",
         "glue/*.sqlite",
         "database",
-        "databases, tables, partitions, crawlers, jobs, job runs, triggers and workflows",
+        "databases, tables, partitions, crawlers, jobs, job runs, job bookmarks, triggers and workflows",
         "the data of the tables is in S3",
         documents=frozenset({"body", "changes", "values", "typed", "keys", "triggers", "request"}),
     ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.conftest import LocalAws
 from tests.integration.glue_jobs import Jobs
@@ -133,3 +134,17 @@ glue.create_dynamic_frame.from_options("postgresql",
         + 'glue.create_dynamic_frame.from_options("oracle", {"url": "jdbc:oracle:thin:@h", "dbtable": "t"})'
     )
     assert "the connection type 'oracle'" in absent["ErrorMessage"]
+
+
+def test_a_connection_is_tested_by_entering_the_database(jobs: Jobs, url: str, connection: str) -> None:
+    jobs.glue.test_connection(ConnectionName=connection)
+    described = {
+        "ConnectionType": "JDBC",
+        "ConnectionProperties": {
+            "JDBC_CONNECTION_URL": url.replace("/postgres", "/nada"),
+            "USERNAME": "postgres",
+            "PASSWORD": "x",
+        },
+    }
+    with pytest.raises(ClientError, match=r'InvalidInputException.*database "nada" does not exist'):
+        jobs.glue.test_connection(TestConnectionInput=described)

@@ -179,9 +179,9 @@ def test_a_python_shell_job_runs_without_spark(jobs: Jobs) -> None:
 
 
 def test_what_is_not_there_fails_the_run_by_its_name(jobs: Jobs) -> None:
-    run = jobs.run("print(1)", DefaultArguments={"--job-bookmark-option": "job-bookmark-enable"})
+    run = jobs.run("print(1)", DefaultArguments={"--job-language": "scala"})
     assert run["JobRunState"] == "FAILED"
-    assert "--job-bookmark-option" in run["ErrorMessage"]
+    assert "--job-language" in run["ErrorMessage"]
 
 
 def test_a_job_s_python_modules_come_from_a_wheel_in_s3(jobs: Jobs) -> None:

@@ -265,3 +265,37 @@ def test_files_are_read_and_written_by_options(jobs: Jobs) -> None:
     assert jobs.text(csv) == "col0,col1\na,1\nb,2\n"
     assert jobs.text(json) == '{"col0":"a","col1":"1"}\n{"col0":"b","col1":"2"}\n'
     assert jobs.keys("plain/") == []
+
+
+def test_dynamodb_is_read_and_written(jobs: Jobs) -> None:
+    dynamodb = jobs.aws.client("dynamodb")
+    for table in ("pedidos", "copia"):
+        dynamodb.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        )
+    attributes = {"precio": {"N": "2.5"}, "cantidad": {"N": "3"}, "tags": {"SS": ["b", "a"]}}
+    lines = {"L": [{"M": {"sku": {"S": "x"}}}]}
+    dynamodb.put_item(TableName="pedidos", Item={"id": {"S": "1"}, **attributes, "lineas": lines})
+    dynamodb.put_item(TableName="pedidos", Item={"id": {"S": "2"}, "nota": {"S": "ñ"}})
+    run = jobs.run(
+        """
+from pyspark.context import SparkContext
+from awsglue.context import GlueContext
+glue = GlueContext(SparkContext.getOrCreate())
+frame = glue.create_dynamic_frame.from_options(
+    "dynamodb", {"dynamodb.input.tableName": "pedidos", "dynamodb.splits": "10"})
+print(sorted((row.id, row.cantidad, row.precio, row.nota, row.tags) for row in frame.toDF().collect()))
+glue.write_dynamic_frame.from_options(frame, "dynamodb", {"dynamodb.output.tableName": "copia"})
+glue.create_dynamic_frame.from_options("dynamodb", {"dynamodb.input.tableName": "nada"}).count()
+"""
+    )
+    print(*jobs.output(run), sep="\n")
+    assert jobs.output(run)[0] == "[('1', 3, 2.5, None, ['a', 'b']), ('2', None, None, 'ñ', None)]"
+    assert "ResourceNotFoundException" in run["ErrorMessage"]
+    copied = sorted(dynamodb.scan(TableName="copia")["Items"], key=lambda item: item["id"]["S"])
+    assert copied[1] == {"id": {"S": "2"}, "nota": {"S": "ñ"}}
+    assert copied[0]["lineas"] == lines
+    assert copied[0]["precio"] == {"N": "2.5"}

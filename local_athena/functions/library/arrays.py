@@ -31,7 +31,16 @@ def _map(context: Context, arguments: list[Typed]) -> Typed:
     return context.call("map", collections.make_map, [keys, values], type_)
 
 
+def _map_concat(context: Context, arguments: list[Typed]) -> Typed:
+    if len(arguments) < 2:
+        problem = "There must be two or more concatenation arguments to map_concat"
+        raise QueryFailed("INVALID_FUNCTION_ARGUMENT", problem)
+    return context.call("map_concat", collections.map_concat, arguments, arguments[0].type)
+
+
 def _zip(context: Context, arguments: list[Typed]) -> Typed:
+    nothing = array(UNKNOWN)
+    arguments = [cast(context, a, nothing) if a.type.base == "unknown" else a for a in arguments]
     for a in arguments:
         if a.type.base != "array":
             raise QueryFailed("FUNCTION_NOT_FOUND", f"Unexpected parameters ({a.type}) for function zip")
@@ -45,7 +54,7 @@ def _element_at(context: Context, arguments: list[Typed]) -> Typed:
     problem = failing("INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1", element)
 
     def made(parts: list[Sql]) -> Sql:
-        return sql("CASE WHEN {1} = 0 THEN {2} ELSE {0}[{1}] END", *parts, problem)
+        return sql("CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN {2} ELSE {0}[{1}] END", *parts, problem)
 
     return Typed(once_each([value, index], made), element)
 
@@ -57,13 +66,7 @@ def _sequence(context: Context, arguments: list[Typed]) -> Typed:
 
 
 def _flatten(context: Context, arguments: list[Typed]) -> Typed:
-    a = arguments[0]
-    if a.type.element.base != "array":
-        raise QueryFailed(
-            "FUNCTION_NOT_FOUND",
-            f"Unexpected parameters ({a.type}) for function flatten. Expected: flatten(array(array(E)))",
-        )
-    return Typed(sql("flatten({})", a), a.type.element)
+    return Typed(sql("flatten({})", arguments[0]), arguments[0].type.element)
 
 
 def _join(context: Context, arguments: list[Typed]) -> Typed:
@@ -141,7 +144,7 @@ ENTRIES: tuple[Entry, ...] = (
     function("map_entries", "map(K, V) -> array(K)", rewrite=_entries),
     function("map_from_entries", "array(T) -> T", rewrite=_from_entries(multi=False)),
     function("multimap_from_entries", "array(T) -> T", rewrite=_from_entries(multi=True)),
-    function("map_concat", "map(K, V), map(K, V)... -> map(K, V)", python=collections.map_concat),
+    function("map_concat", "map(K, V), map(K, V)... -> map(K, V)", rewrite=_map_concat),
     function("zip", "any, any, any... -> any", rewrite=_zip),
     function(
         "sequence",
@@ -153,7 +156,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         rewrite=_sequence,
     ),
-    function("flatten", "array(T) -> T", rewrite=_flatten),
+    function("flatten", "array(array(T)) -> array(T)", rewrite=_flatten),
     function("repeat", "T, bigint -> array(T)", python=collections.repeat, takes_null=True),
     function("slice", "array(T), bigint, bigint -> array(T)", python=collections.slice_),
     function("shuffle", "array(T) -> array(T)", python=collections.shuffle),

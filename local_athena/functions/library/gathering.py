@@ -15,8 +15,8 @@ from local_athena.sql.fragment import Name, Sql, walked
 from local_athena.sql.fragment import function as lambda_of
 from local_athena.sql.keys import is_zoned
 from local_athena.sql.typed import Typed
-from local_athena.types.trino import BIGINT, DOUBLE, VARBINARY, VARCHAR, TrinoType, array, map_of, row
-from local_athena.values import collections, gathered, percentiles, xxhash
+from local_athena.types.trino import BIGINT, DOUBLE, REAL, VARBINARY, VARCHAR, TrinoType, array, map_of, row
+from local_athena.values import checksums, collections, gathered, histograms, percentiles
 
 if TYPE_CHECKING:
     from local_athena.functions.entry import Aggregate
@@ -60,10 +60,15 @@ def _listed_once(context: Context, value: Typed, clauses: Clauses) -> Typed:
 def _histogram(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     """histogram; what may be one value though it looks different is told apart by Trino's equality."""
     value, result = arguments[0], map_of(arguments[0].type, BIGINT)
-    if not is_zoned(value.type):
+    # DuckDB's histogram sorts by <, for which a NaN is every number.
+    if not is_zoned(value.type) and not _has_floats(value.type):
         return Typed(cast_as(clauses.call("histogram", value), result), result)
     values = _listed_once(context, value, clauses.where(sql("{} IS NOT NULL", value)))
     return context.call("array_histogram", collections.array_histogram(values.type), [values], result)
+
+
+def _has_floats(type_: TrinoType) -> bool:
+    return type_ in (DOUBLE, REAL) or any(map(_has_floats, type_.parts))
 
 
 def _multimap_of(key: TrinoType, value: TrinoType) -> TrinoType:
@@ -85,9 +90,9 @@ def _array_agg(context: Context, arguments: list[Typed], clauses: Clauses) -> Ty
 
 def _checksum(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
     value = arguments[0]
-    if value.type.base not in xxhash.HASHED:
+    if not checksums.is_hashed(value.type):
         raise not_supported(f"checksum of {value.type} is not supported")
-    return context.call("checksum", xxhash.checksum(value.type), [listed(value, clauses)], VARBINARY)
+    return context.call("checksum", checksums.checksum(value.type), [listed(value, clauses)], VARBINARY)
 
 
 def _percentile(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
@@ -153,6 +158,19 @@ def _most_frequent(context: Context, arguments: list[Typed], clauses: Clauses) -
     return context.call("frequent", gathered.most_frequent, [known, many], map_of(key, BIGINT))
 
 
+def _numeric_histogram(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
+    """numeric_histogram(buckets, x [, weight]); of no value, NULL."""
+    many = Typed(clauses.plain().call("any_value", arguments[0]), BIGINT)
+    value, single = cast(context, arguments[1], DOUBLE), arguments[1].type == REAL
+    weight = cast(context, arguments[2], DOUBLE) if len(arguments) == 3 else Typed(sql("1e0"), DOUBLE)
+    known = clauses.where(sql("{} IS NOT NULL AND {} IS NOT NULL", value, weight))
+    rows = listed(Typed(_paired(value, weight).sql, row(DOUBLE, DOUBLE)), known)
+    made = context.call(
+        "numeric_histogram", histograms.numeric_histogram, [rows, many], map_of(DOUBLE, DOUBLE)
+    )
+    return cast(context, made, map_of(REAL, REAL)) if single else made
+
+
 WORDS = {
     "decimal": 18, "timestamp": 6, "timestamp with time zone": 3, "time with time zone": 9, "time": 12,
 }  # fmt: skip
@@ -194,6 +212,16 @@ ENTRIES: tuple[Entry, ...] = (
         "approx_most_frequent",
         ("bigint, bigint, bigint -> map(bigint, bigint)", "bigint, varchar, bigint -> map(varchar, bigint)"),
         _most_frequent,
+    ),
+    aggregate(
+        "numeric_histogram",
+        (
+            "bigint, double -> map(double, double)",
+            "bigint, double, double -> map(double, double)",
+            "bigint, real -> map(real, real)",
+            "bigint, real, double -> map(real, real)",
+        ),
+        _numeric_histogram,
     ),
     aggregate("reduce_agg", "T, S, function(S, T, S), function(S, S, S) -> S", _reduce_agg),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_athena.functions.entry import Entry, aggregate
 from local_athena.functions.library.aggregates import within
-from local_athena.sql.build import failing, sql
+from local_athena.sql.build import cast_as, failing, sql
 from local_athena.sql.typed import Typed
 from local_athena.types.trino import BIGINT
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from local_athena.sql.context import Context
 
 _NO_BUCKETS = failing("INVALID_FUNCTION_ARGUMENT: Buckets must be greater than 0", BIGINT)
+
+_NO_OFFSET = failing("INVALID_FUNCTION_ARGUMENT: Offset must not be null", BIGINT)
 
 
 def _window(name: str, signatures: str | tuple[str, ...], made: str | Aggregate) -> Entry:
@@ -33,7 +35,11 @@ def _at(name: str, least: int) -> Aggregate:
     def made(context: Context, arguments: list[Typed], clauses: Clauses) -> Typed:
         value, *rest = arguments
         away = [within(offset, least, 2**63 - 1, f"Offset must be at least {least}") for offset in rest[:1]]
-        return Typed(clauses.call(name, value, *away, *rest[1:]), value.type)
+        if name != "nth_value":
+            away = [sql("CASE WHEN {} IS NULL THEN {} ELSE {} END", rest[0], _NO_OFFSET, a) for a in away]
+        # What is NULL always has the type of NULL in DuckDB, which would cast the default to it.
+        shown = cast_as(value, value.type) if rest[1:] else value
+        return Typed(clauses.call(name, shown, *away, *rest[1:]), value.type)
 
     return made
 

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from local_athena.parse.grammar.words import NON_RESERVED, RESERVED
 
+# Trino reads `1UNION` and `2WHERE` as one wrong word. Generated SQL has them, and they mean one thing only.
 LEXEME = re.compile(
     r"""(?P<blank>\s+|--[^\r\n]*|/\*.*?\*/)"""
     r"""|(?P<binary>[xX]'[^']*(?:''[^']*)*')|(?P<unicode>[uU]&'[^']*(?:''[^']*)*')|(?P<string>'[^']*(?:''[^']*)*')"""
     r"""|(?P<quoted>"[^"]*(?:""[^"]*)*")|(?P<backquoted>`[^`]*(?:``[^`]*)*`)"""
     r"""|(?P<number>(?:(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+|0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+"""
-    r"""|\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?![\w]))"""
+    r"""|\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?!\w)"""
+    rf"""|\d+(?=(?i:{"|".join(sorted(RESERVED))})\b))"""
     r"""|(?P<digit>\d\w*)|(?P<word>[^\W\d]\w*)"""
     r"""|(?P<mark><>|!=|<=|>=|\|\||->|=>|\{-|-\}|[()\[\]{},.;:?=<>+\-*/%|^$])|(?P<other>.)""",
     re.DOTALL,

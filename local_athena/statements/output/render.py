@@ -7,6 +7,7 @@ Arrow writes whole columns of the plain types; Python writes what Arrow would wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,9 +30,32 @@ def _one_by_one(values: pa.Array, type_: TrinoType) -> pa.Array:
     write = writer(type_)
     made: list[str | None] = []
     for part in _parts(values):
-        found = numbers(part) if type_.base in (*TIMED, "date") else part.to_pylist()
+        found = numbers(part) if type_.base in (*TIMED, "date") else _values(part)
         made += [None if value is None else write(value) for value in found]
     return pa.array(made, pa.string())
+
+
+def _values(values: pa.Array) -> list[Any]:
+    """Python's values, with times as numbers where one lies in a year that Python does not have."""
+    try:
+        return list(values.to_pylist())
+    except OverflowError:
+        return _with_numbers(values)
+
+
+def _with_numbers(values: pa.Array) -> list[Any]:
+    if pa.types.is_struct(values.type):
+        fields = {field.name: _with_numbers(values.field(field.name)) for field in values.type}
+        rows = [dict(zip(fields, row, strict=True)) for row in zip(*fields.values(), strict=True)]
+        return [
+            row if there else None for there, row in zip(values.is_valid().to_pylist(), rows, strict=True)
+        ]
+    if pa.types.is_map(values.type):
+        keyed = (_with_numbers(item.values) if item.is_valid else None for item in values)
+        return [None if pairs is None else [(p["key"], p["value"]) for p in pairs] for pairs in keyed]
+    if pa.types.is_list(values.type):
+        return [_with_numbers(item.values) if item.is_valid else None for item in values]
+    return numbers(values)
 
 
 ROW_BYTES = 32 << 20

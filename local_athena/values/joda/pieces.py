@@ -83,11 +83,11 @@ class Number(Piece):
         return f"{'-' if value < 0 else ''}{abs(value):0{self.least}d}"
 
     def read(self, text: str, at: int, into: Read) -> int:
-        """As many digits as there may be."""
+        """As many digits as there may be, which are never fewer than are written."""
         start, sign = at, text[at : at + 1]
         if self.signed and sign in ("+", "-") and _digits(text, at + 1, 1):
             at += 1
-        count = _digits(text, at, self.most)
+        count = _digits(text, at, max(self.most, self.least))
         if not count:
             return ~start
         value = int(text[at : at + count])

@@ -19,11 +19,11 @@ from local_aws.glue.catalog.tables import Tables
 from local_aws.glue.catalog.tags import Tags
 from local_aws.glue.catalog.user_defined_functions import UserDefinedFunctions
 
-__all__ = ["CatalogStore", "Tags", "catalog_parts"]
+__all__ = ["CatalogStore", "Connections", "Tags", "catalog_parts"]
 
 
-def catalog_parts(store: CatalogStore, tags: Tags) -> tuple[Any, ...]:
-    """The classes that together have the catalog's operations."""
+def catalog_parts(store: CatalogStore, tags: Tags, connections: Connections | None = None) -> tuple[Any, ...]:
+    """The classes that together have the catalog's operations; `connections` if others need them, too."""
     return (
         PartitionReads(store),
         Tables(store),
@@ -35,7 +35,7 @@ def catalog_parts(store: CatalogStore, tags: Tags) -> tuple[Any, ...]:
         UserDefinedFunctions(store),
         Search(store),
         CatalogSettings(store),
-        Connections(store, tags),
+        connections or Connections(store, tags),
         SecurityConfigurations(store),
         tags,
     )

@@ -114,6 +114,24 @@ class Connections:
                 errors[name] = detail(error)
         return {"Succeeded": deleted, "Errors": errors}
 
+    def properties(self, request: Request) -> dict[str, str]:
+        """The properties of a connection that is to be tested, which a request names or describes.
+
+        Raises:
+            AwsError: EntityNotFoundException, InvalidInputException.
+        """
+        described = request.get("TestConnectionInput")
+        if described is None:
+            name = request.get("ConnectionName")
+            if not name:
+                raise invalid("ConnectionName or TestConnectionInput must be given.")
+            described = loads(self._require(request, name)["body"])
+        _check(described)
+        found: dict[str, str] = described["ConnectionProperties"]
+        if described["ConnectionType"] != "JDBC":
+            raise invalid(f"Connections of type {described['ConnectionType']} cannot be tested here.")
+        return found
+
     def _find(self, name: str) -> sqlite3.Row | None:
         found: sqlite3.Row | None = (
             self._store.read().execute("SELECT * FROM catalog_connection WHERE name = ?", (name,)).fetchone()

@@ -196,6 +196,11 @@ def _refuse_unsupported(request: Request, operation: str) -> None:
             raise not_implemented("glue", operation, f"TableInput.{member} is not supported.")
 
 
+def folded(columns: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """Columns by their names in lower case, as Glue keeps them; names inside of types keep theirs."""
+    return [{**column, "Name": column["Name"].lower()} for column in columns or []]
+
+
 def _stored(request: Request, operation: str) -> tuple[str, dict[str, Any]]:
     """The folded name of a `TableInput`, and the rest of it with Glue's defaults."""
     _refuse_unsupported(request, operation)
@@ -205,12 +210,15 @@ def _stored(request: Request, operation: str) -> tuple[str, dict[str, Any]]:
     name = given["Name"].lower()
     if request.get("Name", name).lower() != name:
         raise invalid(f"Name '{request['Name']}' differs from TableInput.Name '{given['Name']}'.")
-    keys = given.get("PartitionKeys") or []
+    keys = folded(given.get("PartitionKeys"))
     body = {"Retention": 0, **given, "PartitionKeys": keys}
     del body["Name"]
     if given.get("StorageDescriptor") is not None:
-        body["StorageDescriptor"] = {**_STORAGE_DEFAULTS, **given["StorageDescriptor"]}
-    names = [key["Name"].lower() for key in keys]
+        storage = {**_STORAGE_DEFAULTS, **given["StorageDescriptor"]}
+        if "Columns" in storage:
+            storage["Columns"] = folded(storage["Columns"])
+        body["StorageDescriptor"] = storage
+    names = [key["Name"] for key in keys]
     if len(set(names)) < len(names):
         raise invalid("A partition key is named twice.")
     return name, body

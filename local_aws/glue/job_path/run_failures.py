@@ -19,6 +19,7 @@ CATEGORIES = {
     "KeyError": "INVALID_ARGUMENT_ERROR",
     "NameError": "INVALID_ARGUMENT_ERROR",
     "GlueArgumentError": "INVALID_ARGUMENT_ERROR",
+    "BookmarkVersionMismatch": "GLUE_JOB_BOOKMARK_VERSION_MISMATCH_ERROR",
 }
 LONGEST_MESSAGE = 4000
 NO_BUCKET = "Could not initialize target File System for URI : s3"

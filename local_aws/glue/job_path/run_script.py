@@ -24,6 +24,7 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
+import run_channel
 from run_failures import failure_message
 
 OWN_PACKAGES = frozenset({"pipeline", "local_aws", "local_athena"})
@@ -104,9 +105,12 @@ def _below_this_file(trace: TracebackType | None) -> TracebackType | None:
 
 def main(plan: dict[str, Any]) -> int:
     """Run what `plan` says (`_write_plan` in `local_aws/glue/jobs/process.py`); returns the exit code."""
-    end_with_the_server(plan["server_pipe"])
-    if plan["metastore"] is not None:
-        answer_spark(plan["metastore"])
+    given = plan["given"]
+    end_with_the_server(given["server_pipe"])
+    if "metastore" in given:
+        answer_spark(given["metastore"])
+    if "channel" in given:
+        run_channel.open_channel(given["channel"])
     sys.meta_path.insert(0, OnlyFromTheJob(plan["job_paths"]))
     sys.path[0:0] = plan["job_paths"]
     sys.argv = [plan["script"], *plan["arguments"]]

@@ -74,11 +74,6 @@ def check_supported(arguments: Mapping[str, str]) -> None:
     datalake_formats(arguments)
     if arguments.get("--job-language", "python") != "python":
         raise Unsupported("Laguna does not support the job argument --job-language scala.")
-    bookmark = arguments.get("--job-bookmark-option", "job-bookmark-disable")
-    if bookmark != "job-bookmark-disable":
-        raise Unsupported(
-            f"Laguna does not support --job-bookmark-option {bookmark}: it has no bookmarks yet."
-        )
 
 
 def notes(arguments: Mapping[str, str]) -> list[str]:

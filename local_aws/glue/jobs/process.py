@@ -41,7 +41,8 @@ class Ended:
 class ScriptProcess:
     """A running script. `on_line` is given each line of its standard output and error.
 
-    `metastore` listens for Spark's Hive client; the script's process answers it (`laguna_metastore`).
+    Of `sockets`, which the process is given, `metastore` listens for Spark's Hive client, which the process
+    answers (`laguna_metastore`), and `channel` is the script's end to the server (`run_channel`).
     `places` are names for folders of this machine, which no failure tells.
     """
 
@@ -51,12 +52,13 @@ class ScriptProcess:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         on_line: Callable[[str], None],
-        metastore: socket.socket | None = None,
+        sockets: Mapping[str, socket.socket | None] | None = None,
         places: Mapping[str, str] | None = None,
     ) -> None:
         self._result = workspace.folder.parent / "result.json"
         server_end, pipe = _pipe()
-        given = [pipe] + ([metastore.fileno()] if metastore is not None else [])
+        given = {"server_pipe": pipe}
+        given |= {name: one.fileno() for name, one in (sockets or {}).items() if one is not None}
         plan = _write_plan(workspace, arguments, self._result, given, places or {})
         try:
             self._process = subprocess.Popen(
@@ -66,7 +68,7 @@ class ScriptProcess:
                 stderr=subprocess.STDOUT,
                 cwd=workspace.folder,
                 env=dict(environment),
-                pass_fds=given,
+                pass_fds=tuple(given.values()),
                 start_new_session=True,
             )
         except BaseException:
@@ -152,7 +154,7 @@ def _write_plan(
     workspace: Workspace,
     arguments: Sequence[str],
     result: Path,
-    given: Sequence[int],
+    given: Mapping[str, int],
     places: Mapping[str, str],
 ) -> Path:
     """What `run_script.py` is to do, as a file beside the run's files."""
@@ -162,8 +164,7 @@ def _write_plan(
         "job_paths": [str(path) for path in (*workspace.import_paths, workspace.folder)],
         "result": str(result),
         "places": {**places, str(workspace.folder): "/tmp"},  # noqa: S108 - where AWS has a job's files
-        "server_pipe": given[0],
-        "metastore": given[1] if len(given) > 1 else None,
+        "given": dict(given),
     }
     file = workspace.folder.parent / "run.json"
     file.write_text(json.dumps(plan), encoding="utf-8")

@@ -30,10 +30,13 @@ from local_aws.glue.jobs.arguments import (
     sees_data_catalog,
     variables,
 )
+from local_aws.glue.jobs.bookmark_store import BookmarkStore
+from local_aws.glue.jobs.bookmarks import RunBookmark
 from local_aws.glue.jobs.new_runs import dpu_seconds
 from local_aws.glue.jobs.process import ScriptProcess, python_path, script_environment
 from local_aws.glue.jobs.provided_modules import provided, uses_jars_of_glue
 from local_aws.glue.jobs.python_modules import folder_of
+from local_aws.glue.jobs.run_channel import RunChannel
 from local_aws.glue.jobs.runs import Job, JobRun, RunStore, now
 from local_aws.glue.jobs.versions import notes_on_versions
 from local_aws.glue.jobs.workspace import LaunchFailed, Workspace, make_workspace
@@ -77,6 +80,8 @@ class ActiveRun:
     process: ScriptProcess | None = None
     metastore: socket.socket | None = None
     """Listens for Spark's Hive client."""
+    channel: RunChannel | None = None
+    """Answers the script when it loads or commits the job's bookmark."""
     thread: threading.Thread | None = None
 
     @property
@@ -105,6 +110,7 @@ class JobRunner:
         region: str,
         store: ObjectStore,
         runs: RunStore,
+        bookmarks: BookmarkStore,
         spark: WarmSpark,
         roles: RoleSessions,
         log_client: LogClient | None = None,
@@ -113,6 +119,7 @@ class JobRunner:
         self._region = region
         self._store = store
         self._runs = runs
+        self._bookmarks = bookmarks
         self._spark = spark
         self._roles = roles
         self._log_client = log_client or (lambda: _logs_of(settings, region))
@@ -190,6 +197,8 @@ class JobRunner:
             stream.close()
         if active.metastore is not None:
             active.metastore.close()
+        if active.channel is not None:
+            active.channel.close()
         active.process = None
         self._store_end(active, end)
         with self._lock:
@@ -274,9 +283,12 @@ class JobRunner:
         extra = variables(active.arguments.get("--customer-driver-env-vars", ""))
         environment = self._environment(workspace, jvm, {**self._role(active), **extra})
         arguments = script_arguments(active.job["Name"], active.id, active.job_id, active.arguments)
+        active.channel = RunChannel(RunBookmark(self._bookmarks, active.run, active.job_id).answer)
+        sockets = {"metastore": active.metastore, "channel": active.channel.script_end}
         process = active.process = ScriptProcess(
-            workspace, arguments, environment, output.write, active.metastore, self._places(jvm)
+            workspace, arguments, environment, output.write, sockets, self._places(jvm)
         )
+        active.channel.start()
         self._runs.change_run(active.id, JobRunState="RUNNING")
         if active.stopping.is_set():
             process.kill()
@@ -338,10 +350,6 @@ def _metastore(arguments: Arguments) -> socket.socket | None:
     if not sees_data_catalog(arguments):
         return None
     return socket.create_server(("127.0.0.1", 0))
-
-
-def _catalog_properties(metastore: socket.socket | None, jvm: SparkJvm) -> dict[str, str]:
-    return {} if metastore is None else metastore_properties(metastore.getsockname()[1], jvm.folder)
 
 
 def _logs_of(settings: Settings, region: str) -> Any:

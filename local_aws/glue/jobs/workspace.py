@@ -21,6 +21,11 @@ from local_aws.s3.store import ObjectStore
 ARCHIVES = (".zip", ".egg")
 SCHEMES = ("s3://", "s3a://", "s3n://")
 ZIP_OF_WHEELS = ".gluewheels.zip"
+QUALITY_SCRIPT = "the script of an evaluation of data quality"
+"""In place of a location, which no job can have: a script that Glue brings itself."""
+OWN_SCRIPTS = {
+    QUALITY_SCRIPT: Path(__file__).parent.parent / "job_path" / "awsgluedq" / "catalog_run.py",
+}
 
 
 class LaunchFailed(Exception):
@@ -55,7 +60,8 @@ def make_workspace(
     files, libraries_folder = folder / "files", folder / "modules"
     for made in (files, libraries_folder, folder / "jars", folder / "wheels"):
         made.mkdir(parents=True)
-    script = _fetch(script_location, files, store)
+    own = OWN_SCRIPTS.get(script_location)
+    script = _fetch(script_location, files, store) if own is None else Path(shutil.copy(own, files))
     for location in locations(arguments, "--extra-files"):
         _fetch(location, files, store)
     libraries = [

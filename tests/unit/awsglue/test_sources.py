@@ -133,5 +133,46 @@ def test_parquet_files_of_different_types_are_a_choice(read: Any, context: Any, 
 def test_an_option_that_changes_nothing_is_taken_and_any_other_refused(read: Any, tmp_path: Path) -> None:
     write(tmp_path / "a.json", '{"n": 1}')
     assert read(groupFiles="inPartition", useGlueDataCatalog=True, mode="append").count() == 1
-    with pytest.raises(NotImplementedError, match="exclusions"):
-        read(exclusions='["*.tmp"]')
+    with pytest.raises(NotImplementedError, match="attachFilename"):
+        read(attachFilename="f")
+
+
+def test_of_two_folders_of_one_key_the_innermost_is_the_partition(read: Any, tmp_path: Path) -> None:
+    write(tmp_path / "x=1" / "a.json", '{"n": 1}')
+    write(tmp_path / "x=1" / "x=2" / "b.json", '{"n": 2}')
+    write(tmp_path / "x=1" / "y=__HIVE_DEFAULT_PARTITION__" / "c.json", '{"n": 3}')
+    frame = read(path=tmp_path / "x=1", recurse=True).toDF()
+    assert sorted(map(tuple, frame.select("n", "x", "y").collect())) == [
+        (1, "1", None), (2, "2", None), (3, "1", None),
+    ]  # fmt: skip
+
+
+def test_a_source_is_told_its_format_and_a_sample_is_the_first_records(context: Any, tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "1;x", "2;y", "3;z")
+    paths = {"paths": [f"file://{tmp_path}"]}
+    source = context.getSource("s3", paths=[f"file://{tmp_path}"])
+    source.setFormat("csv", separator=";")
+    assert [list(row) for row in source.getFrame().toDF().collect()] == [["1", "x"], ["2", "y"], ["3", "z"]]
+    sample = context.create_sample_dynamic_frame_from_options("s3", paths, 2, format="csv")
+    assert [row[0] for row in sample] == ["1;x", "2;y"]
+
+
+def test_a_data_frame_is_written_as_a_dynamic_frame_is(context: Any, tmp_path: Path) -> None:
+    frame = context.spark_session.createDataFrame([(1, "ñ")], "id int, n string")
+    path = {"path": f"file://{tmp_path}/out"}
+    assert context.write_data_frame.from_options(frame, "s3", path, "json") is frame
+    written = [file.read_text() for file in (tmp_path / "out").glob("part-*")]
+    assert "".join(written) == '{"id":1,"n":"ñ"}\n'
+
+
+def test_a_sample_is_not_taken_for_read(
+    context: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from awsglue import bookmarks
+
+    write(tmp_path / "a.json", '{"n": 1}', '{"n": 2}')
+    monkeypatch.setattr(bookmarks, "current", object())
+    sample = context.create_sample_dynamic_frame_from_options(
+        "s3", {"paths": [f"file://{tmp_path}"]}, 1, format="json", transformation_ctx="source"
+    )
+    assert [row.n for row in sample] == [1]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from awsglue.job import Job
 from awsglue.utils import GlueArgumentError, getResolvedOptions
 
 
@@ -55,20 +54,3 @@ def test_a_paused_bookmark_needs_both_ends_of_its_range_or_none() -> None:
         resolve(f"{paused} --job-bookmark-from 1")
     with pytest.raises(RuntimeError, match=r"Invalid option"):
         resolve("--job-bookmark-from 1 --job-bookmark-to 2")
-
-
-def test_a_job_is_initialised_before_it_is_committed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Job, "_name", None)
-    job = Job(None)
-    with pytest.raises(RuntimeError, match=r"before Job\.init"):
-        job.commit()
-    job.init("clientes", {"job_bookmark_option": "job-bookmark-disable"})
-    assert Job.isInitialized()
-    job.commit()
-
-
-def test_bookmarks_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Job, "_name", None)
-    with pytest.raises(NotImplementedError, match="bookmarks"):
-        Job(None).init("clientes", {"job_bookmark_option": "job-bookmark-enable"})
-    assert not Job.isInitialized()

@@ -83,7 +83,6 @@ CASTS = [
 ]
 CONCATENATIONS = [
     ("ARRAY[ARRAY[1]] || ARRAY[2, 3]", "[[1], [2, 3]]", "array(array(integer))"),
-    ("ARRAY[] || ARRAY[1]", "[1]", "array(integer)"),
     ("1 || ARRAY[2.5E0]", "[1.0, 2.5]", "array(double)"),
     ("murmur3(to_utf8('hello'))", "02 9b bd 41 b3 a7 d8 cb 19 1d ae 48 6a 90 1e 5b", "varbinary"),
     ("from_base64(CAST('aG9sYQ==' AS varbinary))", "68 6f 6c 61", "varbinary"),

@@ -55,6 +55,11 @@ class CatalogTable:
         return str((self.definition.get("Parameters") or {}).get("connectionName") or "")
 
     @property
+    def is_dynamodb(self) -> bool:
+        """Whether it is a table of DynamoDB, whose ARN is its location."""
+        return self.location.startswith("arn:") and ":dynamodb:" in self.location
+
+    @property
     def columns(self) -> dict[str, str]:
         """Hive types by the names of the columns in the files."""
         return {
@@ -93,6 +98,11 @@ class CatalogTable:
         """Glue types by the names of the partition keys."""
         return {name: parse_type(kind) or glue.StringType() for name, kind in self.partition_keys.items()}
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of the StorageDescriptor and the table; the table's win."""
+        return {**(self.storage.get("Parameters") or {}), **(self.definition.get("Parameters") or {})}
+
     def reader_options(self) -> dict[str, str]:
         """Spark's reader options for the SerDe's parameters."""
         if self.format != "csv":
@@ -104,8 +114,7 @@ class CatalogTable:
             # A quote inside quotes is written twice unless the table names another way.
             "escape": serde.get("escapeChar") or serde.get("escape.delim") or serde.get("quoteChar") or '"',
         }
-        parameters = {**(self.storage.get("Parameters") or {}), **(self.definition.get("Parameters") or {})}
-        skipped = parameters.get("skip.header.line.count", "0")
+        skipped = self.parameters.get("skip.header.line.count", "0")
         if skipped not in ("0", "1"):
             raise not_there(f"skipping {skipped} header lines")
         return {**options, "header": "true" if skipped == "1" else "false"}

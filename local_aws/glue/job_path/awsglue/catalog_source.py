@@ -8,6 +8,7 @@ values come from the catalog's partitions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 from urllib.parse import unquote
@@ -16,19 +17,57 @@ from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import StringType, StructField, StructType
 
-from awsglue import columnar_source, jdbc
+from awsglue import columnar_source, dynamodb, jdbc
 from awsglue.catalog import CatalogTable, Partition, check_catalog_id, find_partitions, find_table
 from awsglue.dynamic import casts, tree
 from awsglue.dynamic.conform import conform
 from awsglue.dynamic.data import Columns, Data
 from awsglue.dynamic.errors import Stage
 from awsglue.dynamic.union import union
+from awsglue.globs import literal
 from awsglue.json_source import JsonFiles
 from awsglue.partition_text import partition_values_as_text
-from awsglue.source import Source, check_options, of_database
+from awsglue.path_columns import NO_VALUE, load_files, with_keys
+from awsglue.s3_listing import Folder, Found, files_of_table
+from awsglue.selection import OPTIONS as SELECTING
+from awsglue.selection import Selection
+from awsglue.source import Source, check_options, is_true, of_database, of_dynamodb
 
-NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-OPTIONS = frozenset({"catalogPartitionPredicate", "recurse"})
+OPTIONS = frozenset({"catalogPartitionPredicate", "recurse"}) | SELECTING
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where rows of a table are: its partitions' folders, or when there was a choice, `files`.
+
+    `values` are those of the one partition, when its folder does not say them.
+    """
+
+    spark: SparkSession
+    table: CatalogTable
+    locations: Sequence[str]
+    values: Mapping[str, str] | None = None
+    files: Sequence[Found] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        return not (self.locations if self.files is None else self.files)
+
+    def load(self, reader: DataFrameReader, only: list[str] | None = None) -> DataFrame:
+        """Read them, or of their files `only` some, with the values of the partitions as text."""
+        keys = self.table.partition_keys
+        if self.files is not None or only is not None:
+            files = only if only is not None else [literal(one.object.uri) for one in self.files or ()]
+            frame = load_files(reader, files)
+            frame = with_keys(frame, keys) if self.values is None else frame
+        else:
+            if keys and self.values is None:
+                reader = reader.option("basePath", self.table.location)
+            with partition_values_as_text(self.spark):
+                frame = reader.load(list(self.locations))
+        values = {key: F.lit(None if one == NO_VALUE else one) for key, one in (self.values or {}).items()}
+        return frame.withColumns(values) if values else frame
 
 
 def from_catalog(
@@ -38,32 +77,64 @@ def from_catalog(
     predicate: str,
     options: Mapping[str, Any],
     catalog_id: str | None,
+    context: str = "",
 ) -> Source:
     """A catalog table, or those of its partitions that fulfil `predicate`, and the errors of reading it.
 
-    `predicate` is Spark SQL on the partition keys; `catalogPartitionPredicate` GetPartitions' expression.
+    `predicate` is Spark SQL on the partition keys; `catalogPartitionPredicate` GetPartitions' expression;
+    `context` the source's `transformation_ctx`.
     """
     if not database or not name:
         raise ValueError("from_catalog needs a database and a table_name")
     check_catalog_id(catalog_id)
     table = find_table(database, name)
     if table.connection:
-        return of_database(spark, jdbc.table_options(table.connection, table.location, options))
+        return of_database(spark, jdbc.table_options(table.connection, table.location, options), context)
+    if table.is_dynamodb:
+        return of_dynamodb(spark, {dynamodb.INPUT: dynamodb.table_of(table.location), **options})
     check_options(options, OPTIONS, "from_catalog with {}")
-    expression = str(options.get("catalogPartitionPredicate") or "")
-    if not table.partition_keys:
-        if predicate or expression:
-            raise ValueError(
-                f"push_down_predicate '{predicate or expression}' on {database}.{name}, "
-                "which has no partitions"
-            )
-        return _read(spark, table, _existing(spark, [table.location]))
-    partitions = chosen(spark, table, find_partitions(database, table, expression), predicate)
+    partitions = _partitions(spark, database, table, predicate, options)
+    # Crawlers write their exclusions into the table, and bounds may be there as well.
+    selection = Selection.of({**table.parameters, **options}, context)
+    recurse = is_true(options, "recurse")
+    if selection.is_asked_for or recurse:
+        found = files_of_table(
+            table.location, [one.location for one in partitions], recurse=recurse, left_out=selection.left_out
+        )
+        return _read_files(spark, table, partitions, selection.choose(found))
     there = set(_existing(spark, [partition.location for partition in partitions]))
     partitions = [partition for partition in partitions if partition.location in there]
     if all(is_hive_style(table, partition) for partition in partitions):
-        return _read(spark, table, [partition.location for partition in partitions])
-    return _together([_read(spark, table, [one.location], one.values) for one in partitions])
+        return _read(Place(spark, table, [partition.location for partition in partitions]))
+    return _together([_read(Place(spark, table, [one.location], one.values)) for one in partitions])
+
+
+def _partitions(
+    spark: SparkSession, database: str, table: CatalogTable, predicate: str, options: Mapping[str, Any]
+) -> list[Partition]:
+    """The partitions to read; a table that has none is one of no values."""
+    expression = str(options.get("catalogPartitionPredicate") or "")
+    if table.partition_keys:
+        return chosen(spark, table, find_partitions(database, table, expression), predicate)
+    if predicate or expression:
+        raise ValueError(
+            f"push_down_predicate '{predicate or expression}' on {database}.{table.definition['Name']}, "
+            "which has no partitions"
+        )
+    return [Partition({}, table.location)]
+
+
+def _read_files(
+    spark: SparkSession, table: CatalogTable, partitions: Sequence[Partition], files: Sequence[Found]
+) -> Source:
+    """The rows of chosen files of a table."""
+    if not files or all(is_hive_style(table, partition) for partition in partitions):
+        return _read(Place(spark, table, (), None, files))
+    by_folder: dict[Folder, list[Found]] = {}
+    for one in files:
+        by_folder.setdefault(one.at, []).append(one)
+    some = [(one, by_folder.get(Folder.of(one.location))) for one in partitions]
+    return _together([_read(Place(spark, table, (), one.values, files)) for one, files in some if files])
 
 
 def chosen(
@@ -88,6 +159,8 @@ def chosen(
 
 def is_hive_style(table: CatalogTable, partition: Partition) -> bool:
     """Whether Spark finds the partition's values in its location, as in `…/year=2025/month=07`."""
+    if not partition.values:
+        return True
     folders = "/".join(f"{key}={value}" for key, value in partition.values.items())
     return unquote(partition.location) == unquote(f"{table.location}/") + folders
 
@@ -103,36 +176,26 @@ def _existing(spark: SparkSession, locations: Iterable[str]) -> list[str]:
     return [location for location in locations if exists(spark, location)]
 
 
-def _read(
-    spark: SparkSession, table: CatalogTable, locations: list[str], values: Mapping[str, str] | None = None
-) -> Source:
-    """The table's columns in the files at `locations`, whose partition has `values` if not the folders."""
-    if not locations:
+def _read(place: Place) -> Source:
+    """The table's columns in the files of a place."""
+    spark, table = place.spark, place.table
+    if place.is_empty:
         return Data.of_columns(_nothing(spark, table)), (Stage(),)
-
-    def load(reader: DataFrameReader) -> DataFrame:
-        if table.partition_keys and values is None:
-            reader = reader.option("basePath", table.location)
-        with partition_values_as_text(spark):
-            frame = reader.load(locations)
-        literals = {key: F.lit(None if one == NO_VALUE else one) for key, one in (values or {}).items()}
-        return frame.withColumns(literals) if literals else frame
-
     if table.format == "json":
-        source = JsonFiles(spark, load, whole=False)
+        source = JsonFiles(spark, place.load, whole=False)
         # Records as they are in the files have more fields, and not the catalog's types.
         return Data(lambda: _conformed(table, source.columns)), (source.stage(),)
     if table.format in ("parquet", "orc"):
         columns = columnar_source.read(
-            spark, table.format, load, table.location, lambda found: _conformed(table, found)
+            spark, table.format, place.load, lambda columns: _conformed(table, columns)
         )
         return Data.of_columns(columns), (Stage(),)
     if table.format == "avro":
-        found = Columns.of(load(spark.read.format("avro")))
+        found = Columns.of(place.load(spark.read.format("avro")))
         return Data.of_columns(_conformed(table, found)), (Stage(),)
     texts = StructType([StructField(name, StringType()) for name in table.columns])
     reader = spark.read.format("csv").options(**table.reader_options()).schema(texts)
-    frame = load(reader)
+    frame = place.load(reader)
     return Data(lambda: _conformed(table, Columns.of(frame))), (Stage(),)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
+from typing import Protocol
 from urllib.parse import unquote
 
 from py4j.protocol import Py4JJavaError
@@ -12,27 +12,34 @@ from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 
 from awsglue.dynamic.data import Columns
 from awsglue.dynamic.union import union
-from awsglue.partition_text import partition_values_as_text
+from awsglue.globs import literal
 
-Conform = Callable[[Columns], Columns]
 MERGE = {"mergeSchema": "true"}
+
+
+class Load(Protocol):
+    """Loads a source's files with a reader that is prepared: all, or of them `only` some."""
+
+    def __call__(self, reader: DataFrameReader, only: list[str] | None = None) -> DataFrame:
+        """The rows, and the values of partition folders beside them."""
+
+
+class Conform(Protocol):
+    """Brings the columns of files of one schema to what is wanted."""
+
+    def __call__(self, columns: Columns) -> Columns:
+        """The columns that are wanted."""
 
 
 def read(
     spark: SparkSession,
     format_name: str,
-    load: Callable[[DataFrameReader], DataFrame],
-    root: str,
+    load: Load,
     conform: Conform = lambda columns: columns,
 ) -> Columns:
     """The files' columns, each as `conform` wants it; differing types are one where it can be, or a choice.
 
-    Args:
-        spark: the session to read with.
-        format_name: Spark's.
-        load: loads the files with a reader that is prepared.
-        root: the folder below which folders are partitions.
-        conform: brings the columns of files of one schema to what is wanted.
+    `format_name` is Spark's.
     """
     reader = spark.read.format(format_name)
     try:
@@ -42,14 +49,7 @@ def read(
             raise
     groups: dict[str, list[str]] = {}
     for file in map(unquote, load(reader.options(mergeSchema="false")).inputFiles()):
-        schema = spark.read.format(format_name).load(_literal(file)).schema
-        groups.setdefault(schema.json(), []).append(_literal(file))
-    with partition_values_as_text(spark):
-        reader = spark.read.format(format_name).option("basePath", root)
-        frames = [reader.load(files) for files in groups.values()]
+        schema = spark.read.format(format_name).load(literal(file)).schema
+        groups.setdefault(schema.json(), []).append(literal(file))
+    frames = [load(spark.read.format(format_name), files) for files in groups.values()]
     return reduce(union, [conform(Columns.of(frame)) for frame in frames])
-
-
-def _literal(file: str) -> str:
-    """A file's path for a reader that takes paths as patterns."""
-    return "".join(f"\\{letter}" if letter in "*?[]{}\\" else letter for letter in file)

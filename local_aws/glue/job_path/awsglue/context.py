@@ -12,18 +12,17 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from awsglue import catalog_source, jdbc, log, purge, sink, source
-from awsglue.catalog import check_catalog_id
+from awsglue.catalog import check_catalog_id, find_table
+from awsglue.data_source import DataSource
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
 from awsglue.missing import not_there
-from awsglue.readers import DataFrameReader, DynamicFrameReader, DynamicFrameWriter
+from awsglue.readers import DataFrameReader, DataFrameWriter, DynamicFrameReader, DynamicFrameWriter
 
 NOT_THERE = frozenset(
     {
         "add_ingestion_time_columns", "begin_transaction", "cancel_transaction", "commit_transaction",
-        "create_sample_dynamic_frame_from_catalog", "create_sample_dynamic_frame_from_options",
-        "forEachBatch", "getSampleStreamingDynamicFrame", "getSource",
-        "get_catalog_schema_as_spark_schema", "purge_table", "start_transaction", "transition_s3_path",
-        "transition_table", "write_data_frame", "write_data_frame_from_catalog",
+        "forEachBatch", "getSampleStreamingDynamicFrame", "get_catalog_schema_as_spark_schema",
+        "start_transaction", "transition_s3_path", "transition_table",
     }
 )  # fmt: skip
 
@@ -37,6 +36,7 @@ class GlueContext:
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
         self.create_data_frame = DataFrameReader(self)
+        self.write_data_frame = DataFrameWriter(self)
 
     def __getattr__(self, name: str) -> Any:
         if name in NOT_THERE:
@@ -58,7 +58,7 @@ class GlueContext:
         """A catalog table's records; `name_space` is another name of `database`."""
         data, stages = catalog_source.from_catalog(
             self.spark_session, _database(database, also), table_name,
-            push_down_predicate, additional_options or {}, catalog_id,
+            push_down_predicate, additional_options or {}, catalog_id, transformation_ctx,
         )  # fmt: skip
         return DynamicFrame(data, self, transformation_ctx or str(table_name), stages)
 
@@ -75,7 +75,7 @@ class GlueContext:
         """The records of S3 objects."""
         data, stages = source.from_options(
             self.spark_session, connection_type, connection_options or {}, format, format_options or {},
-            push_down_predicate,
+            push_down_predicate, transformation_ctx,
         )  # fmt: skip
         return DynamicFrame(data, self, transformation_ctx, stages)
 
@@ -97,6 +97,76 @@ class GlueContext:
     def create_data_frame_from_options(self, *arguments: Any, **named: Any) -> DataFrame:
         """S3 objects as a DataFrame; the arguments of `create_dynamic_frame_from_options`."""
         return self.create_dynamic_frame_from_options(*arguments, **named).toDF()
+
+    def create_sample_dynamic_frame_from_catalog(
+        self, database: str | None = None, table_name: str | None = None, num: int | None = None,
+        redshift_tmp_dir: str = "", transformation_ctx: str = "", push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None, sample_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None, **also: Any,
+    ) -> list[Any]:  # fmt: skip
+        """The first `num` records of a catalog table, which a bookmark does not take for read."""
+        frame = self.create_dynamic_frame_from_catalog(
+            database, table_name, redshift_tmp_dir, "", push_down_predicate,
+            additional_options, catalog_id, **also,
+        )  # fmt: skip
+        return list(frame.toDF().take(_sample_size(num, sample_options)))
+
+    def create_sample_dynamic_frame_from_options(
+        self, connection_type: str, connection_options: Mapping[str, Any] | None = None,
+        num: int | None = None, sample_options: Mapping[str, Any] | None = None, format: str | None = None,
+        format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
+        push_down_predicate: str = "", **also: Any,
+    ) -> list[Any]:  # fmt: skip
+        """The first `num` records of S3 objects or of a database; a bookmark does not take them for read."""
+        frame = self.create_dynamic_frame_from_options(
+            connection_type, connection_options, format, format_options, "",
+            push_down_predicate, **also,
+        )  # fmt: skip
+        return list(frame.toDF().take(_sample_size(num, sample_options)))
+
+    def getSource(
+        self,
+        connection_type: str,
+        format: str | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **options: Any,
+    ) -> DataSource:
+        """A source to be told its format before it is read."""
+        return DataSource(self, connection_type, format, transformation_ctx, push_down_predicate, options)
+
+    def write_data_frame_from_options(
+        self,
+        frame: DataFrame,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+    ) -> DataFrame:
+        """Add rows to S3 or to a database; returns `frame`."""
+        made = DynamicFrame.fromDF(frame, self, transformation_ctx or "frame")
+        self.write_from_options(made, connection_type, connection_options, format, format_options)
+        return frame
+
+    def write_data_frame_from_catalog(
+        self,
+        frame: DataFrame,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **also: Any,
+    ) -> DataFrame:
+        """Add rows to a catalog table; returns `frame`."""
+        made = DynamicFrame.fromDF(frame, self, transformation_ctx or "frame")
+        self.write_dynamic_frame_from_catalog(
+            made, database, table_name, redshift_tmp_dir, transformation_ctx, additional_options,
+            catalog_id, **also,
+        )  # fmt: skip
+        return frame
 
     def write_dynamic_frame_from_options(
         self,
@@ -204,6 +274,18 @@ class GlueContext:
         """Delete the objects below a path that are older than `retentionPeriod` hours, 168 by default."""
         purge.purge_s3_path(s3_path, options or {})
 
+    def purge_table(
+        self,
+        catalog_id: str | None = None,
+        database: str = "",
+        table_name: str = "",
+        options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+    ) -> None:
+        """Delete a catalog table's objects that are older than `retentionPeriod` hours, 168 by default."""
+        check_catalog_id(catalog_id)
+        purge.purge_s3_path(find_table(database, table_name).location, options or {})
+
     def get_logger(self) -> Any:
         """Glue's logger: `info`, `warn`, `error`, written to the run's error log."""
         return log.logger()
@@ -217,3 +299,8 @@ def _database(database: str | None, also: Mapping[str, Any]) -> str:
     if not name:
         raise ValueError("Parameter name_space or database is missing.")
     return str(name)
+
+
+def _sample_size(num: int | None, options: Mapping[str, Any] | None) -> int:
+    """How many records a sample has: 100 unless it is said."""
+    return int(num or (options or {}).get("maxSamplePartitions") or 100)

@@ -9,42 +9,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue.utils import DISABLED
+import run_channel
+
+from awsglue import bookmarks
 
 
 class Job:
-    """One job run. Without bookmarks there is nothing to load at `init` and nothing to save at `commit`."""
+    """One job run: `init` loads its bookmark, and `commit` saves it."""
 
-    _name: str | None = None
+    _is_initialized = False
 
     def __init__(self, glue_context: Any) -> None:
         self.glue_context = glue_context
 
     @classmethod
     def init(cls, job_name: str, args: Mapping[str, Any] | None = None) -> None:
-        """Begin.
-
-        Raises:
-            NotImplementedError: `args` switch bookmarks on, which are not there yet.
-        """
-        option = (args or {}).get("job_bookmark_option") or DISABLED
-        if option != DISABLED:
-            raise NotImplementedError(
-                f"Laguna's Glue has no job bookmarks yet: --job-bookmark-option {option}"
-            )
-        cls._name = job_name
+        """Begin. `args`, from `getResolvedOptions`, say whether and how the bookmark is used."""
+        bookmarks.load(run_channel.channel, job_name, args or {})
+        cls._is_initialized = True
 
     @classmethod
     def isInitialized(cls) -> bool:
         """Whether `init` was called."""
-        return cls._name is not None
+        return cls._is_initialized
 
     @classmethod
     def commit(cls) -> None:
-        """End the unit of work that `init` began.
+        """End the unit of work that `init` began: what was read by a bookmark is read for good.
 
         Raises:
             RuntimeError: `init` was not called.
         """
-        if cls._name is None:
+        if not cls._is_initialized:
             raise RuntimeError("Job.commit was called before Job.init")
+        if bookmarks.current is not None:
+            bookmarks.current.commit()

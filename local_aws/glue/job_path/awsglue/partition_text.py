@@ -13,9 +13,16 @@ INFERENCE = "spark.sql.sources.partitionColumnTypeInference.enabled"
 @contextmanager
 def partition_values_as_text(spark: SparkSession) -> Iterator[None]:
     """Keep Spark from reading `month=07` as the number 7."""
-    before = spark.conf.get(INFERENCE)
-    spark.conf.set(INFERENCE, "false")
+    with setting(spark, INFERENCE, "false"):
+        yield
+
+
+@contextmanager
+def setting(spark: SparkSession, name: str, value: str) -> Iterator[None]:
+    """Have a setting of Spark, which has a default, be `value` within a block."""
+    before = spark.conf.get(name)
+    spark.conf.set(name, value)
     try:
         yield
     finally:
-        spark.conf.set(INFERENCE, before)
+        spark.conf.set(name, before)

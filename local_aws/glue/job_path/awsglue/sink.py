@@ -11,7 +11,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from awsglue import catalog_update, formats, jdbc, text_lines
+from awsglue import catalog_update, dynamodb, formats, jdbc, text_lines
 from awsglue.catalog import check_catalog_id, find_table
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamic.data import Columns
@@ -34,6 +34,9 @@ def to_options(
     """Add a DynamicFrame's records to an S3 path, in folders of `partitionKeys`, or to a database's table."""
     if jdbc.is_jdbc(connection_type.lower()):
         to_database(frame, options)
+        return
+    if connection_type.lower() == "dynamodb":
+        dynamodb.write(frame.toDF(), options)
         return
     if connection_type.lower() not in ("s3", "parquet", "orc"):
         raise not_there(f"the connection type '{connection_type}'")

@@ -18,7 +18,7 @@ NAMES = [command.name for command in COMMANDS]
 
 
 def test_the_commands_are_those_of_a_days_work() -> None:
-    day = "init up down status deploy ingest run query report logs demo snapshot doctor destroy"
+    day = "init up down status deploy ingest run query report logs bookmarks demo snapshot doctor destroy"
     assert day.split() == NAMES
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from local_athena.errors import AthenaApiError
 from local_athena.parse.grammar import check_grammar
+from local_athena.parse.grammar.lexemes import lexemes
 from local_athena.parse.grammar.words import NON_RESERVED
 from local_athena.parse.statements import parse_query, read_statement
 from tests.unit.local_athena.conftest import Ask
@@ -151,3 +152,9 @@ def test_a_long_run_of_what_separates_is_read_once(run: str) -> None:
     if run != ";":
         read_statement(f"SELECT{run * length}1")
     assert time.monotonic() - started < 20  # two minutes when each is looked at from each
+
+
+def test_a_number_may_touch_a_reserved_word_after_it() -> None:
+    assert [one.key for one in lexemes("1UNION 2")] == ["<integer>", "UNION", "<integer>", "<EOF>"]
+    assert [one.key for one in lexemes("2where")] == ["<integer>", "WHERE", "<EOF>"]
+    assert [one.key for one in lexemes("1unions")] == ["<digit>", "<EOF>"]

@@ -151,6 +151,15 @@ def test_a_missing_member_has_the_words_measured_on_athena(gateway_of: Any) -> N
     )
 
 
+def test_too_many_rows_of_a_result_are_the_operations_to_refuse(gateway_of: Any) -> None:
+    athena = Recorder(get_query_results={})
+    body = b'{"QueryExecutionId": "q", "MaxResults": 1001}'
+    status, _, _ = ask(
+        gateway_of(athena=athena), "POST", "/", signed("athena", "AmazonAthena.GetQueryResults"), body
+    )
+    assert status == 200
+
+
 def test_an_unknown_target_is_an_unknown_operation(gateway_of: Any) -> None:
     status, _, content = ask(
         gateway_of(athena=Recorder()), "POST", "/", signed("athena", "AmazonAthena.Nothing"), b"{}"

@@ -188,3 +188,16 @@ def test_tables_are_found_by_text_and_property(glue: InProcessClient, make_table
         SortCriteria=[{"FieldName": "Name", "Sort": "DESC"}], NextToken=by_name["NextToken"]
     )
     assert [one["Name"] for one in rest["TableList"]] == ["logs"]
+
+
+def test_columns_are_kept_by_their_names_in_lower_case(glue: InProcessClient) -> None:
+    storage = {"Columns": [{"Name": "userId", "Type": "struct<principalId:string>"}], "Location": "s3://b/t"}
+    table = {
+        "Name": "Folded",
+        "StorageDescriptor": storage,
+        "PartitionKeys": [{"Name": "Día", "Type": "string"}],
+    }
+    glue.create_table(DatabaseName="lake", TableInput=table)
+    shown = glue.get_table(DatabaseName="lake", Name="folded")["Table"]
+    assert shown["StorageDescriptor"]["Columns"] == [{"Name": "userid", "Type": "struct<principalId:string>"}]
+    assert shown["PartitionKeys"] == [{"Name": "día", "Type": "string"}]

@@ -12,7 +12,8 @@ import pytest
 from local_aws.caller import Caller
 from local_aws.errors import AwsError
 from local_aws.glue.catalog import CatalogStore, Tags
-from local_aws.glue.jobs import JobRuns, Jobs, RunStore
+from local_aws.glue.jobs import Bookmarks, JobRuns, Jobs, RunStore
+from local_aws.glue.jobs.bookmark_store import BookmarkStore
 from local_aws.glue.jobs.runs import now
 from local_aws.glue.workflows import trigger_parts
 from local_aws.services import Parts
@@ -82,6 +83,7 @@ class Glue:
     parts: Parts
     runner: Recorder
     crawls: Crawls
+    bookmarks: BookmarkStore
 
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
         caller = Caller("000000000000", REGION)
@@ -107,7 +109,9 @@ def make_glue(state: Path, crawls: Crawls | None = None) -> Glue:
     job_runs = JobRuns(runs, runner)  # type: ignore[arg-type]
     crawls = crawls or Crawls()
     triggers = trigger_parts(runs.database, job_runs, runner, crawls, tags)  # type: ignore[arg-type]
-    return Glue(runs, Parts(Jobs(runs, tags), job_runs, *triggers, tags), runner, crawls)
+    bookmarks = BookmarkStore(runs.database)
+    parts = Parts(Jobs(runs, tags), job_runs, Bookmarks(bookmarks), *triggers, tags)
+    return Glue(runs, parts, runner, crawls, bookmarks)
 
 
 @pytest.fixture

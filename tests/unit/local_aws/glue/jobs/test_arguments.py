@@ -34,8 +34,6 @@ def test_the_script_does_not_see_what_glue_acts_on() -> None:
     [
         ("--datalake-formats", "iceberg,hudi"),
         ("--job-language", "scala"),
-        ("--job-bookmark-option", "job-bookmark-enable"),
-        ("--job-bookmark-option", "job-bookmark-pause"),
         ("--conf", "spark.a"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -26,13 +27,15 @@ class Script:
         self.folder.mkdir(parents=True)
         self.libraries: tuple[Path, ...] = ()
 
-    def start(self, text: str, *arguments: str) -> ScriptProcess:
+    def start(
+        self, text: str, *arguments: str, sockets: dict[str, socket.socket | None] | None = None
+    ) -> ScriptProcess:
         path = self.folder / "job.py"
         path.write_text(textwrap.dedent(text), encoding="utf-8")
         workspace = Workspace(self.folder, path, self.libraries)
         settings = Settings(state=self.folder.parent, port=4999)
         environment = script_environment(settings, "eu-west-1", self.libraries, self.folder.parent, {})
-        return ScriptProcess(workspace, arguments, environment, self.lines.append)
+        return ScriptProcess(workspace, arguments, environment, self.lines.append, sockets)
 
     def run(self, text: str, *arguments: str) -> Ended:
         process = self.start(text, *arguments)
