@@ -12,30 +12,26 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import boto3
 
+from local_aws.glue.jobs.active_runs import ActiveRun, End
 from local_aws.glue.jobs.arguments import (
     Arguments,
     Unsupported,
     check_supported,
-    datalake_formats,
     notes,
     script_arguments,
-    sees_data_catalog,
     variables,
 )
 from local_aws.glue.jobs.bookmark_store import BookmarkStore
 from local_aws.glue.jobs.bookmarks import RunBookmark
+from local_aws.glue.jobs.needs import metastore_socket, wanted_jars, with_modules
 from local_aws.glue.jobs.new_runs import dpu_seconds
 from local_aws.glue.jobs.process import ScriptProcess, python_path, script_environment
-from local_aws.glue.jobs.provided_modules import provided, uses_jars_of_glue
-from local_aws.glue.jobs.python_modules import folder_of
 from local_aws.glue.jobs.run_channel import RunChannel
 from local_aws.glue.jobs.runs import Job, JobRun, RunStore, now
 from local_aws.glue.jobs.versions import notes_on_versions
@@ -45,7 +41,6 @@ from local_aws.identity.role_sessions import RoleSessions
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
 from local_aws.spark import JvmFailed, NoJava, WarmSpark
-from local_aws.spark.jars import DELTA, GLUE, ICEBERG, jars
 from local_aws.spark.jvm import SparkJvm
 from local_aws.spark.properties import (
     aws_sdk_properties,
@@ -55,50 +50,16 @@ from local_aws.spark.properties import (
 )
 from local_aws.storage.answers import answer_for
 from local_aws.storage.room import when_there_is_room
-from local_aws.user_cache import NotInstalled, Say
+from local_aws.user_cache import NotInstalled
 
 logger = logging.getLogger(__name__)
 
 LogClient = Callable[[], Any]
 Listener = Callable[[JobRun], None]
 CLOSE_SECONDS = 10.0
-TABLE_FORMATS = {"iceberg": ICEBERG, "delta": DELTA}
 ROLE_SESSION = "GlueJobRunnerSession"
 """What Glue calls the session of a job's role."""
 ROLE_MARGIN = timedelta(minutes=15)
-
-
-@dataclass
-class ActiveRun:
-    """A run under way. `arguments` are the merged ones."""
-
-    run: JobRun
-    job: Job
-    job_id: str
-    arguments: Arguments
-    stopping: threading.Event = field(default_factory=threading.Event)
-    process: ScriptProcess | None = None
-    metastore: socket.socket | None = None
-    """Listens for Spark's Hive client."""
-    channel: RunChannel | None = None
-    """Answers the script when it loads or commits the job's bookmark."""
-    thread: threading.Thread | None = None
-
-    @property
-    def id(self) -> str:
-        """The run's id."""
-        return str(self.run["Id"])
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The last state of a run and its ErrorMessage."""
-
-    state: str
-    error: str | None = None
-    seconds: float = 0.0
-    clean: bool = False
-    """Whether the JVM it ran on can be used again."""
 
 
 class JobRunner:
@@ -171,9 +132,10 @@ class JobRunner:
             self._refuse_unsupported(active, logs["error"])
             location = active.job["Command"]["ScriptLocation"]
             workspace = make_workspace(folder, location, active.arguments, self._store)
-            workspace = self._with_modules(active, workspace, logs["error"])
+            say, cancelled = logs["error"].write, active.stopping.is_set
+            workspace = with_modules(active.job, active.arguments, workspace, say, cancelled)
             if active.job["Command"]["Name"] == "glueetl":
-                active.metastore = _metastore(active.arguments)
+                active.metastore = metastore_socket(active.arguments)
                 jvm = self._borrow_jvm(active, workspace, logs["error"])
             end = self._execute(active, workspace, jvm, logs["output"])
         except (LaunchFailed, NotInstalled, Unsupported, NoJava, JvmFailed) as error:
@@ -224,25 +186,9 @@ class JobRunner:
         for note in (*notes_on_versions(active.job), *notes(active.arguments)):
             log.write(f"Laguna: {note}")
 
-    def _with_modules(self, active: ActiveRun, workspace: Workspace, log: LogStream) -> Workspace:
-        """The run's Python modules before its other paths, installed if they are not yet."""
-        files = (workspace.script, *workspace.libraries)
-        library_set = active.arguments.get("library-set", "")
-        wanted = replace(
-            workspace.modules,
-            requirements=[
-                *workspace.modules.requirements,
-                *provided(active.job["Command"]["Name"], library_set, files),
-            ],
-        )
-        folder = folder_of(wanted, log.write, active.stopping.is_set)
-        return replace(workspace, import_paths=(*workspace.import_paths, *([folder] if folder else [])))
-
     def _borrow_jvm(self, active: ActiveRun, workspace: Workspace, log: LogStream) -> SparkJvm | None:
         """A JVM with this run's settings; None when the run was stopped while it waited for one."""
-        wanted = (*_table_formats(active.arguments, log.write), *workspace.jars)
-        if active.job.get("Connections") or uses_jars_of_glue((workspace.script, *workspace.libraries)):
-            wanted = (*_jars_of_glue(log.write), *wanted)
+        wanted = wanted_jars(active.job, active.arguments, workspace, log.write)
         jvm = self._spark.acquire(active.stopping.is_set, wanted)
         if jvm is None:
             return None
@@ -264,11 +210,7 @@ class JobRunner:
             **glue_properties(active.job["Name"], os.cpu_count() or 1, self._settings.spark_master),
             **self._store.for_spark(jvm.staging),
             **aws_sdk_properties(self._settings.endpoint, self._region, self._role(active)),
-            **(
-                metastore_properties(active.metastore.getsockname()[1], jvm.folder)
-                if active.metastore
-                else {}
-            ),
+            **_catalog(active.metastore, jvm),
             **{f"spark.executorEnv.{name}": value for name, value in executor.items()},
             **conf_arguments(active.arguments.get("--conf", "")),
         }
@@ -331,25 +273,8 @@ class JobRunner:
         return {kind: LogStream(self._logs, f"{prefix}/{kind}", active.id) for kind in ("output", "error")}
 
 
-def _table_formats(arguments: Arguments, say: Say) -> Iterator[Path]:
-    """The folders of jars of the open table formats that a run asks for."""
-    for name in datalake_formats(arguments):
-        yield jars(TABLE_FORMATS[name], say)
-
-
-def _jars_of_glue(say: Say) -> Iterator[Path]:
-    """Drivers, Avro and XML; without them a job that only speaks of a database can still do the rest."""
-    try:
-        yield jars(GLUE, say)
-    except NotInstalled as error:
-        say(f"Laguna: {error}")
-
-
-def _metastore(arguments: Arguments) -> socket.socket | None:
-    """A socket of the loopback for a run whose Spark is to see the Data Catalog."""
-    if not sees_data_catalog(arguments):
-        return None
-    return socket.create_server(("127.0.0.1", 0))
+def _catalog(metastore: socket.socket | None, jvm: SparkJvm) -> dict[str, str]:
+    return {} if metastore is None else metastore_properties(metastore.getsockname()[1], jvm.folder)
 
 
 def _logs_of(settings: Settings, region: str) -> Any:

@@ -48,6 +48,11 @@ class Workspace:
     libraries: tuple[Path, ...] = ()
     """The files of `--extra-py-files`."""
 
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files with the run's own code."""
+        return (self.script, *self.libraries)
+
 
 def make_workspace(
     folder: Path, script_location: str, arguments: Mapping[str, str], store: ObjectStore
