@@ -51,7 +51,8 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"File '(?:[^']*/)?([^'/]*)' too small to be a Parquet file", "HIVE_BAD_DATA",
      "Not valid Parquet file: {1}"),
     (r'Failed to read file "(?:[^"]*/)?([^"/]*)"', "HIVE_BAD_DATA", "Malformed Parquet file: {1}"),
-    (r"TProtocolException|Variable-length int over|^(?:No more data|Out of buffer|Unknown thrift type)",
+    (r"TProtocolException|Variable-length int over|^don't know what type: "
+     r"|^(?:No more data|Out of buffer|Unknown thrift type)",
      "HIVE_BAD_DATA", "Malformed Parquet file"),
     (r"could not convert blob to UTF8", "HIVE_BAD_DATA", "A binary value of a string column is not UTF-8"),
 )  # fmt: skip

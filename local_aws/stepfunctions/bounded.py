@@ -25,8 +25,13 @@ FULL = {
 }
 
 
+ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
+
+
 class BoundedHistory(EventManager):  # type: ignore[misc]
     """Calls `full` once, when there is room for no more than the last event.
+
+    Nothing comes after the event that ends the execution, whatever its other branches still do.
 
     The history of an Express execution, which nobody can ask for, has no last event: it forgets its first.
     """
@@ -35,6 +40,7 @@ class BoundedHistory(EventManager):  # type: ignore[misc]
         super().__init__(cloud_watch_logging_session=logging_session)
         self._full = full
         self._forgets = forgets
+        self._has_ended = False
 
     def add_event(self, *arguments: Any, **named: Any) -> int:
         """Add one, as moto does."""
@@ -46,6 +52,16 @@ class BoundedHistory(EventManager):  # type: ignore[misc]
         elif number == MOST_EVENTS - 1:
             self._full()
         return number
+
+    def _publish_history_event(self, *, event_type: str, **event: Any) -> None:
+        if not self._has_ended:
+            super()._publish_history_event(event_type=event_type, **event)
+
+    def _publish_history_log(self, *, event_type: str, **event: Any) -> None:
+        """Is called after the event was published."""
+        if not self._has_ended:
+            super()._publish_history_log(event_type=event_type, **event)
+        self._has_ended = self._has_ended or event_type in ENDS
 
 
 class BoundedEnvironment(Environment):  # type: ignore[misc]
