@@ -75,6 +75,7 @@ echo "the execution SUCCEEDED"
 
 say "A stack, twice: the second time there is nothing to do"
 aws cloudformation deploy --stack-name ventas-cli --template-file topic.yaml --parameter-overrides Name=ventas-cli
+sleep 1 # The CLI calls its change set by the second, and a stack has each name once.
 aws cloudformation deploy --stack-name ventas-cli --template-file topic.yaml --parameter-overrides Name=ventas-cli \
     --no-fail-on-empty-changeset
 aws cloudformation describe-stacks --stack-name ventas-cli --query 'Stacks[0].[StackStatus, Outputs[0].OutputValue]'
