@@ -114,35 +114,5 @@ class DataFrameWriter:
     """Writes DataFrames: `from_options`, `from_catalog`."""
 
     def __init__(self, glue_context: Any) -> None:
-        self._glue_context = glue_context
-
-    def from_options(
-        self,
-        frame: Any,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-    ) -> Any:
-        """Add rows to S3 or to a database."""
-        return self._glue_context.write_data_frame_from_options(
-            frame, connection_type, connection_options, format, format_options, transformation_ctx
-        )
-
-    def from_catalog(
-        self,
-        frame: Any,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> Any:
-        """Add rows to a catalog table."""
-        return self._glue_context.write_data_frame_from_catalog(
-            frame, database, table_name, redshift_tmp_dir, transformation_ctx, additional_options,
-            catalog_id, **kwargs,
-        )  # fmt: skip
+        self.from_catalog = glue_context.write_data_frame_from_catalog
+        self.from_options = glue_context.write_data_frame_from_options
