@@ -27,9 +27,6 @@ logger = logging.getLogger(__name__)
 class Handler(Databases, Functions, Tables, Partitions):
     """Every operation of the protocol that Spark uses."""
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
-
     def set_ugi(self, user_name: str, group_names: list[str]) -> list[str]:
         """The groups of the user, who is whoever the job is."""
         return list(group_names or ())
@@ -64,12 +61,15 @@ class Processor(TProcessor):  # type: ignore[misc]
 
 
 def serve(listening: socket.socket) -> None:
-    """Answer connections in the background until the process ends."""
+    """Answer connections in the background until the socket is closed or the process ends."""
     processor = Processor(hive.Metastore, Handler(Clients()))
 
     def accept() -> None:
         while True:
-            connection, _ = listening.accept()
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
             threading.Thread(target=_answer, args=(processor, connection), daemon=True).start()
 
     threading.Thread(target=accept, name="metastore", daemon=True).start()
