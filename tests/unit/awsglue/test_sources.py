@@ -176,3 +176,11 @@ def test_a_sample_is_not_taken_for_read(
         "s3", {"paths": [f"file://{tmp_path}"]}, 1, format="json", transformation_ctx="source"
     )
     assert [row.n for row in sample] == [1]
+
+
+def test_how_a_sample_is_taken_does_not_say_how_many_records_it_has(context: Any, tmp_path: Path) -> None:
+    write(tmp_path / "a.json", '{"a": 1}', '{"a": 2}', '{"a": 3}')
+    sample = context.create_sample_dynamic_frame_from_options(
+        "s3", {"paths": [f"file://{tmp_path}"]}, sample_options={"maxSamplePartitions": 1}, format="json"
+    )
+    assert [row[0] for row in sample] == [1, 2, 3]

@@ -109,7 +109,7 @@ class GlueContext:
             database, table_name, redshift_tmp_dir, "", push_down_predicate,
             additional_options, catalog_id, **also,
         )  # fmt: skip
-        return list(frame.toDF().take(_sample_size(num, sample_options)))
+        return list(frame.toDF().take(num or SAMPLE))
 
     def create_sample_dynamic_frame_from_options(
         self, connection_type: str, connection_options: Mapping[str, Any] | None = None,
@@ -122,7 +122,7 @@ class GlueContext:
             connection_type, connection_options, format, format_options, "",
             push_down_predicate, **also,
         )  # fmt: skip
-        return list(frame.toDF().take(_sample_size(num, sample_options)))
+        return list(frame.toDF().take(num or SAMPLE))
 
     def getSource(
         self,
@@ -197,8 +197,7 @@ class GlueContext:
             raise TypeError(
                 f"frame_or_dfc must be DynamicFrame or DynamicFrameCollection. Got {type(frame_or_dfc)}"
             )
-        frames = [frame_or_dfc] if isinstance(frame_or_dfc, DynamicFrame) else frame_or_dfc.values()
-        for one in frames:
+        for one in _frames(frame_or_dfc):
             sink.to_options(one, connection_type, connection_options or {}, format, format_options or {})
         return frame_or_dfc
 
@@ -231,8 +230,7 @@ class GlueContext:
         catalog_id: str | None = None,
     ) -> DynamicFrame | DynamicFrameCollection:
         """The same for a frame or each frame of a collection; returns it."""
-        frames = [frame_or_dfc] if isinstance(frame_or_dfc, DynamicFrame) else frame_or_dfc.values()
-        for one in frames:
+        for one in _frames(frame_or_dfc):
             self.write_dynamic_frame_from_jdbc_conf(
                 one, catalog_connection, connection_options, redshift_tmp_dir, transformation_ctx, catalog_id
             )
@@ -301,6 +299,9 @@ def _database(database: str | None, also: Mapping[str, Any]) -> str:
     return str(name)
 
 
-def _sample_size(num: int | None, options: Mapping[str, Any] | None) -> int:
-    """How many records a sample has: 100 unless it is said."""
-    return int(num or (options or {}).get("maxSamplePartitions") or 100)
+SAMPLE = 100
+"""How many records a sample has unless it is said."""
+
+
+def _frames(given: DynamicFrame | DynamicFrameCollection) -> list[DynamicFrame]:
+    return [given] if isinstance(given, DynamicFrame) else list(given.values())
