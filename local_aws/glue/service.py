@@ -6,9 +6,10 @@ from local_aws.caller import Caller
 from local_aws.glue.catalog import CatalogStore, Connections, Tags, catalog_parts
 from local_aws.glue.connection_test import ConnectionTest
 from local_aws.glue.crawlers import make_crawlers
-from local_aws.glue.crawlers.services import cloudwatch_sink, server_clients
+from local_aws.glue.crawlers.services import cloudwatch_sink
 from local_aws.glue.jobs import make_jobs
 from local_aws.glue.quality import quality_parts
+from local_aws.glue.server_clients import server_clients
 from local_aws.glue.statistics import Query, statistics_parts
 from local_aws.glue.workflows import trigger_parts
 from local_aws.identity.role_sessions import RoleSessions

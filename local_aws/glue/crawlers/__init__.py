@@ -9,11 +9,11 @@ from local_aws.glue.catalog import Tags
 from local_aws.glue.crawlers.api import Crawlers
 from local_aws.glue.crawlers.classifiers import Classifiers
 from local_aws.glue.crawlers.crawl_history import CrawlHistory
-from local_aws.glue.crawlers.lake_crawl import Clients
 from local_aws.glue.crawlers.runner import LogSink, Runner
 from local_aws.glue.crawlers.schedules import CrawlerSchedules
 from local_aws.glue.crawlers.store import CrawlerStore
 from local_aws.glue.crawlers.triggered import TriggeredCrawls
+from local_aws.glue.server_clients import Clients
 from local_aws.s3.store import ObjectStore
 from local_aws.storage.sqlite import Database
 

@@ -16,11 +16,12 @@ from local_aws.glue.crawlers.custom import Classifier
 from local_aws.glue.crawlers.definition import Definition
 from local_aws.glue.crawlers.events import Place
 from local_aws.glue.crawlers.grouping import File, FoundTable, table_at, tables_of, tree_of
-from local_aws.glue.crawlers.lake_crawl import Clients, tables_of_targets
+from local_aws.glue.crawlers.lake_crawl import tables_of_targets
 from local_aws.glue.crawlers.partition_writer import Log
 from local_aws.glue.crawlers.plan import PlannedTable, planned_table
 from local_aws.glue.crawlers.remembered import Remembered
 from local_aws.glue.crawlers.target import Target, objects_of, parse_target
+from local_aws.glue.server_clients import Clients
 from local_aws.s3.store import ObjectFile, ObjectStore
 
 

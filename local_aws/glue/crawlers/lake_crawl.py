@@ -6,7 +6,6 @@ A place that holds no table of the format is named in the log and makes none; th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from local_aws.errors import AwsError
 from local_aws.glue.crawlers.definition import Definition
@@ -15,10 +14,9 @@ from local_aws.glue.crawlers.dynamodb_target import dynamodb_table
 from local_aws.glue.crawlers.iceberg_target import IcebergTarget, iceberg_places, iceberg_table
 from local_aws.glue.crawlers.lake_tables import UnreadableTable
 from local_aws.glue.crawlers.plan import PlannedTable
+from local_aws.glue.server_clients import Clients
 from local_aws.s3.store import ObjectStore
 
-Clients = Callable[[str], Any]
-"""Gives a boto3 client of a service by its name."""
 Log = Callable[[str], None]
 
 

@@ -21,9 +21,9 @@ from local_aws.glue.crawlers.classifiers import custom_classifier
 from local_aws.glue.crawlers.crawl import Classifiers, Crawl, Stopped
 from local_aws.glue.crawlers.definition import Definition, definition_of
 from local_aws.glue.crawlers.events import Events
-from local_aws.glue.crawlers.lake_crawl import Clients
 from local_aws.glue.crawlers.remembered import Remembered
 from local_aws.glue.crawlers.store import CrawlerStore
+from local_aws.glue.server_clients import Clients
 from local_aws.s3.store import ObjectStore
 from local_aws.storage.answers import answer_for
 from local_aws.storage.room import when_there_is_room

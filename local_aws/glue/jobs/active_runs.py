@@ -24,6 +24,8 @@ class ActiveRun:
     process: ScriptProcess | None = None
     metastore: socket.socket | None = None
     """Listens for Spark's Hive client."""
+    credentials: dict[str, str] | None = None
+    """The variables of its role's session, once it is about to need them."""
     channel: RunChannel | None = None
     """Answers the script when it loads or commits the job's bookmark."""
     thread: threading.Thread | None = None

@@ -42,7 +42,10 @@ def provided(command: str, library_set: str, files: Iterable[Path]) -> list[str]
     if library_set == "none":
         return []
     there = PROVIDED.get(command, {})
-    used = {name for file in files for text in _sources(file) for name in used_names(text)}
+    # Most sources name none of them, and need not be parsed to know it.
+    maybe = re.compile("|".join((*there, *PANDAS_OF_SPARK)))
+    texts = (text for file in files for text in _sources(file) if maybe.search(text))
+    used = {name for text in texts for name in used_names(text)}
     return sorted({there[name] for name in used & there.keys() if find_spec(name) is None})
 
 

@@ -16,8 +16,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import boto3
-
 from local_aws.glue.jobs.active_runs import ActiveRun, End
 from local_aws.glue.jobs.arguments import (
     Arguments,
@@ -37,6 +35,7 @@ from local_aws.glue.jobs.runs import Job, JobRun, RunStore, now
 from local_aws.glue.jobs.versions import notes_on_versions
 from local_aws.glue.jobs.workspace import LaunchFailed, Workspace, make_workspace
 from local_aws.glue.logs import LogStream
+from local_aws.glue.server_clients import server_clients
 from local_aws.identity.role_sessions import RoleSessions
 from local_aws.s3.store import ObjectStore
 from local_aws.settings import Settings
@@ -83,7 +82,7 @@ class JobRunner:
         self._bookmarks = bookmarks
         self._spark = spark
         self._roles = roles
-        self._log_client = log_client or (lambda: _logs_of(settings, region))
+        self._log_client = log_client or (lambda: server_clients(settings, region)("logs"))
         self._logs: Any = None
         self._active: dict[str, ActiveRun] = {}
         self._lock = threading.Lock()
@@ -255,8 +254,10 @@ class JobRunner:
 
     def _role(self, active: ActiveRun) -> dict[str, str]:
         """The variables by which the script is its job's role, a little longer than it may take."""
-        lifetime = timedelta(minutes=active.run["Timeout"]) + ROLE_MARGIN
-        return self._roles.variables(active.job["Role"], ROLE_SESSION, lifetime)
+        if active.credentials is None:
+            lifetime = timedelta(minutes=active.run["Timeout"]) + ROLE_MARGIN
+            active.credentials = self._roles.variables(active.job["Role"], ROLE_SESSION, lifetime)
+        return active.credentials
 
     def _environment(
         self, workspace: Workspace, jvm: SparkJvm | None, extra: dict[str, str]
@@ -275,13 +276,3 @@ class JobRunner:
 
 def _catalog(metastore: socket.socket | None, jvm: SparkJvm) -> dict[str, str]:
     return {} if metastore is None else metastore_properties(metastore.getsockname()[1], jvm.folder)
-
-
-def _logs_of(settings: Settings, region: str) -> Any:
-    return boto3.client(
-        "logs",
-        endpoint_url=settings.endpoint,
-        region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106
-    )
