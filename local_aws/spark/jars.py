@@ -99,10 +99,11 @@ GLUE = JarSet(
 
 
 def there(wanted: JarSet) -> Path | None:
-    """The folder of a set that needs no fetching; None when it does."""
+    """The folder of a set that needs no fetching; None when it does. What was fetched was looked at then."""
     given = os.environ.get(wanted.variable)
-    folder = Path(given) if given else complete(wanted.name)
-    return folder if folder is not None and not wrong_jars(wanted, folder) else None
+    if not given:
+        return complete(wanted.name)
+    return None if wrong_jars(wanted, Path(given)) else Path(given)
 
 
 def jars(wanted: JarSet, say: Say) -> Path:
