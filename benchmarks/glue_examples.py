@@ -16,11 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.athena import client
 from benchmarks.servers import running_server
 from local_aws.settings import Settings
 from tests.postgres import postgres
@@ -65,7 +65,7 @@ class Lake:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.s3, self.glue = self._client("s3"), self._client("glue")
+        self.s3, self.glue = client(settings, "s3"), client(settings, "glue")
 
     def prepare(self, scripts: Path, port: int) -> None:
         """Buckets, files, tables by a crawler and by hand, and the connection."""
@@ -117,12 +117,6 @@ class Lake:
         self.glue.start_crawler(Name="legislators")
         while self.glue.get_crawler(Name="legislators")["Crawler"]["State"] != "READY":
             time.sleep(0.1)
-
-    def _client(self, service: str) -> Any:
-        return boto3.client(
-            service, endpoint_url=self.settings.endpoint, region_name=self.settings.region,
-            aws_access_key_id="test", aws_secret_access_key="test",
-        )  # fmt: skip
 
 
 def medicare_table() -> dict[str, Any]:

@@ -19,8 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import boto3
-
+from benchmarks.athena import client
 from benchmarks.record import record
 from benchmarks.servers import running_server
 from local_aws.settings import Settings
@@ -99,7 +98,7 @@ class Bench:
 
     def __init__(self, settings: Settings, rows: int) -> None:
         self.settings, self.rows = settings, rows
-        self.s3, self.glue, self.logs = (self._client(name) for name in ("s3", "glue", "logs"))
+        self.s3, self.glue, self.logs = (client(settings, name) for name in ("s3", "glue", "logs"))
         self.s3.create_bucket(Bucket=BUCKET)
         self.glue.create_database(DatabaseInput={"Name": "bench"})
 
@@ -141,12 +140,6 @@ class Bench:
         except self.logs.exceptions.ResourceNotFoundException:
             events = []
         return seconds, events[-1]["message"] if events else ""
-
-    def _client(self, service: str) -> Any:
-        return boto3.client(
-            service, endpoint_url=self.settings.endpoint, region_name=self.settings.region,
-            aws_access_key_id="test", aws_secret_access_key="test",
-        )  # fmt: skip
 
 
 def plain(source: Path, target: Path) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 import time
 from dataclasses import dataclass, field
@@ -56,6 +57,16 @@ class Jobs:
         """Make a job of a script, run it, and return the run at its end."""
         name = self.create(script, command, **definition)
         return self.wait(name, self.start(name))
+
+    def answers(self, script: str, **definition: Any) -> list[Any]:
+        """What a script that must succeed printed, each line read as JSON."""
+        run = self.run(script, **definition)
+        assert run["JobRunState"] == "SUCCEEDED", (
+            run,
+            self.output(run)[-30:],
+            self.output(run, "error")[-30:],
+        )
+        return [json.loads(line) for line in self.output(run)]
 
     def output(self, run: dict[str, Any], kind: str = "output") -> list[str]:
         """The lines of a run's log."""

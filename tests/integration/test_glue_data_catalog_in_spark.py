@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -41,9 +40,7 @@ def jobs(aws: LocalAws) -> Jobs:
 
 def answers(jobs: Jobs, script: str) -> list[Any]:
     """What the script printed, each line read as JSON."""
-    run = jobs.run(SPARK + script, DefaultArguments=ARGUMENTS)
-    assert run["JobRunState"] == "SUCCEEDED", (run, jobs.output(run)[-30:])
-    return [json.loads(line) for line in jobs.output(run)]
+    return jobs.answers(SPARK + script, DefaultArguments=ARGUMENTS)
 
 
 def parameters(jobs: Jobs, table: str) -> dict[str, Any]:

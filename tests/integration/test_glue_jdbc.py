@@ -63,9 +63,7 @@ def connection(jobs: Jobs, url: str) -> str:
 
 
 def answers(jobs: Jobs, script: str, **definition: Any) -> list[Any]:
-    run = jobs.run(SPARK + script, **definition)
-    assert run["JobRunState"] == "SUCCEEDED", (run, jobs.output(run)[-30:])
-    return [json.loads(line) for line in jobs.output(run)]
+    return jobs.answers(SPARK + script, **definition)
 
 
 def test_a_database_is_read_by_options_and_connections_and_written(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -51,9 +50,7 @@ def jobs(aws: LocalAws) -> Jobs:
 
 
 def answers(jobs: Jobs, script: str, arguments: dict[str, str]) -> list[Any]:
-    run = jobs.run(SPARK + script, DefaultArguments=arguments)
-    assert run["JobRunState"] == "SUCCEEDED", (run, jobs.output(run)[-30:], jobs.output(run, "error")[-30:])
-    return [json.loads(line) for line in jobs.output(run)]
+    return jobs.answers(SPARK + script, DefaultArguments=arguments)
 
 
 def test_iceberg_tables_are_the_same_for_spark_and_athena(jobs: Jobs, aws: LocalAws) -> None:

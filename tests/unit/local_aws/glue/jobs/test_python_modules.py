@@ -56,7 +56,7 @@ def test_a_requirement_is_met_by_what_is_installed_or_not(requirement: str, ther
     assert is_installed(requirement) is there
 
 
-@pytest.mark.parametrize("requirement", ["--index-url=http://a", "a b", "-r x"])
+@pytest.mark.parametrize("requirement", ["--find-links=http://a", "a b", "-r x"])
 def test_an_option_is_no_requirement(requirement: str) -> None:
     with pytest.raises(NotInstalled, match="no requirement"):
         is_installed(requirement)
