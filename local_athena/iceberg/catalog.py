@@ -12,7 +12,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from pyiceberg.catalog.glue import GlueCatalog
-from pyiceberg.exceptions import CommitFailedException, NoSuchTableError, ValidationException
+from pyiceberg.exceptions import (
+    CommitFailedException,
+    NoSuchPropertyException,
+    NoSuchTableError,
+    ValidationException,
+)
 from pyiceberg.io import FileIO
 from pyiceberg.table import CommitTableResponse, Table
 
@@ -47,12 +52,15 @@ def load(glue: GlueClient, storage: Storage, database: str, name: str) -> Table:
     """The Iceberg table of a name.
 
     Raises:
-        QueryFailed: its metadata file is not there, or is none.
+        QueryFailed: its metadata file is not there, or is none, or the catalog names none.
     """
     shown = f"{database}.{name}"
     try:
         with reading(shown, PROCESSING):
             return LakeCatalog(glue, storage).load_table((database, name))
+    except NoSuchPropertyException as error:
+        missing = f"Table is missing [metadata_location] property: {shown}"
+        raise QueryFailed("ICEBERG_INVALID_METADATA", missing) from error
     except (NoSuchTableError, FileNotFoundError, ValueError, KeyError) as error:
         raise invalid_metadata(shown, PROCESSING) from error
 

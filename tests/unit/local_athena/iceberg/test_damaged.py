@@ -121,3 +121,20 @@ def _without_compression(table: Table) -> None:
 def test_a_property_that_is_not_there_can_be_unset(lake: Lake) -> None:
     lake.rows(ICE)
     lake.rows("ALTER TABLE ice UNSET TBLPROPERTIES ('optimize_rewrite_data_file_threshold')")
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT * FROM ice", "INSERT INTO ice VALUES (1)", "DESCRIBE ice", "DROP TABLE ice"]
+)
+def test_a_table_of_the_catalog_without_metadata_is_named(lake: Lake, sql: str) -> None:
+    lake.glue.create_table(
+        DatabaseName="db",
+        TableInput={
+            "Name": "ice",
+            "TableType": "EXTERNAL_TABLE",
+            "Parameters": {"table_type": "ICEBERG"},
+            "StorageDescriptor": {"Location": "s3://lake/ice/", "Columns": [{"Name": "a", "Type": "int"}]},
+        },
+    )
+    reason = lake.wait(lake.start(sql))["Status"]["StateChangeReason"]
+    assert "ICEBERG_INVALID_METADATA: Table is missing [metadata_location] property: " in reason
